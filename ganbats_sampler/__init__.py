@@ -1,0 +1,34 @@
+"""Over-sampling of rare time series with GANs, behind imbalanced-learn's ``fit_resample``.
+
+Names are imported when they are first used, so that the metrics and the command line's help need
+no PyTorch.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ganbats_sampler.samplers import GANBATSSampler as GANBATSSampler
+    from ganbats_sampler.samplers import GenerationWarning as GenerationWarning
+
+__version__ = "0.1.0.dev0"
+
+_HOME = {
+    "GANBATSSampler": "ganbats_sampler.samplers",
+    "GenerationWarning": "ganbats_sampler.samplers",
+}
+_SUBPACKAGES = ("adversarial", "datasets", "metrics", "networks", "plotting", "samplers")
+
+__all__ = [*_HOME, "__version__"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
+    if name in _SUBPACKAGES:
+        return import_module(f"ganbats_sampler.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOME, *_SUBPACKAGES})

@@ -1,0 +1,127 @@
+"""Callbacks of the training loop: schedule, stopping, divergence, spread, progress."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from skorch.callbacks import Callback
+from torch.optim.lr_scheduler import StepLR
+
+from ganbats_sampler.adversarial.net import StopTraining
+
+
+class HalveLearningRates(Callback):
+    """Halve both learning rates every so many epochs (Liu et al. 2023, section 4.2)."""
+
+    def __init__(self, every: int = 50):
+        self.every = every
+
+    def on_train_begin(self, net, X=None, y=None, **kwargs):
+        """Attach a schedule to each optimiser."""
+        self.schedules_ = [
+            StepLR(optimizer, self.every, gamma=0.5)
+            for optimizer in (net.optimizer_, net.discriminator_optimizer_)
+        ]
+
+    def on_epoch_end(self, net, **kwargs):
+        """Take one step of the schedules."""
+        for schedule in self.schedules_:
+            schedule.step()
+
+
+class StopWhenUndecided(Callback):
+    """Stop when the discriminator can no longer tell (Liu et al. 2023, section 3, step 3).
+
+    Its accuracy, which every epoch records, has to stay within `tolerance` of one half for
+    `patience` epochs. The first `min_updates` updates do not count, for an untrained
+    discriminator cannot tell either.
+    """
+
+    def __init__(self, min_updates: int = 0, tolerance: float = 0.05, patience: int = 5):
+        self.min_updates = min_updates
+        self.tolerance = tolerance
+        self.patience = patience
+
+    def on_train_begin(self, net, X=None, y=None, **kwargs):
+        """Start counting."""
+        self.undecided_epochs_ = 0
+
+    def on_epoch_end(self, net, **kwargs):
+        """Count this epoch, or start again."""
+        row = net.history[-1]
+        undecided = abs(row["discriminator_accuracy"] - 0.5) <= self.tolerance
+        counts = undecided and row["update"] > self.min_updates
+        self.undecided_epochs_ = self.undecided_epochs_ + 1 if counts else 0
+        if self.undecided_epochs_ >= self.patience:
+            raise StopTraining
+
+
+class StopOnDivergence(Callback):
+    """Stop when a loss is no longer finite; the caller sees it in the last row of the history."""
+
+    def on_epoch_end(self, net, **kwargs):
+        """Look at this epoch's losses."""
+        row = net.history[-1]
+        if not math.isfinite(row["generator_loss"] + row["discriminator_loss"]):
+            raise StopTraining
+
+
+class WatchSpread(Callback):
+    """Record how varied generated series are, as a share of the real ones: ``spread``.
+
+    Parameters
+    ----------
+    spread_ratio : callable
+        ``(real, synthetic) -> float``.
+    every : int, default=50
+        Updates between two looks; a row of the history between them has NaN.
+    n_samples : int, default=64
+        Series to generate, and real ones to take, at a look.
+    """
+
+    def __init__(self, spread_ratio, every: int = 50, n_samples: int = 64):
+        self.spread_ratio = spread_ratio
+        self.every = every
+        self.n_samples = n_samples
+
+    def on_train_begin(self, net, X=None, y=None, **kwargs):
+        """Keep some of the real series to compare with."""
+        self.real_ = np.asarray(X[: self.n_samples])
+        self.next_look_ = self.every
+
+    def on_epoch_end(self, net, **kwargs):
+        """Look, if it is time to."""
+        spread = float("nan")
+        if net.n_updates_ >= self.next_look_:
+            generated = net.generate(self.n_samples, self.real_.shape[2], seed=net.seed).numpy()
+            spread = self.spread_ratio(self.real_, generated)
+            self.next_look_ = net.n_updates_ + self.every
+        net.history.record("spread", spread)
+
+
+class ShowProgress(Callback):
+    """A progress bar over the updates of the generator, with the losses beside it."""
+
+    def __init__(self, total: int, description: str = ""):
+        self.total = total
+        self.description = description
+
+    def on_train_begin(self, net, X=None, y=None, **kwargs):
+        """Draw the empty bar."""
+        from tqdm.auto import tqdm
+
+        self.bar_ = tqdm(total=self.total, desc=self.description, unit="update")
+
+    def on_epoch_end(self, net, **kwargs):
+        """Move the bar to the updates done."""
+        row = net.history[-1]
+        self.bar_.update(row["update"] - self.bar_.n)
+        self.bar_.set_postfix(
+            D=f"{row['discriminator_loss']:.2f}", G=f"{row['generator_loss']:.2f}", refresh=False
+        )
+
+    def on_train_end(self, net, X=None, y=None, **kwargs):
+        """Close the bar; it cannot be pickled with the net."""
+        self.bar_.close()
+        del self.bar_

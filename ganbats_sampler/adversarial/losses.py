@@ -1,0 +1,84 @@
+"""Adversarial losses: pure functions of the discriminator's scores.
+
+Each loss is an :class:`AdversarialLoss`: what the discriminator minimises, what the generator
+minimises, and how often the discriminator is right, which the stopping rule reads. Scores are
+logits of shape (batch,); there may be more fake than real ones when series are replayed.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+from torch.nn.functional import softplus
+
+Scores = Callable[[Tensor, Tensor], Tensor]
+
+
+class AdversarialLoss(NamedTuple):
+    """The two players' objectives, each a function of (real scores, fake scores).
+
+    Attributes
+    ----------
+    discriminator, generator : callable
+        ``(real, fake) -> scalar Tensor``, to be minimised.
+    accuracy : callable
+        ``(real, fake) -> scalar Tensor``, the share of decisions the discriminator gets right.
+    generator_sees_real : bool
+        Whether the generator's objective reads the scores of real series.
+    """
+
+    discriminator: Scores
+    generator: Scores
+    accuracy: Scores
+    generator_sees_real: bool = False
+
+
+def _pair(real: Tensor, fake: Tensor) -> Tensor:
+    """Scores of real series, repeated in turn until there is one for each fake one."""
+    return real[torch.arange(len(fake), device=real.device) % len(real)]
+
+
+def logistic_discriminator(real: Tensor, fake: Tensor) -> Tensor:
+    """Cross-entropy of real against generated: -log D(x) - log(1 - D(G(z)))."""
+    return softplus(-real).mean() + softplus(fake).mean()
+
+
+def non_saturating_generator(real: Tensor, fake: Tensor) -> Tensor:
+    """-log D(G(z)): the generator's objective that keeps a gradient where D wins."""
+    return softplus(-fake).mean()
+
+
+def logit_accuracy(real: Tensor, fake: Tensor) -> Tensor:
+    """Mean of the shares of real series above a logit of 0 and of fake ones not above it."""
+    return ((real > 0).float().mean() + (fake <= 0).float().mean()) / 2
+
+
+def relativistic_discriminator(real: Tensor, fake: Tensor) -> Tensor:
+    """-log sigmoid(D(x) - D(G(z))) over pairs: real ones should score above fake ones."""
+    return softplus(fake - _pair(real, fake)).mean()
+
+
+def relativistic_generator(real: Tensor, fake: Tensor) -> Tensor:
+    """-log sigmoid(D(G(z)) - D(x)) over pairs: fake ones should score above real ones."""
+    return softplus(_pair(real, fake) - fake).mean()
+
+
+def pairwise_accuracy(real: Tensor, fake: Tensor) -> Tensor:
+    """Share of pairs in which the real series scores above the fake one; ties count half."""
+    difference = _pair(real, fake) - fake
+    return ((difference > 0).float() + 0.5 * (difference == 0).float()).mean()
+
+
+#: Goodfellow, I. et al. (2014). Generative adversarial nets. NeurIPS 27, eq. 1, with the
+#: non-saturating objective of its section 3 for the generator.
+NON_SATURATING = AdversarialLoss(logistic_discriminator, non_saturating_generator, logit_accuracy)
+
+#: Jolicoeur-Martineau, A. (2019). The relativistic discriminator. ICLR; in the pairing form of
+#: Huang, N. et al. (2024). The GAN is dead; long live the GAN! A modern baseline GAN. NeurIPS 37.
+RELATIVISTIC = AdversarialLoss(
+    relativistic_discriminator,
+    relativistic_generator,
+    pairwise_accuracy,
+    generator_sees_real=True,
+)

@@ -1,0 +1,311 @@
+"""The one training loop: a skorch net with two modules and two optimisers."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import torch
+from skorch import NeuralNet
+from torch import Tensor, nn
+
+from ganbats_sampler.adversarial.averaging import move_average
+from ganbats_sampler.adversarial.losses import NON_SATURATING, AdversarialLoss
+
+Penalty = Callable[[nn.Module, Tensor, Tensor, torch.Generator], Tensor]
+Augmentation = Callable[[Tensor, torch.Generator], Tensor]
+
+
+class StopTraining(Exception):
+    """Raised by a callback to end training early and in order; the net stays usable."""
+
+
+class SeriesBatches:
+    """Shuffle a tensor that is on its device already, and slice it.
+
+    Every batch has ``min(batch_size, n_samples)`` series: what is left over at the end of an epoch
+    is left out, for a last batch of one or two would spoil batch norm.
+    """
+
+    def __init__(self, series: Tensor, batch_size: int, rng: torch.Generator):
+        self.series = series
+        self.batch_size = min(batch_size, len(series))
+        self.rng = rng
+
+    def __len__(self) -> int:
+        return len(self.series) // self.batch_size
+
+    def __iter__(self) -> Iterator[Tensor]:
+        order = torch.randperm(len(self.series), generator=self.rng, device=self.series.device)
+        for batch in order.split(self.batch_size)[: len(self)]:
+            yield self.series[batch]
+
+
+class AdversarialNet(NeuralNet):
+    """Train a generator against a discriminator.
+
+    After :meth:`fit`, :meth:`generate` draws series. One epoch is one pass over the series, one
+    batch is one update of the discriminator and then of the generator, and both see the same
+    generated series. All randomness comes from `seed`; the global random state of PyTorch is
+    left as it was.
+
+    Parameters
+    ----------
+    module : type or Module
+        The generator, mapping noise of shape (batch, n_timepoints, 1) to series of shape (batch,
+        n_channels, n_timepoints); its parameters are passed as ``module__...``.
+    discriminator : type or Module
+        Maps series to scores of shape (batch,); its parameters are ``discriminator__...``.
+    loss : AdversarialLoss, default=NON_SATURATING
+        See :mod:`ganbats_sampler.adversarial.losses`.
+    penalty : callable, default=None
+        See :mod:`ganbats_sampler.adversarial.penalties`.
+    penalty_weight : float, default=1.0
+        Factor of the penalty.
+    penalty_every : int, default=1
+        The penalty is computed at every so many updates, and multiplied by their number, which
+        keeps its strength (Karras, T. et al. 2020, Analyzing and improving the image quality of
+        StyleGAN, CVPR, section 3.1).
+    augmentation : callable, default=None
+        What is done to all series the discriminator sees, see
+        :mod:`ganbats_sampler.adversarial.augmentation`.
+    average_decay : float, default=None
+        Generate with an exponential moving average of the generator's weights, of this decay.
+    replay : bool, default=False
+        Show generated series that the discriminator took for real to it once more, as generated,
+        at its next update (Liu et al. 2023, section 3, step 2).
+    seed : int, default=0
+        Of weights, noise, shuffling and augmentation.
+    lr, discriminator_lr : float
+        Learning rates of the two optimisers; the discriminator's is the generator's by default.
+    **kwargs
+        Other parameters of :class:`skorch.NeuralNet`, of the optimisers (``optimizer__...``,
+        ``discriminator_optimizer__...``) and of the modules.
+
+    Attributes
+    ----------
+    module_, discriminator_, average_ : Module
+        The trained networks, and the averaged generator (None without `average_decay`).
+    n_updates_ : int
+        Updates of the generator so far.
+    history : skorch.history.History
+        A row an epoch: mean losses, the discriminator's accuracy, updates so far.
+    """
+
+    def __init__(
+        self,
+        module: Any,
+        discriminator: Any,
+        *,
+        loss: AdversarialLoss = NON_SATURATING,
+        penalty: Penalty | None = None,
+        penalty_weight: float = 1.0,
+        penalty_every: int = 1,
+        augmentation: Augmentation | None = None,
+        average_decay: float | None = None,
+        replay: bool = False,
+        seed: int = 0,
+        optimizer: Any = torch.optim.Adam,
+        discriminator_optimizer: Any = torch.optim.Adam,
+        lr: float = 1e-4,
+        discriminator_lr: float | None = None,
+        max_epochs: int = 100,
+        batch_size: int = 128,
+        verbose: int = 0,
+        **kwargs: Any,
+    ):
+        self.discriminator = discriminator
+        self.loss = loss
+        self.penalty = penalty
+        self.penalty_weight = penalty_weight
+        self.penalty_every = penalty_every
+        self.augmentation = augmentation
+        self.average_decay = average_decay
+        self.replay = replay
+        self.seed = seed
+        self.discriminator_optimizer = discriminator_optimizer
+        self.discriminator_lr = discriminator_lr
+        super().__init__(
+            module,
+            criterion=None,
+            optimizer=optimizer,
+            lr=lr,
+            max_epochs=max_epochs,
+            batch_size=batch_size,
+            train_split=None,
+            verbose=verbose,
+            **kwargs,
+        )
+
+    # -- what skorch asks for ---------------------------------------------------------------
+
+    @property
+    def _default_callbacks(self):
+        return []
+
+    def initialize_criterion(self):
+        """Do nothing: the loss is a function of scores, not a module."""
+        return self
+
+    def initialize_module(self):
+        """Build both networks from `seed`, without a trace in the global random state."""
+        with torch.random.fork_rng(devices=[]):
+            torch.default_generator.manual_seed(self.seed)
+            self.module_ = self.initialized_instance(self.module, self.get_params_for("module"))
+            self.discriminator_ = self.initialized_instance(
+                self.discriminator, self.get_params_for("discriminator")
+            )
+        self.average_ = None
+        if self.average_decay is not None:
+            self.average_ = copy.deepcopy(self.module_).requires_grad_(False)
+        return self
+
+    def initialize_optimizer(self, triggered_directly=None):
+        """Give each network its own optimiser and learning rate."""
+        parameters, options = self.get_params_for_optimizer(
+            "optimizer", self.module_.named_parameters()
+        )
+        self.optimizer_ = self.optimizer(*parameters, **options)
+        parameters, options = self.get_params_for_optimizer(
+            "discriminator_optimizer", self.discriminator_.named_parameters()
+        )
+        if self.discriminator_lr is not None:
+            options["lr"] = self.discriminator_lr
+        self.discriminator_optimizer_ = self.discriminator_optimizer(*parameters, **options)
+        return self
+
+    def get_split_datasets(self, X, y=None, **fit_params):
+        """Train on all series: a held-out fifth of a rare class is a luxury."""
+        return torch.as_tensor(X, dtype=torch.float32, device=self.device), None
+
+    def get_iterator(self, dataset, training=False):
+        """Slice tensors; skorch's loader would cost more than a small network's step."""
+        return SeriesBatches(dataset, self.batch_size, self._rng)
+
+    # -- the algorithm ----------------------------------------------------------------------
+
+    def fit_loop(self, X, y=None, epochs=None, **fit_params):
+        """Train; an interruption by the user is not swallowed, as it is in skorch."""
+        self._rng = torch.Generator(self.device).manual_seed(self.seed)
+        self._fooling: Tensor | None = None
+        self.n_updates_ = 0
+        self._interrupted = False
+        try:
+            return super().fit_loop(X, y, epochs=epochs, **fit_params)
+        except StopTraining:
+            return self
+        except KeyboardInterrupt:
+            self._interrupted = True
+            raise
+        finally:
+            del self._rng, self._fooling  # neither is part of the trained net
+
+    def partial_fit(self, X, y=None, classes=None, **fit_params):
+        """As in skorch, but an interruption raises instead of returning half-trained nets."""
+        super().partial_fit(X, y, classes=classes, **fit_params)
+        if self._interrupted:
+            raise KeyboardInterrupt("training was interrupted; the networks are half trained")
+        return self
+
+    def run_single_epoch(self, iterator, training, prefix, step_fn, **fit_params):
+        """Run an epoch, and read losses off the device once, at its end."""
+        if iterator is None:
+            return
+        totals: dict[str, Tensor] = {}
+        for batch in iterator:
+            self.notify("on_batch_begin", batch=batch, training=training)
+            step = step_fn(batch, **fit_params)
+            totals = {name: totals.get(name, 0) + value for name, value in step.items()}
+            self.notify("on_batch_end", batch=batch, training=training, **step)
+        means = torch.stack(list(totals.values())).div(len(iterator)).tolist()
+        for name, mean in zip(totals, means, strict=True):
+            self.history.record(name, mean)
+        self.history.record("update", self.n_updates_)
+
+    def train_step(self, batch, **fit_params):
+        """Update the discriminator, then the generator, on the same generated series.
+
+        Parameters
+        ----------
+        batch : Tensor of shape (batch, n_channels, n_timepoints)
+            Real series.
+
+        Returns
+        -------
+        dict of str to scalar Tensor
+            ``discriminator_loss``, ``discriminator_accuracy`` and ``generator_loss``, on the device.
+        """
+        self._set_training(True)
+        fake = self.module_(self._noise(len(batch), batch.shape[2], self._rng))
+        step = self.discriminator_step(batch, fake.detach())
+        step["generator_loss"] = self.generator_step(batch, fake)
+        if self.average_ is not None:
+            move_average(self.average_, self.module_, self.average_decay, self.n_updates_)
+        self.n_updates_ += 1
+        return step
+
+    def discriminator_step(self, real: Tensor, fake: Tensor) -> dict[str, Tensor]:
+        """Update the discriminator on real series and on generated ones, cut from their graph."""
+        shown = fake
+        if self.replay and self._fooling is not None:
+            shown = torch.cat([fake, self._fooling])
+        real, shown = self._augment(real), self._augment(shown)
+        real_scores, fake_scores = self.discriminator_(real), self.discriminator_(shown)
+        loss = objective = self.loss.discriminator(real_scores, fake_scores)
+        if self.penalty is not None and self.n_updates_ % self.penalty_every == 0:
+            penalty = self.penalty(self.discriminator_, real, shown, self._rng)
+            objective = loss + self.penalty_weight * self.penalty_every * penalty
+        self.discriminator_optimizer_.zero_grad()
+        objective.backward()
+        self.notify("on_grad_computed", named_parameters=self.discriminator_.named_parameters())
+        self.discriminator_optimizer_.step()
+        if self.replay:
+            self._fooling = fake[fake_scores[: len(fake)].detach() > 0]
+        accuracy = self.loss.accuracy(real_scores, fake_scores[: len(fake)])
+        return {"discriminator_loss": loss.detach(), "discriminator_accuracy": accuracy.detach()}
+
+    def generator_step(self, real: Tensor, fake: Tensor) -> Tensor:
+        """Update the generator on generated series that are still attached to their graph."""
+        self.discriminator_.requires_grad_(False)
+        fake_scores = self.discriminator_(self._augment(fake))
+        real_scores = fake_scores.detach()
+        if self.loss.generator_sees_real:
+            real_scores = self.discriminator_(self._augment(real))
+        loss = self.loss.generator(real_scores, fake_scores)
+        self.optimizer_.zero_grad()
+        loss.backward()
+        self.notify("on_grad_computed", named_parameters=self.module_.named_parameters())
+        self.optimizer_.step()
+        self.discriminator_.requires_grad_(True)
+        return loss.detach()
+
+    @torch.no_grad()
+    def generate(self, n_samples: int, n_timepoints: int, seed: int) -> Tensor:
+        """Draw series from the trained generator.
+
+        Parameters
+        ----------
+        n_samples, n_timepoints : int
+            How many series, and how long.
+        seed : int
+            Of the noise.
+
+        Returns
+        -------
+        Tensor of shape (n_samples, n_channels, n_timepoints)
+            In the range of the generator, on the CPU.
+        """
+        generator = (self.module_ if self.average_ is None else self.average_).eval()
+        rng = torch.Generator(self.device).manual_seed(seed)
+        batches = [
+            generator(self._noise(min(self.batch_size, n_samples - start), n_timepoints, rng)).cpu()
+            for start in range(0, n_samples, self.batch_size)
+        ]
+        return torch.cat(batches)
+
+    def _augment(self, series: Tensor) -> Tensor:
+        return series if self.augmentation is None else self.augmentation(series, self._rng)
+
+    def _noise(self, n_samples: int, n_timepoints: int, rng: torch.Generator) -> Tensor:
+        return torch.randn(n_samples, n_timepoints, 1, generator=rng, device=self.device)

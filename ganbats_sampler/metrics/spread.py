@@ -1,0 +1,58 @@
+"""How much synthetic series differ among themselves, beside real ones."""
+
+import numpy as np
+from scipy.spatial.distance import pdist
+from sklearn.utils import check_random_state
+
+MAX_SERIES = 256
+
+
+def spread_ratio(real, synthetic, *, random_state=0) -> float:
+    """Mean distance between synthetic series over mean distance between real ones.
+
+    The first sign of a collapsed generator: one that emits a single series is at 0, one as varied
+    as the real class at 1. It says nothing of whether the series are right: white noise is as
+    varied as can be.
+
+    Parameters
+    ----------
+    real, synthetic : array-like of shape (n_samples, n_timepoints) or \
+            (n_samples, n_channels, n_timepoints)
+        At least two series each; more than 256 are sampled down to that number.
+    random_state : int, RandomState instance or None, default=0
+        Of that sampling.
+
+    Returns
+    -------
+    float
+        0 or above. Where all real series are alike it is 1 if the synthetic ones are too, and
+        infinity if not.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> real = np.random.default_rng(0).normal(size=(20, 50))
+    >>> spread_ratio(real, real)
+    1.0
+    >>> spread_ratio(real, np.tile(real[0], (20, 1)))
+    0.0
+    """
+    random_state = check_random_state(random_state)
+    among_real, among_synthetic = (
+        _mean_distance(np.asarray(series, dtype=np.float64), random_state)
+        for series in (real, synthetic)
+    )
+    if among_real == 0:
+        return 1.0 if among_synthetic == 0 else float("inf")
+    return float(among_synthetic / among_real)
+
+
+def _mean_distance(series: np.ndarray, random_state: np.random.RandomState) -> float:
+    if len(series) < 2:
+        raise ValueError(
+            f"The spread of {len(series)} series is not defined: pass at least two, real and "
+            "synthetic."
+        )
+    if len(series) > MAX_SERIES:
+        series = series[random_state.choice(len(series), MAX_SERIES, replace=False)]
+    return pdist(series.reshape(len(series), -1)).mean()

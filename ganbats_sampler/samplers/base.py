@@ -1,0 +1,198 @@
+"""What every over-sampler of series shares: containers, shapes, seeds, counts, order of rows."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Any, Protocol
+
+import numpy as np
+from imblearn.over_sampling.base import BaseOverSampler
+from imblearn.utils import check_target_type
+from scipy import sparse
+from sklearn.utils import check_random_state
+from sklearn.utils.validation import check_is_fitted
+from sklearn_compat.utils.validation import validate_data
+
+from ganbats_sampler.series import (
+    SeriesShape,
+    cast_like,
+    check_finite,
+    extend_index,
+    is_polars,
+    read_shape,
+)
+
+
+class SeriesGenerator(Protocol):
+    """What a class of series is turned into: something that draws more of them."""
+
+    def generate(self, n_samples: int, seed: int) -> np.ndarray:
+        """Draw series, (n_samples, n_channels, n_timepoints), in the units of the data."""
+        ...
+
+
+class BaseSeriesOverSampler(BaseOverSampler):
+    """Over-sample classes of time series, each with a generator of its own.
+
+    A subclass writes ``__init__``, ``_parameter_constraints`` and :meth:`_fit_generators`. The
+    rest, from containers to seeds, is here.
+    """
+
+    # -- what a subclass writes -------------------------------------------------------------
+
+    @abstractmethod
+    def _fit_generators(
+        self, classes: dict[Any, np.ndarray], seeds: dict[Any, int]
+    ) -> dict[Any, SeriesGenerator]:
+        """Fit a generator for each class to over-sample.
+
+        Parameters
+        ----------
+        classes : dict of label to ndarray of shape (n_samples, n_channels, n_timepoints)
+            The real series of each class to over-sample.
+        seeds : dict of label to int
+            The seed of each class, which hangs neither on its label nor on the other classes.
+        """
+
+    # -- imbalanced-learn's template --------------------------------------------------------
+
+    def fit_resample(self, X, y, **params):
+        """Train on the rare classes and resample the data set.
+
+        Parameters
+        ----------
+        X : {array-like, dataframe} of shape (n_samples, n_features) or \
+                (n_samples, n_channels, n_timepoints)
+            Series. In two dimensions a row holds the channels one after another, each with the
+            same number of time steps.
+
+        y : array-like of shape (n_samples,)
+            Label of each series.
+
+        Returns
+        -------
+        X_resampled : {array-like, dataframe}, in the axes, container and type of `X`
+            The series of `X`, untouched and in their order, and the synthetic ones after them,
+            class by class. The index of a pandas frame is kept and continued.
+
+        y_resampled : array-like of shape (n_samples_new,)
+            The label of each series.
+
+        Raises
+        ------
+        ValueError
+            Before anything is trained, if the data cannot be used: the message says why and what
+            to do.
+        """
+        self._validate_params()
+        frame_X, frame_y = X, y
+        # imbalanced-learn restores lists and pandas frames, but takes a polars frame for one
+        X = frame_X.to_numpy() if is_polars(frame_X) else frame_X
+        y = frame_y.to_numpy() if is_polars(frame_y) else frame_y
+        X_resampled, y_resampled = super().fit_resample(X, y, **params)
+        if hasattr(frame_X, "index") and hasattr(frame_X, "columns"):
+            X_resampled.index = extend_index(frame_X.index, int(self.synthetic_mask_.sum()))
+            if hasattr(y_resampled, "index") and not isinstance(y_resampled, list):
+                y_resampled.index = X_resampled.index
+        if is_polars(frame_X):
+            X_resampled = type(frame_X)(X_resampled, schema=frame_X.schema)
+            self.feature_names_in_ = np.asarray(frame_X.columns, dtype=object)
+        if is_polars(frame_y):
+            y_resampled = type(frame_y)(frame_y.name, y_resampled, dtype=frame_y.dtype)
+        return X_resampled, y_resampled
+
+    def _check_X_y(self, X, y, accept_sparse=None):
+        """Validate, and remember how series are laid out; returns rows of flat series."""
+        shape = read_shape(X, self.n_channels)
+        if shape.is_3d:
+            X = np.asarray(X).reshape(len(X), shape.n_features)
+        y, binarize_y = check_target_type(y, indicate_one_vs_all=True)
+        X, y = validate_data(
+            self, X=X, y=y, reset=True, accept_sparse="csr", ensure_all_finite=False
+        )
+        if sparse.issparse(X):  # a frame of sparse columns: read_shape refuses sparse matrices
+            X = X.toarray()
+        check_finite(shape.to_3d(X))
+        self._shape = shape
+        self.n_channels_, self.n_timepoints_ = shape.n_channels, shape.n_timepoints
+        return X, y, binarize_y
+
+    def _fit_resample(self, X, y, **params):
+        counts = {label: n for label, n in self._sorted_strategy() if n > 0}
+        series = self._shape.to_3d(X)
+        classes = {label: series[y == label] for label in counts}
+        # The seed of a class hangs on its first row, so that neither the names of the classes, nor
+        # their order, nor which others are over-sampled matters.
+        entropy = check_random_state(self.random_state).randint(np.iinfo(np.int32).max)
+        streams = {
+            label: np.random.SeedSequence(entropy, spawn_key=(int(np.argmax(y == label)),))
+            for label in counts
+        }
+        seeds = {label: stream.generate_state(2) for label, stream in streams.items()}
+        self._generators = self._fit_generators(classes, {k: int(s[0]) for k, s in seeds.items()})
+        self._draws = {label: stream.spawn(1)[0] for label, stream in streams.items()}
+        self._dtype = X.dtype
+
+        X_parts, y_parts = [X], [y]
+        for label, n_samples in counts.items():
+            drawn = self._generators[label].generate(n_samples, int(seeds[label][1]))
+            X_parts.append(cast_like(drawn.reshape(n_samples, -1), X.dtype))
+            y_parts.append(np.full(n_samples, label, dtype=y.dtype))
+        X_resampled, y_resampled = np.concatenate(X_parts), np.concatenate(y_parts)
+        self.synthetic_mask_ = np.arange(len(X_resampled)) >= len(X)
+        return self._shape.to_user(X_resampled), y_resampled
+
+    def _sorted_strategy(self) -> list[tuple[Any, int]]:
+        return sorted(self.sampling_strategy_.items(), key=lambda item: item[0])
+
+    # -- more series ------------------------------------------------------------------------
+
+    def generate(self, n_samples: int, label, *, random_state=None) -> np.ndarray:
+        """Draw more series of a class, without training again.
+
+        Parameters
+        ----------
+        n_samples : int
+            How many.
+        label : object
+            A class that :meth:`fit_resample` over-sampled.
+        random_state : int, RandomState instance or None, default=None
+            Of the draw. None goes on where the last draw ended: each call gives new series, and
+            the sequence of calls is repeatable if the sampler's own `random_state` is an int.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_features) or (n_samples, n_channels, n_timepoints)
+            In the axes and type of the `X` that was resampled.
+
+        Raises
+        ------
+        ValueError
+            If there is no generator for `label`.
+        """
+        check_is_fitted(self, "synthetic_mask_")
+        if label not in self._generators:
+            raise ValueError(
+                f"There is no generator for class {label!r}; there is one for "
+                f"{list(self._generators)}. Only classes that fit_resample over-sampled have one: "
+                "see sampling_strategy."
+            )
+        if n_samples < 1:
+            raise ValueError(f"n_samples={n_samples} was given; it must be at least 1.")
+        if random_state is None:
+            seed = int(self._draws[label].spawn(1)[0].generate_state(1)[0])
+        else:
+            seed = int(check_random_state(random_state).randint(np.iinfo(np.int32).max))
+        drawn = self._generators[label].generate(int(n_samples), seed)
+        return self._shape.to_user(cast_like(drawn, self._dtype))
+
+    # -- tags -------------------------------------------------------------------------------
+
+    def _more_tags(self):
+        return {"X_types": ["2darray", "3darray", "dataframe"]}
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = False
+        tags.input_tags.three_d_array = True
+        return tags

@@ -1,0 +1,98 @@
+"""Series drawn from real ones, for classes that no network can be trained on.
+
+Each new series is an interpolation between a real series and one of its nearest neighbours
+(Chawla, N. V. et al. 2002, SMOTE, JAIR 16), warped smoothly in time. A class of one has no
+neighbours: its series is warped and scaled.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+N_NEIGHBORS = 5
+#: Largest displacement by the warp, as a share of the series, and the number of its anchors.
+MAX_WARP, N_ANCHORS = 0.05, 4
+#: Standard deviation of the factor that scales the one series of a class about its mean.
+SCALE_OF_ONE = 0.05
+
+
+class SeededGenerator:
+    """Draw series around real ones.
+
+    Parameters
+    ----------
+    series : ndarray of shape (n_samples, n_channels, n_timepoints)
+        The class, at least one series.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> seeds = np.random.default_rng(0).normal(size=(3, 1, 50))
+    >>> SeededGenerator(seeds).generate(4, seed=0).shape
+    (4, 1, 50)
+    """
+
+    def __init__(self, series: np.ndarray):
+        self.series = series
+
+    def generate(self, n_samples: int, seed: int) -> np.ndarray:
+        """Draw `n_samples` series, of shape (n_samples, n_channels, n_timepoints) and float64.
+
+        They never leave the range of their channel over the class.
+        """
+        rng = np.random.default_rng(seed)
+        real = self.series.astype(np.float64)
+        first = rng.integers(len(real), size=n_samples)
+        if len(real) == 1:
+            centre = real.mean(axis=2, keepdims=True)
+            factor = 1 + SCALE_OF_ONE * rng.normal(size=(n_samples, 1, 1))
+            drawn = centre + factor * (real[first] - centre)
+        else:
+            neighbors = _nearest_neighbors(real, N_NEIGHBORS)
+            second = neighbors[first, rng.integers(neighbors.shape[1], size=n_samples)]
+            step = rng.random((n_samples, 1, 1))
+            drawn = (1 - step) * real[first] + step * real[second]
+        low, high = (f(real, axis=(0, 2))[:, None] for f in (np.min, np.max))
+        return warp_time(drawn, rng).clip(low, high)
+
+
+def _nearest_neighbors(series: np.ndarray, n_neighbors: int) -> np.ndarray:
+    """Indices of each series' nearest others, (n_samples, at most n_neighbors)."""
+    from sklearn.neighbors import NearestNeighbors
+
+    flat = series.reshape(len(series), -1)
+    search = NearestNeighbors(n_neighbors=min(n_neighbors, len(series) - 1)).fit(flat)
+    return search.kneighbors(return_distance=False)
+
+
+def warp_time(series: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Shift the time steps of each series smoothly back and forth; its ends stay.
+
+    Um, T. T. et al. (2017). Data augmentation of wearable sensor data for Parkinson's disease
+    monitoring using convolutional neural networks. ICMI: time warping, here with displacements
+    interpolated between a few anchors.
+
+    Parameters
+    ----------
+    series : ndarray of shape (n_samples, n_channels, n_timepoints)
+        All channels of a series are warped alike.
+    rng : numpy.random.Generator
+        Source of the displacements.
+
+    Returns
+    -------
+    ndarray of shape (n_samples, n_channels, n_timepoints)
+    """
+    n_samples, _, length = series.shape
+    steps = np.arange(length)
+    anchors = np.linspace(0, length - 1, N_ANCHORS + 2)
+    displacement = np.zeros((n_samples, N_ANCHORS + 2))
+    displacement[:, 1:-1] = rng.uniform(-1, 1, (n_samples, N_ANCHORS)) * MAX_WARP * length
+    warped = np.stack([np.interp(steps, anchors, row) for row in displacement]) + steps
+    warped = warped.clip(0, length - 1)  # (n_samples, n_timepoints)
+    before = np.floor(warped).astype(int)
+    after = np.minimum(before + 1, length - 1)
+    share = (warped - before)[:, None]
+    at_before = np.take_along_axis(series, before[:, None], axis=2)
+    at_after = np.take_along_axis(series, after[:, None], axis=2)
+    return (1 - share) * at_before + share * at_after

@@ -1,0 +1,212 @@
+"""Series in and out: shapes, scaling, and the containers users keep their series in.
+
+Inside the library series are ``(n_samples, n_channels, n_timepoints)``. What a user passes may be
+that, or two-dimensional with the channels one after another in each row.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+
+@dataclass(frozen=True)
+class SeriesShape:
+    """Channels and time steps of each series, and whether the user keeps them in three axes."""
+
+    n_channels: int
+    n_timepoints: int
+    is_3d: bool
+
+    @property
+    def n_features(self) -> int:
+        """Values in one series."""
+        return self.n_channels * self.n_timepoints
+
+    def to_3d(self, X: np.ndarray) -> np.ndarray:
+        """View rows as series, (n_samples, n_channels, n_timepoints)."""
+        return X.reshape(len(X), self.n_channels, self.n_timepoints)
+
+    def to_user(self, X: np.ndarray) -> np.ndarray:
+        """View series in the number of axes the user passed."""
+        return self.to_3d(X) if self.is_3d else X.reshape(len(X), self.n_features)
+
+
+def read_shape(X: Any, n_channels: int | None) -> SeriesShape:
+    """Find how `X` is laid out, before anything is converted.
+
+    Parameters
+    ----------
+    X : array-like of shape (n_samples, n_features) or (n_samples, n_channels, n_timepoints)
+        Lists, arrays and frames; a pandas frame with two levels of columns is read as channel x
+        time.
+    n_channels : int or None
+        Channels of two-dimensional `X`; None stands for one, or for what `X` itself says.
+
+    Returns
+    -------
+    SeriesShape
+
+    Raises
+    ------
+    ValueError
+        If `X` is sparse, ragged, has not two or three axes, or does not fit `n_channels`.
+    """
+    if sparse.issparse(X):
+        raise ValueError(
+            "X is a sparse matrix, but series are dense: pass X.toarray() or a dense array."
+        )
+    shape = X.shape if hasattr(X, "shape") else _shape_of_nested(X)
+    if len(shape) == 3:
+        if n_channels is not None and n_channels != shape[1]:
+            raise ValueError(
+                f"n_channels={n_channels} was given, but X of shape {shape} has {shape[1]} "
+                "channels on its second axis, (n_samples, n_channels, n_timepoints). Leave "
+                "n_channels at None, or transpose X."
+            )
+        return SeriesShape(shape[1], shape[2], is_3d=True)
+    if len(shape) != 2:
+        # scikit-learn's estimator checks look for its own words here
+        raise ValueError(
+            f"Expected 2D array, or a 3D one of (n_samples, n_channels, n_timepoints); got {shape}."
+            " Reshape your data: series.reshape(1, -1) if it is one series."
+        )
+    levels = _channels_of_columns(getattr(X, "columns", None))
+    if levels is not None and n_channels not in (None, levels):
+        raise ValueError(
+            f"n_channels={n_channels} was given, but the first level of X's columns names {levels} "
+            "channels. Leave n_channels at None."
+        )
+    n_channels = levels or n_channels or 1
+    if shape[1] % n_channels:
+        raise ValueError(
+            f"n_channels={n_channels} does not divide the {shape[1]} columns of X. Two-dimensional "
+            "X holds the channels one after another, each with the same number of time steps."
+        )
+    return SeriesShape(n_channels, shape[1] // n_channels, is_3d=False)
+
+
+def _shape_of_nested(X: Any) -> tuple[int, ...]:
+    try:
+        return np.shape(X)
+    except ValueError:
+        lengths = sorted({len(row) for row in X if hasattr(row, "__len__")})
+        raise ValueError(
+            f"X is ragged: its rows have lengths {lengths[:5]} or their channels differ in length. "
+            "Resample, pad or cut all series to one length."
+        ) from None
+
+
+def _channels_of_columns(columns: Any) -> int | None:
+    """Count the channels of two-level columns; None where columns have one level or are absent."""
+    if getattr(columns, "nlevels", 1) != 2:
+        return None
+    channels = columns.get_level_values(0)
+    n_channels = channels.nunique()
+    blocks = 1 + int((channels[1:] != channels[:-1]).sum())
+    if blocks != n_channels:
+        raise ValueError(
+            f"The {n_channels} channels on the first level of X's columns are interleaved. Sort "
+            "them first: X = X.sort_index(axis=1)."
+        )
+    return n_channels
+
+
+def check_finite(series: np.ndarray) -> None:
+    """Raise a ValueError that counts NaN and infinity and names the first.
+
+    Parameters
+    ----------
+    series : ndarray of shape (n_samples, n_channels, n_timepoints)
+        Any numeric type.
+    """
+    if series.dtype.kind != "f" or np.isfinite(series.sum(dtype=np.float64)):
+        return  # a sum over finite values that overflows is looked at more closely
+    bad = ~np.isfinite(series)
+    if not bad.any():
+        return
+    sample, channel, step = (int(i) for i in np.argwhere(bad)[0])
+    n_nan = int(np.isnan(series).sum())
+    raise ValueError(
+        f"Input X contains {n_nan} NaN and {int(bad.sum()) - n_nan} infinity values, the first at "
+        f"sample {sample}, channel {channel}, time step {step}. Every value must be finite: "
+        "interpolate gaps or drop these series first."
+    )
+
+
+@dataclass(frozen=True)
+class RangeScaler:
+    """Scale each channel's range over a class to [-1, 1], the range of the generator.
+
+    A channel that is constant becomes 0 and comes back as its constant.
+    """
+
+    low: np.ndarray
+    high: np.ndarray
+
+    @classmethod
+    def fit(cls, series: np.ndarray) -> RangeScaler:
+        """Read the range of each channel of `series`, (n_samples, n_channels, n_timepoints)."""
+        low, high = series.min(axis=(0, 2)), series.max(axis=(0, 2))
+        return cls(low.astype(np.float64)[:, None], high.astype(np.float64)[:, None])
+
+    @property
+    def _centre_and_half_range(self) -> tuple[np.ndarray, np.ndarray]:
+        # halved first: the range of values near the largest float would overflow
+        return self.low / 2 + self.high / 2, self.high / 2 - self.low / 2
+
+    def transform(self, series: np.ndarray) -> np.ndarray:
+        """Scale to float32 in [-1, 1]."""
+        centre, half_range = self._centre_and_half_range
+        divisor = np.where(half_range > 0, half_range, 1.0)
+        return ((series - centre) / divisor).astype(np.float32)
+
+    def inverse_transform(self, scaled: np.ndarray) -> np.ndarray:
+        """Scale back to float64 in the units of the class, and never outside its range."""
+        centre, half_range = self._centre_and_half_range
+        return np.clip(scaled * half_range + centre, self.low, self.high)
+
+
+def cast_like(values: np.ndarray, dtype: np.dtype) -> np.ndarray:
+    """Cast generated values to the user's type; integers are rounded, not cut off."""
+    if dtype.kind in "iu":
+        bounds = np.iinfo(dtype)
+        return np.rint(values).clip(bounds.min, bounds.max).astype(dtype)
+    if dtype.kind == "b":
+        return values > 0.5
+    return values.astype(dtype)
+
+
+def is_polars(container: Any) -> bool:
+    """Tell whether `container` is a polars frame or series, without importing polars."""
+    polars = sys.modules.get("polars")
+    return polars is not None and isinstance(container, polars.DataFrame | polars.Series)
+
+
+def extend_index(index: Any, n_new: int) -> Any:
+    """Continue a pandas index: integers count on, other labels are followed by synthetic-0, ....
+
+    Parameters
+    ----------
+    index : pandas.Index
+        Of the real rows, which keep it.
+    n_new : int
+        Number of synthetic rows.
+    """
+    import pandas as pd
+
+    if index.nlevels > 1:
+        new = pd.MultiIndex.from_tuples(
+            [(f"synthetic-{i}",) + ("",) * (index.nlevels - 1) for i in range(n_new)],
+            names=index.names,
+        )
+        return index.append(new) if n_new else index
+    if pd.api.types.is_integer_dtype(index.dtype):
+        start = int(index.max()) + 1
+        return index.append(pd.RangeIndex(start, start + n_new)).rename(index.name)
+    new = pd.Index([f"synthetic-{i}" for i in range(n_new)], dtype=object)
+    return index.astype(object).append(new).rename(index.name)
