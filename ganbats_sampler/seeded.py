@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from ganbats_sampler.series import RangeScaler
+
 N_NEIGHBORS = 5
 #: Largest displacement by the warp, as a share of the series, and the number of its anchors.
 MAX_WARP, N_ANCHORS = 0.05, 4
@@ -60,7 +62,8 @@ def _nearest_neighbors(series: np.ndarray, n_neighbors: int) -> np.ndarray:
     """Indices of each series' nearest others, (n_samples, at most n_neighbors)."""
     from sklearn.neighbors import NearestNeighbors
 
-    flat = series.reshape(len(series), -1)
+    # scaled, for channels to count alike and for squares of large values not to overflow
+    flat = RangeScaler.fit(series).transform(series).reshape(len(series), -1)
     search = NearestNeighbors(n_neighbors=min(n_neighbors, len(series) - 1)).fit(flat)
     return search.kneighbors(return_distance=False)
 

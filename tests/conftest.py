@@ -11,7 +11,13 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 # Without it one of scikit-learn's checks skips itself.
 os.environ.setdefault("SCIPY_ARRAY_API", "1")
 
-QUICK = {"hidden_size": 4, "max_epochs": 1, "min_updates": 2, "batch_size": 8}
+QUICK = {
+    "hidden_size": 16,
+    "max_epochs": 1,
+    "min_updates": 2,
+    "batch_size": 8,
+    "min_class_size": 2,
+}
 
 
 @pytest.fixture

@@ -1,0 +1,153 @@
+"""What cannot work raises before anything is trained, and says what was given and what to do."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import sparse
+
+from ganbats_sampler import GANBATSSampler, GenerationWarning
+from ganbats_sampler.adversarial import AdversarialNet
+
+
+@pytest.fixture
+def untrained(monkeypatch):
+    def train(*args, **kwargs):
+        raise AssertionError("it trained")
+
+    monkeypatch.setattr(AdversarialNet, "fit", train)
+
+
+def with_value(X, value, *places):
+    X = X.copy()
+    for place in places:
+        X[place] = value
+    return X
+
+
+@pytest.mark.usefixtures("untrained")
+class TestRefusedBeforeTraining:
+    def refused(self, X, y, match, **parameters):
+        with pytest.raises(ValueError, match=match):
+            GANBATSSampler(**parameters).fit_resample(X, y)
+        with pytest.raises(ValueError, match=match):
+            GANBATSSampler(**parameters).fit(X, y)
+
+    def test_nan(self, waves):
+        X, y = waves
+        X = with_value(X.reshape(60, 2, 12), np.nan, (7, 1, 3), (20, 0, 0))
+        self.refused(X, y, r"2 NaN and 0 infinity .*sample 7, channel 1, time step 3.*interpolate")
+
+    def test_infinity(self, waves):
+        X, y = waves
+        X = with_value(X, -np.inf, (5, 23))
+        self.refused(X, y, r"0 NaN and 1 infinity .*sample 5, channel 0, time step 23")
+
+    def test_one_class(self, waves):
+        self.refused(waves[0], np.zeros(60), "more than 1 class. Got 1 class")
+
+    def test_ragged(self):
+        self.refused([[1.0, 2.0], [1.0, 2.0, 3.0]], [0, 1], r"ragged.*\[2, 3\].*Resample, pad")
+
+    def test_ragged_channels(self):
+        self.refused([[[1.0], [2.0, 3.0]]] * 2, [0, 1], "ragged.*channels differ")
+
+    def test_sparse(self, waves):
+        self.refused(sparse.csr_matrix(waves[0]), waves[1], r"sparse.*X\.toarray\(\)")
+
+    def test_channels_that_do_not_divide_the_width(self, waves):
+        self.refused(*waves, "n_channels=5 does not divide the 24 columns", n_channels=5)
+
+    def test_channels_that_are_not_those_of_three_axes(self, waves):
+        X = waves[0].reshape(60, 2, 12)
+        self.refused(X, waves[1], "n_channels=3 was given, but X of shape .* has 2", n_channels=3)
+
+    def test_channels_that_are_not_those_of_the_columns(self, waves):
+        columns = pd.MultiIndex.from_product([["a", "b"], range(12)])
+        X = pd.DataFrame(waves[0], columns=columns)
+        self.refused(X, waves[1], "n_channels=3 was given, but .* names 2", n_channels=3)
+
+    def test_channels_interleaved_in_the_columns(self, waves):
+        columns = pd.MultiIndex.from_product([range(12), ["a", "b"]]).swaplevel()
+        self.refused(pd.DataFrame(waves[0], columns=columns), waves[1], "interleaved.*sort_index")
+
+    def test_four_axes(self, waves):
+        self.refused(waves[0].reshape(60, 2, 3, 4), waves[1], "3D one of")
+
+    def test_text(self, waves):
+        self.refused(np.full((60, 24), "x"), waves[1], "Convert your data to numeric values")
+
+    def test_as_many_labels_as_series(self, waves):
+        self.refused(waves[0], waves[1][:-1], "inconsistent numbers of samples")
+
+    def test_fewer_than_there_are(self, waves):
+        self.refused(*waves, "greater or equal to the original", sampling_strategy={"abnormal": 3})
+
+    def test_a_device_that_is_not_there(self, waves):
+        with pytest.raises(ValueError, match=r"device='gpu' cannot be used here.*\"auto\""):
+            GANBATSSampler(device="gpu").fit_resample(*waves)
+
+    def test_a_preset_that_is_not_there(self):
+        with pytest.raises(ValueError, match=r"no preset 'ecg'; choose from \['ecg-mit'"):
+            GANBATSSampler.from_preset("ecg")
+
+
+class TestTooSmallToTrainOn:
+    @pytest.mark.parametrize("n_abnormal", [1, 2, 3, 9])
+    def test_falls_back_to_seeds_with_a_warning(self, waves, n_abnormal):
+        X, y = waves[0][: 45 + n_abnormal], waves[1][: 45 + n_abnormal]
+        sampler = GANBATSSampler(random_state=0)
+        with pytest.warns(GenerationWarning, match=f"'abnormal'.* has {n_abnormal} series, fewer"):
+            X_resampled, y_resampled = sampler.fit_resample(X, y)
+        synthetic = X_resampled[sampler.synthetic_mask_]
+        assert len(synthetic) == 45 - n_abnormal
+        assert np.isfinite(synthetic).all()
+        assert len(np.unique(synthetic, axis=0)) == len(synthetic)
+        abnormal = X[45:]
+        assert synthetic.min() >= abnormal.min() and synthetic.max() <= abnormal.max()
+        assert "abnormal" in sampler.fallback_ and sampler.nets_ == {}
+        assert sampler.generate(4, "abnormal").shape == (4, 24)
+
+    def test_is_settled_by_min_class_size(self, quick, waves):
+        X, y = waves[0][:48], waves[1][:48]
+        sampler = GANBATSSampler(**{**quick, "min_class_size": 3})
+        with pytest.warns(GenerationWarning) as caught:
+            sampler.fit_resample(X, y)
+        assert "abnormal" in sampler.nets_
+        assert not any("fewer than" in str(w.message) for w in caught)
+
+
+@pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
+class TestOddButUsable:
+    @pytest.mark.parametrize("on_failure", ["warn", "fallback"])
+    @pytest.mark.parametrize("factor", [1e6, 1e-6, 1e300, 1e-300])
+    def test_amplitudes(self, quick, waves, factor, on_failure):
+        X, y = waves[0] * factor, waves[1]
+        sampler = GANBATSSampler(**{**quick, "on_failure": on_failure})
+        self.in_range(sampler.fit_resample(X, y)[0], X[y == "abnormal"], sampler)
+
+    @pytest.mark.parametrize("on_failure", ["warn", "fallback"])
+    @pytest.mark.parametrize("value", [0.0, 3.0, -1e6])
+    def test_a_constant_class(self, quick, waves, value, on_failure):
+        X, y = waves
+        X = np.where((y == "abnormal")[:, None], value, X)
+        sampler = GANBATSSampler(**{**quick, "on_failure": on_failure})
+        X_resampled, _ = sampler.fit_resample(X, y)
+        np.testing.assert_array_equal(X_resampled[sampler.synthetic_mask_], value)
+
+    @pytest.mark.parametrize("on_failure", ["warn", "fallback"])
+    def test_a_single_time_step(self, quick, waves, on_failure):
+        X, y = waves[0][:, :1], waves[1]
+        sampler = GANBATSSampler(**{**quick, "on_failure": on_failure})
+        self.in_range(sampler.fit_resample(X, y)[0], X[y == "abnormal"], sampler)
+
+    def test_odd_lengths_and_many_channels(self, quick):
+        rng = np.random.default_rng(0)
+        X, y = rng.normal(size=(40, 7, 13)), np.repeat([0, 1], [28, 12])
+        sampler = GANBATSSampler(**quick)
+        self.in_range(sampler.fit_resample(X, y)[0], X[y == 1], sampler)
+
+    @staticmethod
+    def in_range(X_resampled, real, sampler):
+        synthetic = X_resampled[sampler.synthetic_mask_]
+        assert np.isfinite(synthetic).all()
+        assert synthetic.min() >= real.min() and synthetic.max() <= real.max()

@@ -1,0 +1,184 @@
+"""What goes in comes out: shapes, containers, types, and the real rows bit for bit."""
+
+from collections import Counter
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+from imblearn.datasets import make_imbalance
+
+from ganbats_sampler import GANBATSSampler
+
+pytestmark = pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
+
+
+@pytest.fixture
+def sampler(quick):
+    return GANBATSSampler(**quick)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.int16, np.int64])
+def test_real_rows_come_first_bit_for_bit_and_the_type_stays(sampler, waves, dtype):
+    X, y = waves
+    X = (X * 100).astype(dtype)
+    X_resampled, y_resampled = sampler.fit_resample(X, y)
+    assert X_resampled.dtype == dtype
+    assert X_resampled[:60].tobytes() == X.tobytes()
+    np.testing.assert_array_equal(y_resampled[:60], y)
+    assert Counter(y_resampled.tolist()) == {"normal": 45, "abnormal": 45}
+    np.testing.assert_array_equal(sampler.synthetic_mask_, np.arange(90) >= 60)
+
+
+def test_the_input_is_not_changed(sampler, waves):
+    X, y = waves
+    X_before, y_before = X.copy(), y.copy()
+    sampler.fit_resample(X, y)
+    np.testing.assert_array_equal(X, X_before)
+    np.testing.assert_array_equal(y, y_before)
+
+
+def test_synthetic_integers_are_rounded_and_not_cut_off(quick, waves):
+    X, y = waves
+    as_float, _ = GANBATSSampler(**quick).fit_resample(np.rint(X * 100), y)
+    as_int, _ = GANBATSSampler(**quick).fit_resample(np.rint(X * 100).astype(int), y)
+    np.testing.assert_array_equal(as_int, np.rint(as_float))
+
+
+def test_booleans_stay_booleans(sampler, waves):
+    X, y = waves
+    X_resampled, _ = sampler.fit_resample(X > 0, y)
+    assert X_resampled.dtype == bool
+
+
+def test_three_axes_stay_three_axes(sampler, waves):
+    X, y = waves
+    X = X.reshape(60, 3, 8)
+    X_resampled, _ = sampler.fit_resample(X, y)
+    assert X_resampled.shape == (90, 3, 8)
+    np.testing.assert_array_equal(X_resampled[:60], X)
+    assert (sampler.n_channels_, sampler.n_timepoints_, sampler.n_features_in_) == (3, 8, 24)
+    assert sampler.generate(5, "abnormal").shape == (5, 3, 8)
+
+
+def test_flat_rows_with_n_channels_are_the_same_series_as_three_axes(quick, waves):
+    X, y = waves
+    from_3d, _ = GANBATSSampler(**quick).fit_resample(X.reshape(60, 3, 8), y)
+    from_2d, _ = GANBATSSampler(n_channels=3, **quick).fit_resample(X, y)
+    np.testing.assert_array_equal(from_3d.reshape(90, 24), from_2d)
+
+
+def test_channels_are_scaled_each_to_its_own_range(sampler, waves):
+    X, y = waves
+    X = np.stack([X, 1e3 + X], axis=1)
+    X_resampled, _ = sampler.fit_resample(X, y)
+    synthetic = X_resampled[60:]
+    abnormal = X[y == "abnormal"]
+    for channel in range(2):
+        assert synthetic[:, channel].min() >= abnormal[:, channel].min()
+        assert synthetic[:, channel].max() <= abnormal[:, channel].max()
+
+
+@pytest.mark.parametrize("shape", [(60, 24), (60, 2, 12)])
+def test_lists_come_back_as_lists(sampler, waves, shape):
+    X, y = waves
+    X = X.reshape(shape)
+    X_resampled, y_resampled = sampler.fit_resample(X.tolist(), y.tolist())
+    assert isinstance(X_resampled, list) and isinstance(y_resampled, list)
+    np.testing.assert_array_equal(np.array(X_resampled)[:60], X)
+
+
+class TestPandas:
+    @pytest.mark.parametrize(
+        ("index", "continued"),
+        [
+            (pd.RangeIndex(60), list(range(60, 90))),
+            (pd.Index(np.arange(60)[::-1] * 10, name="beat"), list(range(591, 621))),
+            (pd.Index([f"beat {i}" for i in range(60)]), [f"synthetic-{i}" for i in range(30)]),
+            (pd.date_range("2020-01-01", periods=60), [f"synthetic-{i}" for i in range(30)]),
+            (
+                pd.MultiIndex.from_product([["p", "q"], range(30)], names=["record", "beat"]),
+                [(f"synthetic-{i}", "") for i in range(30)],
+            ),
+        ],
+    )
+    def test_the_index_is_kept_and_continued(self, sampler, waves, index, continued):
+        X, y = pd.DataFrame(waves[0], index=index), pd.Series(waves[1], index=index, name="label")
+        X_resampled, y_resampled = sampler.fit_resample(X, y)
+        assert X_resampled.index[:60].tolist() == index.tolist()
+        assert X_resampled.index[60:].tolist() == continued
+        assert X_resampled.index.names == index.names
+        pd.testing.assert_index_equal(y_resampled.index, X_resampled.index)
+        assert y_resampled.name == "label"
+        pd.testing.assert_frame_equal(X_resampled.iloc[:60], X, check_index_type=False)
+
+    def test_columns_of_channel_and_time_say_how_many_channels(self, quick, waves):
+        X, y = waves
+        columns = pd.MultiIndex.from_product([["ecg", "resp"], range(12)], names=["channel", "t"])
+        sampler = GANBATSSampler(**quick)
+        X_resampled, _ = sampler.fit_resample(pd.DataFrame(X, columns=columns), y)
+        assert sampler.n_channels_ == 2
+        pd.testing.assert_index_equal(X_resampled.columns, columns)
+        expected, _ = GANBATSSampler(n_channels=2, **quick).fit_resample(X, y)
+        np.testing.assert_array_equal(X_resampled.to_numpy(), expected)
+
+    def test_a_frame_with_an_array_of_labels(self, sampler, waves):
+        X, y = waves
+        X_resampled, y_resampled = sampler.fit_resample(pd.DataFrame(X), y)
+        assert isinstance(X_resampled, pd.DataFrame) and isinstance(y_resampled, np.ndarray)
+
+    def test_categorical_labels_stay_categorical(self, sampler, waves):
+        X, y = pd.DataFrame(waves[0]), pd.Series(waves[1], dtype="category")
+        _, y_resampled = sampler.fit_resample(X, y)
+        assert y_resampled.dtype == y.dtype
+
+
+class TestPolars:
+    def test_frame_and_series_come_back(self, sampler, waves):
+        X = pl.DataFrame(waves[0].astype(np.float32), schema=[f"t{i}" for i in range(24)])
+        y = pl.Series("label", waves[1])
+        X_resampled, y_resampled = sampler.fit_resample(X, y)
+        assert X_resampled.schema == X.schema
+        assert X_resampled[:60].equals(X)
+        assert y_resampled.name == "label" and y_resampled[:60].equals(y)
+        assert len(y_resampled) == 90
+        assert sampler.feature_names_in_.tolist() == X.columns
+
+    def test_a_frame_with_an_array_of_labels(self, sampler, waves):
+        X_resampled, y_resampled = sampler.fit_resample(pl.DataFrame(waves[0]), waves[1])
+        assert isinstance(X_resampled, pl.DataFrame) and isinstance(y_resampled, np.ndarray)
+
+
+class TestSamplingStrategy:
+    @pytest.fixture
+    def three_classes(self):
+        rng = np.random.default_rng(0)
+        y = np.repeat([0, 1, 2], 40)
+        X = rng.normal(size=(120, 10)) + y[:, None]
+        return make_imbalance(X, y, sampling_strategy={0: 12, 1: 20, 2: 40}, random_state=0)
+
+    @pytest.mark.parametrize(
+        ("strategy", "counts"),
+        [
+            ("auto", (40, 40, 40)),
+            ("not majority", (40, 40, 40)),
+            ("all", (40, 40, 40)),
+            ("minority", (40, 20, 40)),
+            ("not minority", (12, 40, 40)),
+            ({0: 15, 1: 33}, (15, 33, 40)),
+            ({2: 55}, (12, 20, 55)),
+            ({0: 12}, (12, 20, 40)),
+            (lambda y: {0: 14}, (14, 20, 40)),
+        ],
+    )
+    def test_counts_are_exact(self, quick, three_classes, strategy, counts):
+        X, y = three_classes
+        sampler = GANBATSSampler(sampling_strategy=strategy, **quick)
+        _, y_resampled = sampler.fit_resample(X, y)
+        assert tuple(np.bincount(y_resampled)) == counts
+        assert sampler.synthetic_mask_.sum() == sum(counts) - len(y)
+
+    def test_a_ratio_for_two_classes(self, quick, waves):
+        sampler = GANBATSSampler(sampling_strategy=0.6, **quick)
+        _, y_resampled = sampler.fit_resample(*waves)
+        assert Counter(y_resampled.tolist()) == {"normal": 45, "abnormal": 27}
