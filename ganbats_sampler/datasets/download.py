@@ -1,0 +1,108 @@
+"""Downloads that resume, are checked, and say clearly why they failed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+
+from tqdm.auto import tqdm
+
+CHUNK = 1 << 16
+TIMEOUT_S = 30
+
+
+class DownloadError(OSError):
+    """A file could not be downloaded, or is not what its publisher says it is."""
+
+
+def data_folder(data_home: str | os.PathLike | None, name: str) -> Path:
+    """Choose where a data set is kept: `data_home`, or the user's cache.
+
+    Parameters
+    ----------
+    data_home : path-like or None
+        None for the environment variable ``GANBATS_SAMPLER_DATA``, or else
+        ``ganbats-sampler`` in the user's cache folder.
+    name : str
+        Of the data set's folder.
+    """
+    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    home = data_home or os.environ.get("GANBATS_SAMPLER_DATA") or Path(cache) / "ganbats-sampler"
+    return Path(home).expanduser() / name
+
+
+def sha256_of(path: Path) -> str:
+    """Hash a file."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def download(url: str, path: Path, sha256: str | None = None) -> None:
+    """Download a file, unless it is there already.
+
+    What arrives is kept in ``<path>.part`` until it is complete and its checksum is right, so a
+    download that was cut off goes on where it stopped, and `path` is never half a file.
+
+    Parameters
+    ----------
+    url : str
+        Where from.
+    path : Path
+        Where to; its folder is made.
+    sha256 : str or None
+        What it must hash to.
+
+    Raises
+    ------
+    DownloadError
+        If the server cannot be reached, has no such file, or sends another one.
+    """
+    if path.exists() and sha256 in (None, sha256_of(path)):
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    have = part.stat().st_size if part.exists() else 0
+    request = urllib.request.Request(url, headers={"Range": f"bytes={have}-"} if have else {})
+    try:
+        with urllib.request.urlopen(request, timeout=TIMEOUT_S) as response:
+            resumed = response.status == 206  # else the server sends the file from its start
+            expected = int(response.headers.get("Content-Length", -1))
+            with part.open("ab" if resumed else "wb") as file:
+                start = file.tell()
+                while chunk := response.read(CHUNK):
+                    file.write(chunk)
+                if expected not in (-1, file.tell() - start):
+                    raise ConnectionError("the connection broke")
+    except urllib.error.HTTPError as error:
+        if error.code != 416:  # 416: there is nothing left to send, the part is complete
+            raise DownloadError(f"{url}: the server answers {error.code} {error.reason}.") from error
+    except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
+        raise DownloadError(
+            f"{url} could not be reached ({getattr(error, 'reason', error)}). Are you offline? What "
+            f"has arrived is kept in {part}; call again to go on."
+        ) from error
+    if sha256 is not None and (actual := sha256_of(part)) != sha256:
+        part.unlink()
+        raise DownloadError(
+            f"{url}: the file that arrived has SHA-256 {actual}, its publisher says {sha256}. It was "
+            "removed; call again, and if it happens again, do not use the file."
+        )
+    part.replace(path)
+
+
+def download_all(base_url: str, folder: Path, checksums: Mapping[str, str], label: str) -> None:
+    """Download the files of `checksums`, name to SHA-256, with a bar if there are any to fetch."""
+    missing = [name for name, sha in checksums.items() if not _is_complete(folder / name, sha)]
+    for name in tqdm(missing, desc=label, unit="file", disable=not missing):
+        download(base_url + name, folder / name, checksums[name])
+
+
+def _is_complete(path: Path, sha256: str) -> bool:
+    return path.exists() and sha256_of(path) == sha256

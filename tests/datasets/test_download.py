@@ -1,0 +1,161 @@
+"""Downloads, from a server on this machine."""
+
+import hashlib
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from ganbats_sampler.datasets import fetch_mitbih
+from ganbats_sampler.datasets.download import DownloadError, data_folder, download
+from tests.datasets.test_mitbih import write_record
+
+CONTENT = bytes(range(256)) * 1000
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.server.requests.append((self.path, self.headers.get("Range")))
+        content = self.server.files.get(self.path)
+        if content is None:
+            self.send_error(404)
+            return
+        start = 0
+        if (wanted := self.headers.get("Range")) and self.server.resumes:
+            start = int(wanted.removeprefix("bytes=").removesuffix("-"))
+            if start >= len(content):
+                self.send_error(416)
+                return
+        self.send_response(206 if start else 200)
+        self.send_header("Content-Length", str(len(content) - start))
+        self.end_headers()
+        end = None if self.server.cut_after is None else start + self.server.cut_after
+        self.wfile.write(content[start:end])
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def server():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.files, server.requests = {"/file": CONTENT}, []
+    server.resumes, server.cut_after = True, None
+    server.url = f"http://127.0.0.1:{server.server_address[1]}/"
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def sha256(content):
+    return hashlib.sha256(content).hexdigest()
+
+
+def test_a_file_arrives_and_is_not_fetched_twice(server, tmp_path):
+    path = tmp_path / "new" / "file"
+    for _ in range(2):
+        download(server.url + "file", path, sha256(CONTENT))
+    assert path.read_bytes() == CONTENT
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("resumes", [True, False])
+def test_a_download_that_was_cut_off_goes_on(server, tmp_path, resumes):
+    path = tmp_path / "file"
+    (tmp_path / "file.part").write_bytes(CONTENT[:1000])
+    server.resumes = resumes
+    download(server.url + "file", path, sha256(CONTENT))
+    assert path.read_bytes() == CONTENT
+    assert server.requests == [("/file", "bytes=1000-")]
+    assert not (tmp_path / "file.part").exists()
+
+
+def test_a_connection_that_breaks_keeps_what_has_arrived(server, tmp_path):
+    path = tmp_path / "file"
+    server.cut_after = 100_000
+    with pytest.raises(DownloadError, match="call again to go on"):
+        download(server.url + "file", path, sha256(CONTENT))
+    assert not path.exists()
+    server.cut_after = None
+    download(server.url + "file", path, sha256(CONTENT))
+    assert path.read_bytes() == CONTENT
+    assert server.requests[1] == ("/file", "bytes=100000-")
+
+
+def test_a_part_that_is_complete_is_taken(server, tmp_path):
+    (tmp_path / "file.part").write_bytes(CONTENT)
+    download(server.url + "file", tmp_path / "file", sha256(CONTENT))
+    assert (tmp_path / "file").read_bytes() == CONTENT
+
+
+def test_another_file_than_published_is_refused(server, tmp_path):
+    with pytest.raises(DownloadError, match="SHA-256"):
+        download(server.url + "file", tmp_path / "file", sha256(b"other"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_damaged_file_in_the_cache_is_replaced(server, tmp_path):
+    (tmp_path / "file").write_bytes(b"damaged")
+    download(server.url + "file", tmp_path / "file", sha256(CONTENT))
+    assert (tmp_path / "file").read_bytes() == CONTENT
+
+
+def test_a_file_that_is_not_there(server, tmp_path):
+    with pytest.raises(DownloadError, match="404"):
+        download(server.url + "nothing", tmp_path / "file")
+
+
+def test_no_connection(tmp_path):
+    with pytest.raises(DownloadError, match="Are you offline"):
+        download("http://127.0.0.1:9/file", tmp_path / "file")
+
+
+def test_the_cache_can_be_placed(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.delenv("GANBATS_SAMPLER_DATA", raising=False)
+    assert data_folder(None, "mitdb") == tmp_path / "cache" / "ganbats-sampler" / "mitdb"
+    monkeypatch.setenv("GANBATS_SAMPLER_DATA", str(tmp_path / "data"))
+    assert data_folder(None, "mitdb") == tmp_path / "data" / "mitdb"
+    assert data_folder(tmp_path / "own", "mitdb") == tmp_path / "own" / "mitdb"
+
+
+class TestFetchMITBIH:
+    @pytest.fixture
+    def published(self, server, tmp_path):
+        folder = tmp_path / "published"
+        folder.mkdir()
+        for record in (101, 106):
+            write_record(folder, record)
+        server.files = {f"/{path.name}": path.read_bytes() for path in folder.iterdir()}
+        lines = [f"{sha256(content)} {name[1:]}" for name, content in server.files.items()]
+        server.files["/SHA256SUMS.txt"] = "\n".join(lines).encode()
+        return server
+
+    def fetch(self, server, tmp_path, **options):
+        return fetch_mitbih(data_home=tmp_path / "home", base_url=server.url, **options)
+
+    def test_it_downloads_once_and_reads(self, published, tmp_path):
+        for _ in range(2):
+            beats = self.fetch(published, tmp_path, records=[101], window=64)
+        assert beats.data.shape == (3, 1, 64)
+        names = [name for name, _ in published.requests]
+        assert names == ["/SHA256SUMS.txt", "/101.dat", "/101.hea", "/101.atr"]
+
+    def test_more_records_fetch_only_what_is_missing(self, published, tmp_path):
+        self.fetch(published, tmp_path, records=[101])
+        published.requests.clear()
+        beats = self.fetch(published, tmp_path, records=[101, 106])
+        assert set(beats.groups) == {101, 106}
+        assert {name for name, _ in published.requests} == {"/106.dat", "/106.hea", "/106.atr"}
+
+    def test_a_record_that_is_none(self, published, tmp_path):
+        with pytest.raises(ValueError, match="are these MIT-BIH records"):
+            self.fetch(published, tmp_path, records=[999])
+
+    def test_a_file_unlike_its_checksum(self, published, tmp_path):
+        published.files["/101.dat"] = b"not the record"
+        with pytest.raises(DownloadError, match=r"101\.dat.*SHA-256"):
+            self.fetch(published, tmp_path, records=[101])
