@@ -59,7 +59,7 @@ class SeededGenerator:
 
 
 def _nearest_neighbors(series: np.ndarray, n_neighbors: int) -> np.ndarray:
-    """Indices of each series' nearest others, (n_samples, at most n_neighbors)."""
+    """Find the indices of each series' nearest others, (n_samples, at most n_neighbors)."""
     from sklearn.neighbors import NearestNeighbors
 
     # scaled, for channels to count alike and for squares of large values not to overflow

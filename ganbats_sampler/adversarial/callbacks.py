@@ -111,7 +111,7 @@ class ShowProgress(Callback):
         """Draw the empty bar."""
         from tqdm.auto import tqdm
 
-        self.bar_ = tqdm(total=self.total, desc=self.description, unit="update")
+        self.bar_ = tqdm(total=self.total, desc=self.description, unit="update", mininterval=0.5)
 
     def on_epoch_end(self, net, **kwargs):
         """Move the bar to the updates done."""

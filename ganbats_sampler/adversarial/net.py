@@ -183,6 +183,9 @@ class AdversarialNet(NeuralNet):
         """Slice tensors; skorch's loader would cost more than a small network's step."""
         return SeriesBatches(dataset, self.batch_size, self._rng)
 
+    def on_batch_begin(self, net, batch=None, training=False, **kwargs):
+        """Open no row for a batch: a history of all batches would grow without bound."""
+
     # -- the algorithm ----------------------------------------------------------------------
 
     def fit_loop(self, X, y=None, epochs=None, **fit_params):
@@ -234,7 +237,7 @@ class AdversarialNet(NeuralNet):
         Returns
         -------
         dict of str to scalar Tensor
-            ``discriminator_loss``, ``discriminator_accuracy`` and ``generator_loss``, on the device.
+            On the device: ``discriminator_loss``, ``discriminator_accuracy``, ``generator_loss``.
         """
         self._set_training(True)
         fake = self.module_(self._noise(len(batch), batch.shape[2], self._rng))

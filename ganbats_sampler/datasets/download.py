@@ -82,17 +82,19 @@ def download(url: str, path: Path, sha256: str | None = None) -> None:
                     raise ConnectionError("the connection broke")
     except urllib.error.HTTPError as error:
         if error.code != 416:  # 416: there is nothing left to send, the part is complete
-            raise DownloadError(f"{url}: the server answers {error.code} {error.reason}.") from error
+            raise DownloadError(
+                f"{url}: the server answers {error.code} {error.reason}."
+            ) from error
     except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
         raise DownloadError(
-            f"{url} could not be reached ({getattr(error, 'reason', error)}). Are you offline? What "
-            f"has arrived is kept in {part}; call again to go on."
+            f"{url} could not be reached ({getattr(error, 'reason', error)}). Are you offline? "
+            f"What has arrived is kept in {part}; call again to go on."
         ) from error
     if sha256 is not None and (actual := sha256_of(part)) != sha256:
         part.unlink()
         raise DownloadError(
-            f"{url}: the file that arrived has SHA-256 {actual}, its publisher says {sha256}. It was "
-            "removed; call again, and if it happens again, do not use the file."
+            f"{url}: the file that arrived has SHA-256 {actual}, its publisher says {sha256}. It "
+            "was removed; call again, and if it happens again, do not use the file."
         )
     part.replace(path)
 

@@ -59,9 +59,9 @@ Source: PhysioNet, https://doi.org/10.13026/C2F305, licence ODC-By 1.0. Please c
   in Medicine and Biology Magazine, 20(3), 45-50.
 - Goldberger, A. L. et al. (2000). PhysioBank, PhysioToolkit, and PhysioNet. Circulation, 101(23).
 
-DS1 and DS2: de Chazal, P., O'Dwyer, M., Reilly, R. B. (2004). Automatic classification of heartbeats
-using ECG morphology and heartbeat interval features. IEEE Transactions on Biomedical Engineering,
-51(7).
+DS1 and DS2: de Chazal, P., O'Dwyer, M., Reilly, R. B. (2004). Automatic classification of
+heartbeats using ECG morphology and heartbeat interval features. IEEE Transactions on Biomedical
+Engineering, 51(7).
 """
 
 
@@ -128,7 +128,9 @@ def load_mitbih(
     numbers = _record_numbers(records)
     before = round(window * 100 / 256) if before is None else before
     if not 0 <= before < window:
-        raise ValueError(f"before={before} was given; it must be from 0 to window - 1={window - 1}.")
+        raise ValueError(
+            f"before={before} was given; it must be from 0 to window - 1={window - 1}."
+        )
     missing = [n for n in numbers if not all((folder / f).exists() for f in _files_of(n))]
     if missing:
         raise FileNotFoundError(
@@ -228,8 +230,8 @@ def _read_beats(
         annotations = wfdb.rdann(str(folder / str(record)), "atr")
     except (ValueError, IndexError, OSError) as error:
         raise ValueError(
-            f"Record {record} in {folder} cannot be read ({error}): a file is cut short or damaged. "
-            "Remove its three files and fetch them again."
+            f"Record {record} in {folder} cannot be read ({error}): a file is cut short or "
+            "damaged. Remove its three files and fetch them again."
         ) from error
     signal = signals.p_signal[:, _lead_indices(record, signals.sig_name, lead)].T
     ratio = Fraction(sampling_rate / signals.fs).limit_denominator(1000)

@@ -76,5 +76,8 @@ def beside_floor(
     copies = real[random_state.randint(len(real), size=n_samples)]
     seed = random_state.randint(np.iinfo(np.int32).max)
     return FlooredScore(
-        *(metric(real, s, random_state=seed, **options) for s in (synthetic, held_out, mean, copies))
+        *(
+            metric(real, s, random_state=seed, **options)
+            for s in (synthetic, held_out, mean, copies)
+        )
     )

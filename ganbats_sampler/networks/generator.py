@@ -1,9 +1,14 @@
 """The generator of GANBATS: a Bi-LSTM, three G-parts, an output convolution."""
 
+import torch
 from torch import Tensor, nn
+
+from ganbats_sampler.networks.time import time_ramp
 
 # Odd, so that "same" padding is symmetric; the paper does not state its kernel size.
 KERNEL_SIZE = 5
+#: Noise values that an anchored generator has for a series as a whole.
+N_SERIES_NOISE = 4
 
 
 class GANBATSGenerator(nn.Module):
@@ -23,6 +28,10 @@ class GANBATSGenerator(nn.Module):
     bilstm : bool, default=True
         Without it the noise goes straight to the G-parts (the ablation of the paper's tables 2
         and 3).
+    anchored : bool, default=False
+        Beyond the paper: beside the noise of its step, every time step also sees where in the
+        series it is, and four noise values that are the same at all steps of a series (taken from
+        the noise of its first steps).
 
     References
     ----------
@@ -36,14 +45,22 @@ class GANBATSGenerator(nn.Module):
     torch.Size([3, 2, 50])
     """
 
-    def __init__(self, n_channels: int, hidden_size: int = 64, bilstm: bool = True):
+    def __init__(
+        self,
+        n_channels: int,
+        hidden_size: int = 64,
+        bilstm: bool = True,
+        anchored: bool = False,
+    ):
         super().__init__()
-        self.lstm = (
-            nn.LSTM(1, hidden_size, num_layers=2, batch_first=True, bidirectional=True)
-            if bilstm
-            else None
-        )
-        width = 2 * hidden_size if bilstm else 1
+        self.anchored = anchored
+        width = 2 + N_SERIES_NOISE if anchored else 1
+        self.lstm = None
+        if bilstm:
+            self.lstm = nn.LSTM(
+                width, hidden_size, num_layers=2, batch_first=True, bidirectional=True
+            )
+            width = 2 * hidden_size
         parts: list[nn.Module] = []
         for out_width in (hidden_size, max(hidden_size // 2, 1), max(hidden_size // 4, 1)):
             parts += [
@@ -70,5 +87,16 @@ class GANBATSGenerator(nn.Module):
         Tensor of shape (batch, n_channels, n_timepoints)
             Series in ``[-1, 1]``.
         """
-        features = noise if self.lstm is None else self.lstm(noise)[0]  # (batch, time, width)
+        features = self._anchor(noise) if self.anchored else noise  # (batch, time, width)
+        if self.lstm is not None:
+            features = self.lstm(features)[0]  # (batch, time, 2 * hidden_size)
         return self.output(self.parts(features.transpose(1, 2)))  # (batch, channels, time)
+
+    @staticmethod
+    def _anchor(noise: Tensor) -> Tensor:
+        """Append the time and the noise of the series to the noise of each step."""
+        batch, length, _ = noise.shape
+        ramp = time_ramp(noise.transpose(1, 2)).transpose(1, 2)  # (batch, time, 1)
+        of_series = noise[:, torch.arange(N_SERIES_NOISE) % length, 0]  # (batch, n)
+        of_series = of_series.unsqueeze(1).expand(batch, length, N_SERIES_NOISE)
+        return torch.cat([noise, ramp, of_series], dim=2)

@@ -14,7 +14,7 @@ from sklearn.utils._param_validation import Interval, StrOptions
 
 from ganbats_sampler.adversarial.recipes import RECIPES, Recipe
 from ganbats_sampler.samplers.base import BaseSeriesOverSampler, SeriesGenerator
-from ganbats_sampler.samplers.training import Training, TrainedGenerator, resolve_device, train
+from ganbats_sampler.samplers.training import TrainedGenerator, Training, resolve_device, train
 from ganbats_sampler.seeded import SeededGenerator
 
 #: Trainings of a class, each from another seed, before its failure is final.
@@ -76,7 +76,7 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
         trained = dict(zip(trainable, trained, strict=True))
         self.nets_ = {label: generator.net for label, generator in trained.items()}
         self.history_ = {label: generator.history for label, generator in trained.items()}
-        self.fallback_ = {}
+        self.fallback_: dict[Any, str] = {}
         return {
             label: self._accept(label, series, trained.get(label))
             for label, series in classes.items()
@@ -85,29 +85,33 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
     def _accept(
         self, label: Any, series: np.ndarray, trained: TrainedGenerator | None
     ) -> SeriesGenerator:
-        """Pass a trained generator on, or do with a failed or missing one what `on_failure` says."""
-        if trained is not None and trained.failure is None:
-            return trained
+        """Pass a trained generator on; do with a failed or missing one what `on_failure` says."""
         if trained is None:
-            problem = (
+            return self._fall_back(
+                label,
+                series,
                 f"the class has {len(series)} series, fewer than min_class_size="
-                f"{self.min_class_size}, too few to train a network on"
+                f"{self.min_class_size}, too few to train a network on",
             )
-        else:
-            problem = trained.failure.message
-            if self.on_failure == "raise":
-                raise RuntimeError(
-                    f"Class {label!r}: {problem}, also when trained again from another seed. "
-                    'Change recipe, lr or min_updates, or use on_failure="fallback".'
-                )
-            if self.on_failure == "warn" and trained.failure.kind != "diverged":
-                warnings.warn(
-                    f'Class {label!r}: {problem}. Its series are returned as on_failure="warn" '
-                    "asks; do not take them for a result.",
-                    GenerationWarning,
-                    stacklevel=2,
-                )
-                return trained
+        failure = trained.failure
+        if failure is None:
+            return trained
+        if self.on_failure == "raise":
+            raise RuntimeError(
+                f"Class {label!r}: {failure.message}, also when trained again from another seed. "
+                'Change recipe, lr or min_updates, or use on_failure="fallback".'
+            )
+        if self.on_failure == "warn" and failure.kind != "diverged":
+            warnings.warn(
+                f'Class {label!r}: {failure.message}. Its series are returned as on_failure="warn" '
+                "asks; do not take them for a result.",
+                GenerationWarning,
+                stacklevel=2,
+            )
+            return trained
+        return self._fall_back(label, series, failure.message)
+
+    def _fall_back(self, label: Any, series: np.ndarray, problem: str) -> SeededGenerator:
         self.fallback_[label] = problem
         warnings.warn(
             f"Class {label!r}: {problem}. Its synthetic series are interpolated between real ones "

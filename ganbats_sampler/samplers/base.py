@@ -14,7 +14,6 @@ from sklearn.utils.validation import check_is_fitted
 from sklearn_compat.utils.validation import validate_data
 
 from ganbats_sampler.series import (
-    SeriesShape,
     cast_like,
     check_finite,
     extend_index,

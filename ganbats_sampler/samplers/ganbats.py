@@ -18,6 +18,7 @@ from ganbats_sampler.samplers.adversarial import BaseAdversarialSampler
 PRESETS: dict[str, dict[str, Any]] = {
     name: {
         "recipe": "paper",
+        "anchored": False,
         "max_epochs": 100,
         "min_updates": 0,
         "min_class_size": 2,
@@ -40,9 +41,9 @@ class GANBATSSampler(BaseAdversarialSampler):
     """Over-sample time series with GANBATS, a GAN with Bi-LSTM and attention.
 
     For each class to over-sample, a generator (Bi-LSTM and convolutions) is trained against a
-    discriminator (convolutions and attention) on the series of that class alone [1]_. The
-    default trains the paper's networks with a recipe that keeps small classes from collapsing;
-    the paper's own training is ``GANBATSSampler.from_preset("ecg-mit")``, or ``recipe="paper"``.
+    discriminator (convolutions and attention) on the series of that class alone [1]_. The default
+    trains the paper's networks, with two inputs more, by a recipe that keeps small classes from
+    collapsing. The paper's own model and training are ``GANBATSSampler.from_preset("ecg-mit")``.
 
     Read more in the :ref:`User Guide <user_guide>`.
 
@@ -65,6 +66,11 @@ class GANBATSSampler(BaseAdversarialSampler):
 
     n_parts : int, default=2
         D-parts of the discriminator.
+
+    anchored : bool, default=True
+        Whether both networks also see where in the series each step is, and the generator four
+        noise values that hold for a whole series. The paper's networks do not: a discriminator
+        that averages over time cannot tell a beat from the same beat moved.
 
     recipe : {{"stable", "paper"}} or Recipe, default="stable"
         How to train: losses, penalties, augmentation, averaging, replay, schedule and stopping;
@@ -173,6 +179,7 @@ class GANBATSSampler(BaseAdversarialSampler):
         **BaseAdversarialSampler._parameter_constraints,
         "bilstm": ["boolean"],
         "attention": ["boolean"],
+        "anchored": ["boolean"],
         "n_parts": [Interval(Integral, 1, None, closed="left")],
     }
 
@@ -185,6 +192,7 @@ class GANBATSSampler(BaseAdversarialSampler):
         bilstm=True,
         attention=True,
         n_parts=2,
+        anchored=True,
         recipe="stable",
         max_epochs=10,
         min_updates=300,
@@ -203,6 +211,7 @@ class GANBATSSampler(BaseAdversarialSampler):
         self.bilstm = bilstm
         self.attention = attention
         self.n_parts = n_parts
+        self.anchored = anchored
         self.recipe = recipe
         self.max_epochs = max_epochs
         self.min_updates = min_updates
@@ -247,9 +256,11 @@ class GANBATSSampler(BaseAdversarialSampler):
             "module__n_channels": self.n_channels_,
             "module__hidden_size": self.hidden_size,
             "module__bilstm": self.bilstm,
+            "module__anchored": self.anchored,
             "discriminator": GANBATSDiscriminator,
             "discriminator__n_channels": self.n_channels_,
             "discriminator__hidden_size": self.hidden_size,
             "discriminator__attention": self.attention,
             "discriminator__n_parts": self.n_parts,
+            "discriminator__anchored": self.anchored,
         }

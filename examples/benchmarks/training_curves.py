@@ -1,0 +1,163 @@
+"""Over the updates: how varied generated beats are, and how far they are from real ones.
+
+For ventricular beats of MIT-BIH, classes of 20, 100 and 1,000, the paper's preset and the default,
+it records the spread, and PRD and DTW over their floors, and draws the curves. The default budget,
+the watch's threshold and the least class size were chosen by them.
+
+    python examples/benchmarks/training_curves.py --folder mitdb
+
+writes training_curves.csv and training_curves.svg; --help tells more. Three seeds take about an
+hour on one core.
+"""
+
+import argparse
+import csv
+from pathlib import Path
+
+import numpy as np
+from skorch.callbacks import Callback
+
+from ganbats_sampler import GANBATSSampler
+from ganbats_sampler.adversarial import RECIPES
+from ganbats_sampler.datasets import fetch_mitbih, load_mitbih
+from ganbats_sampler.metrics import beside_floor, dtw, prd, spread_ratio
+from ganbats_sampler.samplers.training import Training, one_thread
+from ganbats_sampler.series import RangeScaler
+
+ARMS = {
+    "paper": GANBATSSampler.from_preset("ecg-mit"),
+    "default": GANBATSSampler(),
+    "default, not anchored": GANBATSSampler(anchored=False),
+}
+N_SERIES = 200
+COLUMNS = ["arm", "class_size", "seed", "update", "spread", "discriminator_loss"]
+COLUMNS += [f"{m}_{p}" for m in ("prd", "dtw") for p in ("random", "nearest")]
+
+
+class Measure(Callback):
+    """Measure generated series every so many updates."""
+
+    def __init__(self, real, held_out, every, row, write):
+        self.real, self.held_out, self.every = real, held_out, every
+        self.row, self.write = row, write
+
+    def on_train_begin(self, net, X=None, y=None, **kwargs):
+        self.next_ = self.every
+
+    def on_epoch_end(self, net, **kwargs):
+        if net.n_updates_ < self.next_:
+            return
+        self.next_ = net.n_updates_ + self.every
+        generated = net.generate(N_SERIES, self.real.shape[2], seed=1).numpy()
+        row = {
+            **self.row,
+            "update": net.n_updates_,
+            "spread": spread_ratio(self.held_out, generated),
+            "discriminator_loss": net.history[-1]["discriminator_loss"],
+        }
+        for metric in (prd, dtw):
+            for pairing in ("random", "nearest"):
+                score = beside_floor(metric, self.real, generated, self.held_out, pairing=pairing)
+                row[f"{metric.__name__}_{pairing}"] = score.ratio
+        self.write(row)
+
+
+def run(arm, size, seed, data, updates, every, write):
+    """Train one net on `size` beats, for at least `updates` updates, and measure on the way."""
+    rng = np.random.default_rng(seed)
+    order = rng.permutation(len(data))
+    scaler = RangeScaler.fit(data[order[:size]])
+    real, held_out = (
+        scaler.transform(data[i]) for i in (order[:size], order[size : size + N_SERIES])
+    )
+    sampler = ARMS[arm]
+    sampler.n_channels_ = data.shape[1]
+    training = Training(
+        recipe=RECIPES[sampler.recipe],
+        net_options={**sampler._networks(), "lr": sampler.lr},
+        batch_size=sampler.batch_size,
+        max_epochs=1,
+        min_updates=updates,
+        max_attempts=1,
+    )
+    net = training.net(size, seed, progress=f"{arm}, {size} beats, seed {seed}")
+    row = {"arm": arm, "class_size": size, "seed": seed}
+    net.callbacks.append(Measure(real, held_out, every, row, write))
+    with one_thread():
+        net.fit(real)
+
+
+def plot(path):
+    """Draw the curves of a CSV file: a column a class size, a row a measure."""
+    import matplotlib.pyplot as plt
+
+    with path.open() as file:
+        rows = list(csv.DictReader(file))
+    measures = ["spread", "prd_nearest", "dtw_nearest"]
+    sizes = sorted({int(row["class_size"]) for row in rows})
+    figure, axes = plt.subplots(
+        len(measures), len(sizes), figsize=(9, 7), sharex="col", sharey="row", squeeze=False
+    )
+    colours = dict(zip(ARMS, ("#d55e00", "#0072b2", "#999999"), strict=True))
+    for i, measure in enumerate(measures):
+        for j, size in enumerate(sizes):
+            ax = axes[i, j]
+            ax.axhline(1, color="black", linewidth=0.8, linestyle=":")
+            for arm, colour in colours.items():
+                mine = [r for r in rows if r["arm"] == arm and int(r["class_size"]) == size]
+                for seed in sorted({r["seed"] for r in mine}):
+                    curve = [
+                        (int(r["update"]), float(r[measure])) for r in mine if r["seed"] == seed
+                    ]
+                    label = arm if i == j == 0 and seed == mine[0]["seed"] else None
+                    ax.plot(*zip(*curve, strict=True), color=colour, label=label, linewidth=1.2)
+            if i == 0:
+                ax.set_title(f"{size:,} beats")
+            if j == 0:
+                name = {"spread": "spread", "prd_nearest": "PRD", "dtw_nearest": "DTW"}[measure]
+                ax.set_ylabel(
+                    f"{name}, of real beats' (nearest)" if i else f"{name}, of real beats'"
+                )
+                ax.set_ylim(bottom=0)
+    axes[0, 0].legend(frameon=False)
+    figure.supxlabel("updates of the generator")
+    figure.tight_layout()
+    figure.savefig(path.with_suffix(".svg"))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--folder", type=Path, help="of published MIT-BIH files; else downloaded")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[20, 100, 1000])
+    parser.add_argument("--arms", nargs="+", choices=list(ARMS), default=list(ARMS))
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
+    parser.add_argument("--updates", type=int, default=600)
+    parser.add_argument("--every", type=int, default=50)
+    parser.add_argument("--out", type=Path, default=Path("training_curves.csv"))
+    parser.add_argument("--only-plot", action="store_true", help="draw what --out holds")
+    args = parser.parse_args()
+    if not args.only_plot:
+        options = {"window": 128, "sampling_rate": 180, "return_X_y": True}
+        load = fetch_mitbih if args.folder is None else load_mitbih
+        beats, target = load(*filter(None, [args.folder]), **options)
+        new = not args.out.exists()
+        with args.out.open("a", newline="") as file:
+            writer = csv.DictWriter(file, COLUMNS)
+            if new:
+                writer.writeheader()
+
+            def write(row):
+                writer.writerow(
+                    {k: f"{v:.4g}" if isinstance(v, float) else v for k, v in row.items()}
+                )
+                file.flush()
+
+            for size in args.sizes:
+                for seed in args.seeds:
+                    for arm in args.arms:
+                        run(arm, size, seed, beats[target == "V"], args.updates, args.every, write)
+    plot(args.out)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""Each loss against a value worked by hand."""
+
+import math
+
+import pytest
+import torch
+
+from ganbats_sampler.adversarial.losses import NON_SATURATING, RELATIVISTIC
+
+LOG2 = math.log(2)
+
+
+def softplus(x):
+    return math.log1p(math.exp(x))
+
+
+@pytest.mark.parametrize(
+    ("loss", "real", "fake", "discriminator", "generator", "accuracy"),
+    [
+        (NON_SATURATING, [0.0], [0.0], 2 * LOG2, LOG2, 0.5),
+        # -log sigmoid(2) - log(1 - sigmoid(-1)); -log sigmoid(-1)
+        (NON_SATURATING, [2.0], [-1.0], softplus(-2) + softplus(-1), softplus(1), 1.0),
+        (NON_SATURATING, [1.0, -1.0], [1.0, 1.0, -1.0, -1.0], None, None, 0.5),
+        (RELATIVISTIC, [0.0], [0.0], LOG2, LOG2, 0.5),
+        (RELATIVISTIC, [3.0], [1.0], softplus(-2), softplus(2), 1.0),
+        # with more fakes than reals the reals are taken in turn: pairs (1,0), (2,4), (1,1)
+        (
+            RELATIVISTIC,
+            [1.0, 2.0],
+            [0.0, 4.0, 1.0],
+            (softplus(-1) + softplus(2) + LOG2) / 3,
+            (softplus(1) + softplus(-2) + LOG2) / 3,
+            0.5,
+        ),
+    ],
+)
+def test_values(loss, real, fake, discriminator, generator, accuracy):
+    scores = torch.tensor(real), torch.tensor(fake)
+    if discriminator is not None:
+        assert loss.discriminator(*scores).item() == pytest.approx(discriminator)
+        assert loss.generator(*scores).item() == pytest.approx(generator)
+    assert loss.accuracy(*scores).item() == pytest.approx(accuracy)
+
+
+@pytest.mark.parametrize("loss", [NON_SATURATING, RELATIVISTIC])
+def test_the_players_pull_fake_scores_apart(loss):
+    real, fake = torch.zeros(4), torch.zeros(4, requires_grad=True)
+    (for_discriminator,) = torch.autograd.grad(loss.discriminator(real, fake), fake)
+    (for_generator,) = torch.autograd.grad(loss.generator(real, fake), fake)
+    assert (for_discriminator > 0).all() and (for_generator < 0).all()
+
+
+@pytest.mark.parametrize("loss", [NON_SATURATING, RELATIVISTIC])
+def test_extreme_scores_stay_finite(loss):
+    real, fake = torch.full((2,), -1e4), torch.full((2,), 1e4)
+    assert torch.isfinite(loss.discriminator(real, fake))
+    assert torch.isfinite(loss.generator(fake, real))

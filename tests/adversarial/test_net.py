@@ -1,0 +1,253 @@
+"""The training loop: its order, its parts, and how it ends."""
+
+import pickle
+
+import numpy as np
+import pytest
+import torch
+from skorch.callbacks import Callback
+from torch import nn
+
+from ganbats_sampler.adversarial import NON_SATURATING, RELATIVISTIC, AdversarialNet
+from ganbats_sampler.adversarial.augmentation import shift_scale_jitter_cut
+from ganbats_sampler.adversarial.callbacks import (
+    HalveLearningRates,
+    StopOnDivergence,
+    StopWhenUndecided,
+    WatchSpread,
+)
+from ganbats_sampler.adversarial.penalties import zero_centered_penalty
+from ganbats_sampler.metrics import spread_ratio
+
+
+class Generator(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.Conv1d(1, 1, 1)
+        self.calls = 0
+
+    def forward(self, noise):
+        self.calls += self.training
+        return torch.tanh(self.layer(noise.transpose(1, 2)))
+
+
+class Discriminator(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.Conv1d(1, 4, 3, padding=1)
+        self.score = nn.Linear(4, 1)
+        self.seen = []
+
+    def forward(self, series):
+        self.seen.append(len(series))
+        return self.score(self.layer(series).relu().mean(dim=2)).squeeze(1)
+
+
+class RunsFor(Callback):
+    """Call a function at the end of each epoch."""
+
+    def __init__(self, call):
+        self.call = call
+
+    def on_epoch_end(self, net, **kwargs):
+        self.call(net)
+
+
+@pytest.fixture
+def series():
+    return np.random.default_rng(0).uniform(-1, 1, (20, 1, 12)).astype(np.float32)
+
+
+def make_net(**options):
+    return AdversarialNet(Generator, Discriminator, **{"max_epochs": 3, "batch_size": 8, **options})
+
+
+def weights(module):
+    return {name: value.clone() for name, value in module.state_dict().items()}
+
+
+class TestBudget:
+    def test_epochs_batches_and_updates(self, series):
+        net = make_net().fit(series)
+        assert net.n_updates_ == 3 * 2  # 20 series in batches of 8, the rest left out
+        assert [row["update"] for row in net.history] == [2, 4, 6]
+
+    def test_a_class_smaller_than_a_batch_is_one(self, series):
+        net = make_net().fit(series[:5])
+        assert net.n_updates_ == 3
+        assert set(net.discriminator_.seen) == {5}
+
+    def test_history_has_one_row_an_epoch_and_none_a_batch(self, series):
+        net = make_net().fit(series)
+        assert all(row["batches"] == [] for row in net.history)
+        names = {"discriminator_loss", "generator_loss", "discriminator_accuracy"}
+        assert all(names <= set(row) for row in net.history)
+
+
+class TestStep:
+    def test_one_generator_pass_serves_both_players(self, series):
+        net = make_net().fit(series)
+        assert net.module_.calls == net.n_updates_
+
+    def test_each_player_moves_its_own_weights_only(self, series):
+        net = make_net().initialize()
+        net._rng, net._fooling, net.n_updates_ = torch.Generator().manual_seed(0), None, 0
+        real = torch.as_tensor(series)
+        fake = net.module_(torch.randn(20, 12, 1))
+        generator, discriminator = weights(net.module_), weights(net.discriminator_)
+        net.discriminator_step(real, fake.detach())
+        assert all(torch.equal(v, generator[k]) for k, v in net.module_.state_dict().items())
+        moved = weights(net.discriminator_)
+        assert any(not torch.equal(moved[k], discriminator[k]) for k in moved)
+        net.generator_step(real, fake)
+        state = net.discriminator_.state_dict()
+        assert all(torch.equal(v, moved[k]) for k, v in state.items())
+        assert any(not torch.equal(v, generator[k]) for k, v in net.module_.state_dict().items())
+
+    def test_rates_of_both_optimisers(self, series):
+        net = make_net(lr=1e-2, discriminator_lr=3e-2, optimizer__betas=(0.0, 0.9)).fit(series)
+        assert net.optimizer_.param_groups[0]["lr"] == 1e-2
+        assert net.discriminator_optimizer_.param_groups[0]["lr"] == 3e-2
+        assert net.optimizer_.param_groups[0]["betas"] == (0.0, 0.9)
+        assert make_net(lr=1e-2).fit(series).discriminator_optimizer_.param_groups[0]["lr"] == 1e-2
+
+    def test_replay_shows_what_fooled_the_discriminator_once_more(self, series):
+        net = make_net(replay=True, batch_size=20, max_epochs=1).initialize()
+        net._rng, net._fooling, net.n_updates_ = torch.Generator().manual_seed(0), None, 0
+        nn.init.constant_(net.discriminator_.score.bias, 100.0)  # everything is taken for real
+        batch = torch.as_tensor(series)
+        net.train_step(batch)
+        assert len(net._fooling) == 20
+        net.discriminator_.seen.clear()
+        nn.init.constant_(net.discriminator_.score.bias, -100.0)  # nothing is
+        net.train_step(batch)
+        assert net.discriminator_.seen[:2] == [20, 40]  # real; generated and replayed
+        assert len(net._fooling) == 0
+
+    def test_without_replay_nothing_is_shown_again(self, series):
+        net = make_net().fit(series)
+        assert set(net.discriminator_.seen) == {8}
+
+    def test_the_penalty_is_computed_now_and_then_and_made_up_for(self, series):
+        calls = []
+
+        def penalty(discriminator, real, fake, rng):
+            calls.append(len(real))
+            return zero_centered_penalty(discriminator, real, fake, rng)
+
+        net = make_net(penalty=penalty, penalty_every=4, max_epochs=5).fit(series)
+        assert net.n_updates_ == 10 and len(calls) == 3  # at updates 0, 4 and 8
+
+    @pytest.mark.parametrize("loss", [NON_SATURATING, RELATIVISTIC])
+    @pytest.mark.parametrize("penalty", [None, zero_centered_penalty])
+    @pytest.mark.parametrize("augmentation", [None, shift_scale_jitter_cut])
+    @pytest.mark.parametrize("average_decay", [None, 0.9])
+    @pytest.mark.parametrize("replay", [False, True])
+    def test_parts_go_together(self, series, loss, penalty, augmentation, average_decay, replay):
+        net = make_net(
+            loss=loss,
+            penalty=penalty,
+            augmentation=augmentation,
+            average_decay=average_decay,
+            replay=replay,
+        ).fit(series)
+        generated = net.generate(11, 12, seed=0)
+        assert generated.shape == (11, 1, 12) and torch.isfinite(generated).all()
+
+    def test_generation_uses_the_average(self, series):
+        net = make_net(average_decay=0.99, lr=0.1).fit(series)
+        nn.init.constant_(net.module_.layer.weight, 0.0)
+        assert net.generate(5, 12, seed=0).std() > 0
+
+
+class TestSeeds:
+    def test_a_seed_settles_everything(self, series):
+        first, second = (
+            make_net(seed=3, augmentation=shift_scale_jitter_cut).fit(series) for _ in range(2)
+        )
+        assert torch.equal(first.generate(4, 12, seed=1), second.generate(4, 12, seed=1))
+        other = make_net(seed=4, augmentation=shift_scale_jitter_cut).fit(series)
+        assert not torch.equal(other.generate(4, 12, seed=1), first.generate(4, 12, seed=1))
+
+    def test_the_global_state_is_left_alone(self, series):
+        before = torch.get_rng_state()
+        make_net().fit(series).generate(3, 12, seed=0)
+        assert torch.equal(torch.get_rng_state(), before)
+
+    def test_generation_does_not_hang_on_the_number_asked_for(self, series):
+        net = make_net().fit(series)
+        assert torch.equal(net.generate(8, 12, seed=0), net.generate(16, 12, seed=0)[:8])
+
+
+class TestEnding:
+    def test_an_interruption_is_not_swallowed(self, series):
+        def interrupt(net):
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            make_net(callbacks=[RunsFor(interrupt)]).fit(series)
+
+    def test_divergence_stops_training(self, series):
+        def poison(net):
+            nn.init.constant_(net.discriminator_.score.bias, float("nan"))
+
+        net = make_net(max_epochs=50, callbacks=[RunsFor(poison), StopOnDivergence()])
+        net.fit(series)
+        assert len(net.history) == 2
+        assert not np.isfinite(net.history[-1]["discriminator_loss"])
+
+    def test_it_stops_when_the_discriminator_is_undecided(self, series):
+        net = make_net(
+            lr=1e-12,
+            max_epochs=100,
+            callbacks=[StopWhenUndecided(min_updates=10, tolerance=0.5, patience=5)],
+        ).fit(series)
+        # updates 2, 4, ... 10 do not count; 5 epochs after that do
+        assert net.n_updates_ == 10 + 5 * 2
+
+    def test_it_goes_on_while_the_discriminator_can_tell(self, series):
+        def decide(net):
+            net.history[-1]["discriminator_accuracy"] = 0.9
+
+        net = make_net(callbacks=[RunsFor(decide), StopWhenUndecided(patience=1)], max_epochs=20)
+        assert len(net.fit(series).history) == 20
+
+    def test_rates_are_halved(self, series):
+        rates = []
+        net = make_net(
+            lr=1.0,
+            discriminator_lr=2.0,
+            max_epochs=5,
+            callbacks=[
+                HalveLearningRates(every=2),
+                RunsFor(
+                    lambda net: rates.append(
+                        [
+                            o.param_groups[0]["lr"]
+                            for o in (net.optimizer_, net.discriminator_optimizer_)
+                        ]
+                    )
+                ),
+            ],
+        )
+        net.fit(series)
+        assert rates == [[1.0, 2.0], [0.5, 1.0], [0.5, 1.0], [0.25, 0.5], [0.25, 0.5]]
+
+    def test_spread_is_recorded_now_and_then(self, series):
+        net = make_net(callbacks=[WatchSpread(spread_ratio, every=4)], max_epochs=4).fit(series)
+        spreads = [row["spread"] for row in net.history]
+        assert [np.isfinite(s) for s in spreads] == [False, True, False, True]
+        assert min(spreads[1], spreads[3]) > 0
+
+
+def test_a_trained_net_can_be_pickled(series):
+    net = make_net(average_decay=0.9, replay=True).fit(series)
+    copy = pickle.loads(pickle.dumps(net))
+    assert torch.equal(copy.generate(3, 12, seed=0), net.generate(3, 12, seed=0))
+
+
+@pytest.mark.gpu
+def test_a_net_trained_on_a_gpu_generates_there_and_loads_on_a_cpu(series):
+    net = make_net(device="cuda", average_decay=0.9, penalty=zero_centered_penalty).fit(series)
+    assert next(net.module_.parameters()).device.type == "cuda"
+    assert net.generate(3, 12, seed=0).device.type == "cpu"

@@ -1,0 +1,93 @@
+"""Penalties, averaging and augmentation."""
+
+import pytest
+import torch
+from torch import nn
+
+from ganbats_sampler.adversarial import Recipe
+from ganbats_sampler.adversarial.augmentation import shift_scale_jitter_cut
+from ganbats_sampler.adversarial.averaging import move_average
+from ganbats_sampler.adversarial.penalties import squared_gradient_norm, zero_centered_penalty
+
+
+class Quadratic(nn.Module):
+    """Score a * sum(x^2): the gradient is 2 a x."""
+
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Parameter(torch.tensor(3.0))
+
+    def forward(self, series):
+        return self.a * series.square().sum(dim=(1, 2))
+
+
+class TestPenalties:
+    def test_squared_gradient_norm_is_each_series_own(self):
+        series = torch.tensor([[[1.0, 2.0]], [[0.0, 1.0]]])
+        norms = squared_gradient_norm(Quadratic(), series)
+        assert norms.tolist() == [36 * 5, 36 * 1]
+
+    def test_zero_centered_is_half_the_mean_at_real_plus_at_fake(self):
+        real, fake = torch.tensor([[[1.0]], [[2.0]]]), torch.tensor([[[3.0]]])
+        penalty = zero_centered_penalty(Quadratic(), real, fake, None)
+        assert penalty.item() == pytest.approx((36 * (1 + 4) / 2 + 36 * 9) / 2)
+
+    def test_it_can_be_differentiated_by_the_weights(self):
+        model, series = Quadratic(), torch.ones(2, 1, 3)
+        zero_centered_penalty(model, series, series, None).backward()
+        assert model.a.grad.item() == pytest.approx(8 * 3.0 * 3)  # d/da of 4 a^2 * 3
+
+    def test_a_recipe_refuses_it_with_batch_norm(self):
+        with pytest.raises(ValueError, match="batch_norm=False"):
+            Recipe(penalty=zero_centered_penalty)
+
+
+class TestMoveAverage:
+    def test_a_step_by_hand(self):
+        averaged, current = nn.Linear(1, 1), nn.Linear(1, 1)
+        nn.init.constant_(averaged.weight, 1.0)
+        nn.init.constant_(current.weight, 3.0)
+        move_average(averaged, current, decay=0.9, n_updates=10_000)
+        assert averaged.weight.item() == pytest.approx(1.2)
+
+    def test_the_first_steps_forget_the_initial_weights(self):
+        averaged, current = nn.Linear(1, 1), nn.Linear(1, 1)
+        nn.init.constant_(averaged.weight, 0.0)
+        nn.init.constant_(current.weight, 1.0)
+        for n_updates in range(200):
+            move_average(averaged, current, decay=0.995, n_updates=n_updates)
+        assert averaged.weight.item() > 0.99  # .63 without the warm-up
+
+    def test_buffers_follow(self):
+        averaged, current = nn.BatchNorm1d(1), nn.BatchNorm1d(1)
+        current(torch.tensor([[1.0], [3.0]]))
+        move_average(averaged, current, decay=0.0, n_updates=0)
+        assert averaged.running_mean.item() == pytest.approx(0.2)
+        assert averaged.num_batches_tracked.item() == 1
+
+
+class TestAugmentation:
+    def augment(self, series, seed=0):
+        return shift_scale_jitter_cut(series, torch.Generator().manual_seed(seed))
+
+    def test_it_changes_values_but_neither_shape_nor_type(self):
+        series = torch.linspace(-1, 1, 40).repeat(5, 2, 1)
+        augmented = self.augment(series)
+        assert augmented.shape == series.shape and augmented.dtype == series.dtype
+        assert not torch.equal(augmented, series)
+        assert not torch.equal(augmented[0], augmented[1])
+
+    def test_the_generator_settles_it(self):
+        series = torch.randn(4, 1, 30)
+        assert torch.equal(self.augment(series), self.augment(series))
+        assert not torch.equal(self.augment(series), self.augment(series, seed=1))
+
+    def test_gradients_flow_except_through_the_cut_out(self):
+        series = torch.zeros(8, 1, 64, requires_grad=True)
+        self.augment(series).sum().backward()
+        reached = (series.grad != 0).float().mean(dim=(1, 2))
+        assert ((reached > 0.7) & (reached < 1)).all()
+
+    @pytest.mark.parametrize("length", [1, 2, 5])
+    def test_short_series(self, length):
+        assert torch.isfinite(self.augment(torch.ones(3, 1, length))).all()

@@ -1,0 +1,105 @@
+"""The networks: shapes, switches, and what the paper says of them."""
+
+import pytest
+import torch
+from torch import nn
+
+from ganbats_sampler.networks import GANBATSDiscriminator, GANBATSGenerator
+from ganbats_sampler.networks.discriminator import DotProductAttention
+from ganbats_sampler.networks.time import time_ramp
+
+
+def layers(module):
+    return [type(layer) for layer in module]
+
+
+class TestGenerator:
+    def test_it_is_the_papers(self):
+        generator = GANBATSGenerator(n_channels=1)
+        lstm = generator.lstm
+        assert (lstm.input_size, lstm.hidden_size, lstm.num_layers) == (1, 64, 2)
+        assert lstm.bidirectional
+        assert layers(generator.parts) == [nn.Conv1d, nn.BatchNorm1d, nn.ReLU] * 3
+        assert [p.out_channels for p in generator.parts[::3]] == [64, 32, 16]
+
+    @pytest.mark.parametrize("bilstm", [True, False])
+    @pytest.mark.parametrize("anchored", [True, False])
+    @pytest.mark.parametrize(("n_channels", "length"), [(1, 50), (3, 1), (2, 17)])
+    def test_shape_and_range(self, n_channels, length, bilstm, anchored):
+        generator = GANBATSGenerator(n_channels, 8, bilstm=bilstm, anchored=anchored)
+        series = generator(torch.randn(4, length, 1))
+        assert series.shape == (4, n_channels, length)
+        assert series.abs().max() <= 1
+
+    def test_without_bilstm_a_step_sees_only_its_neighbourhood(self):
+        noise = torch.randn(1, 60, 1)
+        changed = noise.clone()
+        changed[0, 0] += 1
+        for bilstm in (True, False):
+            generator = GANBATSGenerator(1, 16, bilstm=bilstm).eval()
+            far = (generator(noise) - generator(changed))[0, 0, 30:].abs().max()
+            assert (far > 0) == bilstm
+
+    def test_anchored_it_can_tell_the_steps_of_constant_noise_apart(self):
+        noise = torch.ones(1, 60, 1)
+        for anchored in (True, False):
+            generator = GANBATSGenerator(1, 16, bilstm=False, anchored=anchored).eval()
+            inside = generator(noise)[0, 0, 10:-10]
+            assert (inside.std() > 1e-6) == anchored
+
+
+class TestDiscriminator:
+    def test_it_is_the_papers(self):
+        discriminator = GANBATSDiscriminator(n_channels=1)
+        assert layers(discriminator.parts) == [nn.Conv1d, nn.ReLU, nn.BatchNorm1d] * 2
+        assert isinstance(discriminator.attention, DotProductAttention)
+
+    @pytest.mark.parametrize("attention", [True, False])
+    @pytest.mark.parametrize("batch_norm", [True, False])
+    @pytest.mark.parametrize("anchored", [True, False])
+    @pytest.mark.parametrize(("n_channels", "length"), [(1, 50), (3, 1), (2, 17)])
+    def test_shape(self, n_channels, length, attention, batch_norm, anchored):
+        discriminator = GANBATSDiscriminator(
+            n_channels, 8, attention, n_parts=3, batch_norm=batch_norm, anchored=anchored
+        )
+        assert discriminator(torch.randn(4, n_channels, length)).shape == (4,)
+
+    def test_without_batch_norm_a_score_is_of_one_series(self):
+        series = torch.randn(4, 1, 30)
+        discriminator = GANBATSDiscriminator(1, 8, batch_norm=False)
+        alone = torch.cat([discriminator(one[None]) for one in series])
+        torch.testing.assert_close(discriminator(series), alone)
+
+    def test_anchored_it_can_tell_a_bump_from_the_bump_moved(self):
+        series = torch.zeros(2, 1, 64)
+        series[0, 0, 20:24] = series[1, 0, 40:44] = 1
+        for anchored in (True, False):
+            discriminator = GANBATSDiscriminator(
+                1, 16, attention=False, batch_norm=False, anchored=anchored
+            )
+            here, there = discriminator(series)
+            assert (abs(here - there) > 1e-5) == anchored
+
+    def test_it_has_second_derivatives(self):
+        series = torch.randn(3, 1, 20, requires_grad=True)
+        discriminator = GANBATSDiscriminator(1, 8, batch_norm=False)
+        (gradient,) = torch.autograd.grad(discriminator(series).sum(), series, create_graph=True)
+        gradient.square().sum().backward()
+        assert discriminator.parts[0].weight.grad.abs().sum() > 0
+
+
+def test_attention_by_hand():
+    attention = DotProductAttention(2)
+    for layer in (attention.query, attention.key):
+        nn.init.eye_(layer.weight)
+        nn.init.zeros_(layer.bias)
+    features = torch.tensor([[[1.0, 0.0], [0.0, 2.0]]])
+    # scores q.k / sqrt(2): row 0 is (1, 0) / sqrt 2, row 1 is (0, 4) / sqrt 2
+    weights = torch.tensor([[1.0, 0.0], [0.0, 4.0]]).div(2**0.5).softmax(dim=1)
+    torch.testing.assert_close(attention(features), (weights @ features[0])[None])
+
+
+def test_time_ramp():
+    ramp = time_ramp(torch.zeros(2, 3, 5))
+    assert ramp.shape == (2, 1, 5)
+    assert ramp[1, 0].tolist() == [-1, -0.5, 0, 0.5, 1]

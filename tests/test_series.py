@@ -1,0 +1,79 @@
+"""Shapes, scaling and casting."""
+
+import numpy as np
+import pytest
+
+from ganbats_sampler.seeded import SeededGenerator, warp_time
+from ganbats_sampler.series import RangeScaler, cast_like, check_finite
+
+
+class TestRangeScaler:
+    def test_there_and_back(self):
+        series = np.random.default_rng(0).normal(size=(10, 2, 30)) * [[[1e-3], [1e5]]]
+        scaler = RangeScaler.fit(series)
+        scaled = scaler.transform(series)
+        assert scaled.dtype == np.float32
+        assert scaled.min(axis=(0, 2)).tolist() == [-1, -1]
+        assert scaled.max(axis=(0, 2)).tolist() == [1, 1]
+        back = scaler.inverse_transform(scaled)
+        np.testing.assert_allclose(back, series, atol=1e-6 * np.abs(series).max())
+
+    def test_never_out_of_range(self):
+        series = np.random.default_rng(0).normal(size=(10, 1, 30))
+        back = RangeScaler.fit(series).inverse_transform(np.array([[[-1.5, 1.5]]]))
+        assert back.tolist() == [[[series.min(), series.max()]]]
+
+    def test_a_constant_channel(self):
+        scaler = RangeScaler.fit(np.full((3, 1, 4), 7.5))
+        np.testing.assert_array_equal(scaler.transform(np.full((1, 1, 4), 7.5)), 0)
+        np.testing.assert_array_equal(scaler.inverse_transform(np.array([[[-1.0, 1.0]]])), 7.5)
+
+    def test_the_largest_floats(self):
+        largest = np.finfo(float).max
+        scaler = RangeScaler.fit(np.array([[[-largest, largest]]]))
+        assert scaler.transform(np.array([[[-largest, 0, largest]]])).tolist() == [[[-1, 0, 1]]]
+
+
+class TestCast:
+    def test_integers_are_rounded_and_bounded(self):
+        values = np.array([1.6, -1.6, 300.0])
+        assert cast_like(values, np.dtype(np.int8)).tolist() == [2, -2, 127]
+
+    def test_booleans(self):
+        assert cast_like(np.array([0.2, 0.8]), np.dtype(bool)).tolist() == [False, True]
+
+
+def test_finite_values_whose_sum_overflows_are_finite():
+    check_finite(np.full((2, 1, 4), np.finfo(float).max))
+
+
+class TestSeeded:
+    @pytest.fixture
+    def seeds(self):
+        return np.cumsum(np.random.default_rng(0).normal(size=(8, 2, 40)), axis=2)
+
+    @pytest.mark.parametrize("n_seeds", [1, 2, 8])
+    def test_series_are_new_varied_and_in_range(self, seeds, n_seeds):
+        seeds = seeds[:n_seeds]
+        drawn = SeededGenerator(seeds).generate(50, seed=0)
+        assert drawn.shape == (50, 2, 40)
+        assert len(np.unique(drawn, axis=0)) == 50
+        low, high = seeds.min(axis=(0, 2)), seeds.max(axis=(0, 2))
+        assert (drawn.min(axis=(0, 2)) >= low).all() and (drawn.max(axis=(0, 2)) <= high).all()
+
+    def test_a_seed_settles_the_draw(self, seeds):
+        generator = SeededGenerator(seeds)
+        np.testing.assert_array_equal(generator.generate(5, seed=1), generator.generate(5, seed=1))
+        assert not np.allclose(generator.generate(5, seed=1), generator.generate(5, seed=2))
+
+    def test_warping_keeps_ends_and_channels_together(self, seeds):
+        same = np.repeat(seeds[:, :1], 2, axis=1)
+        warped = warp_time(same, np.random.default_rng(0))
+        np.testing.assert_allclose(warped[..., [0, -1]], same[..., [0, -1]])
+        np.testing.assert_array_equal(warped[:, 0], warped[:, 1])
+        assert not np.allclose(warped, same)
+
+    @pytest.mark.parametrize("length", [1, 2])
+    def test_short_series(self, length):
+        drawn = SeededGenerator(np.arange(3.0 * length).reshape(3, 1, length)).generate(9, seed=0)
+        assert np.isfinite(drawn).all()
