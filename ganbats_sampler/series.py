@@ -181,7 +181,7 @@ def cast_like(values: np.ndarray, dtype: np.dtype) -> np.ndarray:
         return np.rint(values).clip(bounds.min, bounds.max).astype(dtype)
     if dtype.kind == "b":
         return values > 0.5
-    return values.astype(dtype)
+    return values.astype(dtype, copy=False)
 
 
 def is_polars(container: Any) -> bool:

@@ -47,6 +47,10 @@ def test_finite_values_whose_sum_overflows_are_finite():
     check_finite(np.full((2, 1, 4), np.finfo(float).max))
 
 
+def draw(seeds, n_samples, seed=0):
+    return np.concatenate(list(SeededGenerator(seeds).draw(n_samples, seed)))
+
+
 class TestSeeded:
     @pytest.fixture
     def seeds(self):
@@ -55,16 +59,19 @@ class TestSeeded:
     @pytest.mark.parametrize("n_seeds", [1, 2, 8])
     def test_series_are_new_varied_and_in_range(self, seeds, n_seeds):
         seeds = seeds[:n_seeds]
-        drawn = SeededGenerator(seeds).generate(50, seed=0)
+        drawn = draw(seeds, 50)
         assert drawn.shape == (50, 2, 40)
         assert len(np.unique(drawn, axis=0)) == 50
         low, high = seeds.min(axis=(0, 2)), seeds.max(axis=(0, 2))
         assert (drawn.min(axis=(0, 2)) >= low).all() and (drawn.max(axis=(0, 2)) <= high).all()
 
     def test_a_seed_settles_the_draw(self, seeds):
-        generator = SeededGenerator(seeds)
-        np.testing.assert_array_equal(generator.generate(5, seed=1), generator.generate(5, seed=1))
-        assert not np.allclose(generator.generate(5, seed=1), generator.generate(5, seed=2))
+        np.testing.assert_array_equal(draw(seeds, 5, seed=1), draw(seeds, 5, seed=1))
+        assert not np.allclose(draw(seeds, 5, seed=1), draw(seeds, 5, seed=2))
+
+    def test_many_come_in_chunks(self, seeds):
+        chunks = [len(chunk) for chunk in SeededGenerator(seeds).draw(2500, seed=0)]
+        assert chunks == [1024, 1024, 452]
 
     def test_warping_keeps_ends_and_channels_together(self, seeds):
         same = np.repeat(seeds[:, :1], 2, axis=1)
@@ -75,5 +82,5 @@ class TestSeeded:
 
     @pytest.mark.parametrize("length", [1, 2])
     def test_short_series(self, length):
-        drawn = SeededGenerator(np.arange(3.0 * length).reshape(3, 1, length)).generate(9, seed=0)
+        drawn = draw(np.arange(3.0 * length).reshape(3, 1, length), 9)
         assert np.isfinite(drawn).all()

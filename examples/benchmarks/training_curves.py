@@ -83,7 +83,7 @@ def run(arm, size, seed, data, updates, every, write):
     net = training.net(size, seed, progress=f"{arm}, {size} beats, seed {seed}")
     row = {"arm": arm, "class_size": size, "seed": seed}
     net.callbacks.append(Measure(real, held_out, every, row, write))
-    with one_thread():
+    with one_thread:
         net.fit(real)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,6 +13,11 @@ from torch import Tensor, nn
 
 from ganbats_sampler.adversarial.averaging import move_average
 from ganbats_sampler.adversarial.losses import NON_SATURATING, AdversarialLoss
+
+#: Series to generate at a time.
+CHUNK = 128
+
+_global_rng = threading.Lock()
 
 Penalty = Callable[[nn.Module, Tensor, Tensor, torch.Generator], Tensor]
 Augmentation = Callable[[Tensor, torch.Generator], Tensor]
@@ -150,7 +156,8 @@ class AdversarialNet(NeuralNet):
 
     def initialize_module(self):
         """Build both networks from `seed`, without a trace in the global random state."""
-        with torch.random.fork_rng(devices=[]):
+        # modules draw their weights from the global state, which other threads may be using too
+        with _global_rng, torch.random.fork_rng(devices=[]):
             torch.default_generator.manual_seed(self.seed)
             self.module_ = self.initialized_instance(self.module, self.get_params_for("module"))
             self.discriminator_ = self.initialized_instance(
@@ -283,7 +290,6 @@ class AdversarialNet(NeuralNet):
         self.discriminator_.requires_grad_(True)
         return loss.detach()
 
-    @torch.no_grad()
     def generate(self, n_samples: int, n_timepoints: int, seed: int) -> Tensor:
         """Draw series from the trained generator.
 
@@ -299,13 +305,16 @@ class AdversarialNet(NeuralNet):
         Tensor of shape (n_samples, n_channels, n_timepoints)
             In the range of the generator, on the CPU.
         """
+        return torch.cat(list(self.draw(n_samples, n_timepoints, seed)))
+
+    @torch.no_grad()
+    def draw(self, n_samples: int, n_timepoints: int, seed: int) -> Iterator[Tensor]:
+        """Yield what :meth:`generate` returns, a chunk at a time."""
         generator = (self.module_ if self.average_ is None else self.average_).eval()
         rng = torch.Generator(self.device).manual_seed(seed)
-        batches = [
-            generator(self._noise(min(self.batch_size, n_samples - start), n_timepoints, rng)).cpu()
-            for start in range(0, n_samples, self.batch_size)
-        ]
-        return torch.cat(batches)
+        for start in range(0, n_samples, CHUNK):
+            noise = self._noise(min(CHUNK, n_samples - start), n_timepoints, rng)
+            yield generator(noise).cpu()
 
     def _augment(self, series: Tensor) -> Tensor:
         return series if self.augmentation is None else self.augmentation(series, self._rng)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Iterator
 from typing import Any, Protocol
 
 import numpy as np
@@ -25,9 +26,17 @@ from ganbats_sampler.series import (
 class SeriesGenerator(Protocol):
     """What a class of series is turned into: something that draws more of them."""
 
-    def generate(self, n_samples: int, seed: int) -> np.ndarray:
-        """Draw series, (n_samples, n_channels, n_timepoints), in the units of the data."""
+    def draw(self, n_samples: int, seed: int) -> Iterator[np.ndarray]:
+        """Yield series in chunks, (n, n_channels, n_timepoints), in the units of the data."""
         ...
+
+
+def _fill(rows: np.ndarray, generator: SeriesGenerator, seed: int) -> None:
+    """Fill flat rows, in place, with series that a generator draws."""
+    start = 0
+    for series in generator.draw(len(rows), seed):
+        rows[start : start + len(series)] = cast_like(series.reshape(len(series), -1), rows.dtype)
+        start += len(series)
 
 
 class BaseSeriesOverSampler(BaseOverSampler):
@@ -132,12 +141,15 @@ class BaseSeriesOverSampler(BaseOverSampler):
         self._draws = {label: stream.spawn(1)[0] for label, stream in streams.items()}
         self._dtype = X.dtype
 
-        X_parts, y_parts = [X], [y]
+        X_resampled = np.empty((len(X) + sum(counts.values()), X.shape[1]), dtype=X.dtype)
+        X_resampled[: len(X)] = X
+        start = len(X)
         for label, n_samples in counts.items():
-            drawn = self._generators[label].generate(n_samples, int(seeds[label][1]))
-            X_parts.append(cast_like(drawn.reshape(n_samples, -1), X.dtype))
-            y_parts.append(np.full(n_samples, label, dtype=y.dtype))
-        X_resampled, y_resampled = np.concatenate(X_parts), np.concatenate(y_parts)
+            rows = X_resampled[start : start + n_samples]
+            _fill(rows, self._generators[label], int(seeds[label][1]))
+            start += n_samples
+        synthetic_labels = [np.full(n, label, dtype=y.dtype) for label, n in counts.items()]
+        y_resampled = np.concatenate([y, *synthetic_labels])
         self.synthetic_mask_ = np.arange(len(X_resampled)) >= len(X)
         return self._shape.to_user(X_resampled), y_resampled
 
@@ -182,8 +194,9 @@ class BaseSeriesOverSampler(BaseOverSampler):
             seed = int(self._draws[label].spawn(1)[0].generate_state(1)[0])
         else:
             seed = int(check_random_state(random_state).randint(np.iinfo(np.int32).max))
-        drawn = self._generators[label].generate(int(n_samples), seed)
-        return self._shape.to_user(cast_like(drawn, self._dtype))
+        rows = np.empty((n_samples, self._shape.n_features), dtype=self._dtype)
+        _fill(rows, self._generators[label], seed)
+        return self._shape.to_user(rows)
 
     # -- tags -------------------------------------------------------------------------------
 

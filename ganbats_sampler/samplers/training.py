@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -105,11 +105,11 @@ class TrainedGenerator:
         """A row an epoch of the last attempt."""
         return [{k: v for k, v in row.items() if k != "batches"} for row in self.net.history]
 
-    def generate(self, n_samples: int, seed: int) -> np.ndarray:
-        """Draw series, (n_samples, n_channels, n_timepoints), float64."""
-        with one_thread():
-            scaled = self.net.generate(n_samples, self.n_timepoints, seed)
-        return self.scaler.inverse_transform(scaled.numpy())
+    def draw(self, n_samples: int, seed: int) -> Iterator[np.ndarray]:
+        """Yield series in chunks, (n, n_channels, n_timepoints), float64."""
+        with one_thread:
+            for scaled in self.net.draw(n_samples, self.n_timepoints, seed):
+                yield self.scaler.inverse_transform(scaled.numpy())
 
 
 def train(
@@ -130,7 +130,7 @@ def train(
     """
     scaler = RangeScaler.fit(series)
     scaled = scaler.transform(series)
-    with one_thread():
+    with one_thread:
         for attempt in range(training.max_attempts):
             net = training.net(len(series), seed + attempt, progress).fit(scaled)
             failure = find_failure(scaled, net)
@@ -181,20 +181,37 @@ def find_failure(real: np.ndarray, net: AdversarialNet) -> Failure | None:
     return None
 
 
-@contextmanager
-def one_thread() -> Iterator[None]:
+class _OneThread:
     """Keep PyTorch to one thread, and give back what it had.
 
     The order of a sum hangs on the number of threads, so with more than one the same seed would
     give other rows on another machine, or under another n_jobs. And where there are more threads
     than free cores, an LSTM of this size is many times slower.
+
+    Part of the setting is each thread's own and part the process's, so every thread that trains
+    sets it, and the last one to finish gives it back.
     """
-    n_threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(n_threads)
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._inside = 0
+        self._before = 0
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if self._inside == 0:
+                self._before = torch.get_num_threads()
+            self._inside += 1
+            torch.set_num_threads(1)
+
+    def __exit__(self, *exception: object) -> None:
+        with self._lock:
+            self._inside -= 1
+            if self._inside == 0:
+                torch.set_num_threads(self._before)
+
+
+one_thread = _OneThread()
 
 
 def resolve_device(device: str) -> str:
