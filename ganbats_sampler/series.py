@@ -184,10 +184,19 @@ def cast_like(values: np.ndarray, dtype: np.dtype) -> np.ndarray:
     return values.astype(dtype, copy=False)
 
 
+def is_pandas(container: Any) -> bool:
+    """Tell whether `container` is a pandas frame or series, without importing pandas."""
+    return _is_frame_or_series(container, "pandas")
+
+
 def is_polars(container: Any) -> bool:
     """Tell whether `container` is a polars frame or series, without importing polars."""
-    polars = sys.modules.get("polars")
-    return polars is not None and isinstance(container, polars.DataFrame | polars.Series)
+    return _is_frame_or_series(container, "polars")
+
+
+def _is_frame_or_series(container: Any, library: str) -> bool:
+    module = sys.modules.get(library)
+    return module is not None and isinstance(container, (module.DataFrame, module.Series))
 
 
 def extend_index(index: Any, n_new: int) -> Any:

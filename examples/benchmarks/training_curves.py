@@ -20,7 +20,7 @@ from skorch.callbacks import Callback
 from ganbats_sampler import GANBATSSampler
 from ganbats_sampler.adversarial import RECIPES
 from ganbats_sampler.datasets import fetch_mitbih, load_mitbih
-from ganbats_sampler.metrics import beside_floor, dtw, prd, spread_ratio
+from ganbats_sampler.metrics import dtw, prd, spread_ratio
 from ganbats_sampler.samplers.training import Training, one_thread
 from ganbats_sampler.series import RangeScaler
 
@@ -43,23 +43,30 @@ class Measure(Callback):
 
     def on_train_begin(self, net, X=None, y=None, **kwargs):
         self.next_ = self.every
+        self.floors_ = self.values(self.held_out)
+
+    def values(self, series):
+        return {
+            f"{metric.__name__}_{pairing}": metric(self.real, series, pairing=pairing)
+            for metric in (prd, dtw)
+            for pairing in ("random", "nearest")
+        }
 
     def on_epoch_end(self, net, **kwargs):
         if net.n_updates_ < self.next_:
             return
         self.next_ = net.n_updates_ + self.every
         generated = net.generate(N_SERIES, self.real.shape[2], seed=1).numpy()
-        row = {
-            **self.row,
-            "update": net.n_updates_,
-            "spread": spread_ratio(self.held_out, generated),
-            "discriminator_loss": net.history[-1]["discriminator_loss"],
-        }
-        for metric in (prd, dtw):
-            for pairing in ("random", "nearest"):
-                score = beside_floor(metric, self.real, generated, self.held_out, pairing=pairing)
-                row[f"{metric.__name__}_{pairing}"] = score.ratio
-        self.write(row)
+        values = self.values(generated)
+        self.write(
+            {
+                **self.row,
+                "update": net.n_updates_,
+                "spread": spread_ratio(self.held_out, generated),
+                "discriminator_loss": net.history[-1]["discriminator_loss"],
+                **{name: value / self.floors_[name] for name, value in values.items()},
+            }
+        )
 
 
 def run(arm, size, seed, data, updates, every, write):

@@ -34,8 +34,8 @@ class StopWhenUndecided(Callback):
     """Stop when the discriminator can no longer tell (Liu et al. 2023, section 3, step 3).
 
     Its accuracy, which every epoch records, has to stay within `tolerance` of one half for
-    `patience` epochs. The first `min_updates` updates do not count, for an untrained
-    discriminator cannot tell either.
+    `patience` epochs. Epochs count once the discriminator has been able to tell, for an untrained
+    one cannot either, and once `min_updates` updates are done.
     """
 
     def __init__(self, min_updates: int = 0, tolerance: float = 0.05, patience: int = 5):
@@ -46,12 +46,15 @@ class StopWhenUndecided(Callback):
     def on_train_begin(self, net, X=None, y=None, **kwargs):
         """Start counting."""
         self.undecided_epochs_ = 0
+        self.could_tell_ = False
 
     def on_epoch_end(self, net, **kwargs):
         """Count this epoch, or start again."""
         row = net.history[-1]
-        undecided = abs(row["discriminator_accuracy"] - 0.5) <= self.tolerance
-        counts = undecided and row["update"] > self.min_updates
+        lead = row["discriminator_accuracy"] - 0.5
+        self.could_tell_ = self.could_tell_ or lead > self.tolerance
+        undecided = abs(lead) <= self.tolerance
+        counts = undecided and self.could_tell_ and row["update"] > self.min_updates
         self.undecided_epochs_ = self.undecided_epochs_ + 1 if counts else 0
         if self.undecided_epochs_ >= self.patience:
             raise StopTraining
@@ -87,7 +90,7 @@ class WatchSpread(Callback):
 
     def on_train_begin(self, net, X=None, y=None, **kwargs):
         """Keep some of the real series to compare with."""
-        self.real_ = np.asarray(X[: self.n_samples])
+        self.real_ = np.asarray(X[:: math.ceil(len(X) / self.n_samples)])
         self.next_look_ = self.every
 
     def on_epoch_end(self, net, **kwargs):

@@ -43,8 +43,8 @@ class Recipe:
     halve_lr_every : int or None
         Epochs between two halvings of the learning rates.
     stop_when_undecided : bool
-        Stop, once the least number of updates is done, when the discriminator's accuracy stays
-        near one half.
+        Stop, once the least number of updates is done, when the discriminator could tell and its
+        accuracy stays near one half.
     """
 
     loss: AdversarialLoss = NON_SATURATING

@@ -21,8 +21,7 @@ def prd(real, synthetic, *, pairing="random", centred=False, random_state=0) -> 
 
     Parameters
     ----------
-    real, synthetic : array-like of shape (n_samples, n_timepoints) or \
-            (n_samples, n_channels, n_timepoints)
+    real, synthetic : array-like of shape (n_samples, [n_channels,] n_timepoints)
         Series in the same units and scaling.
     pairing : {"random", "nearest", "index"}, default="random"
         Which real series each synthetic one is compared with: one drawn at random, the nearest by

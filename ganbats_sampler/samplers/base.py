@@ -18,6 +18,7 @@ from ganbats_sampler.series import (
     cast_like,
     check_finite,
     extend_index,
+    is_pandas,
     is_polars,
     read_shape,
 )
@@ -98,10 +99,12 @@ class BaseSeriesOverSampler(BaseOverSampler):
         X = frame_X.to_numpy() if is_polars(frame_X) else frame_X
         y = frame_y.to_numpy() if is_polars(frame_y) else frame_y
         X_resampled, y_resampled = super().fit_resample(X, y, **params)
-        if hasattr(frame_X, "index") and hasattr(frame_X, "columns"):
-            X_resampled.index = extend_index(frame_X.index, int(self.synthetic_mask_.sum()))
-            if hasattr(y_resampled, "index") and not isinstance(y_resampled, list):
-                y_resampled.index = X_resampled.index
+        keeps_index = [frame for frame in (frame_X, frame_y) if is_pandas(frame)]
+        if keeps_index:
+            index = extend_index(keeps_index[0].index, int(self.synthetic_mask_.sum()))
+            for resampled in (X_resampled, y_resampled):
+                if is_pandas(resampled):
+                    resampled.index = index
         if is_polars(frame_X):
             X_resampled = type(frame_X)(X_resampled, schema=frame_X.schema)
             self.feature_names_in_ = np.asarray(frame_X.columns, dtype=object)

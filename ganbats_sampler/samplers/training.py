@@ -19,7 +19,7 @@ from ganbats_sampler.metrics.spread import spread_ratio
 from ganbats_sampler.series import RangeScaler
 
 #: Below this share of the real series' spread a generator counts as collapsed.
-MIN_SPREAD = 0.1
+MIN_SPREAD = 0.2
 #: Series looked at, real and generated, to judge a generator.
 N_WATCHED = 128
 
@@ -143,7 +143,7 @@ def find_failure(real: np.ndarray, net: AdversarialNet) -> Failure | None:
     """Say what is wrong with what a net generates, or None if nothing is.
 
     - It *diverged* if a loss or a generated value is not finite.
-    - It *collapsed* if its series are less than a tenth as varied as the real ones.
+    - It *collapsed* if its series are less than a fifth as varied as the real ones.
     - It is *off the class* if its series lie further from the nearest real one, on average, than
       two real ones lie from each other.
 

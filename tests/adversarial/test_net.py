@@ -196,21 +196,25 @@ class TestEnding:
         assert len(net.history) == 2
         assert not np.isfinite(net.history[-1]["discriminator_loss"])
 
-    def test_it_stops_when_the_discriminator_is_undecided(self, series):
-        net = make_net(
-            lr=1e-12,
-            max_epochs=100,
-            callbacks=[StopWhenUndecided(min_updates=10, tolerance=0.5, patience=5)],
-        ).fit(series)
-        # updates 2, 4, ... 10 do not count; 5 epochs after that do
-        assert net.n_updates_ == 10 + 5 * 2
+    @pytest.mark.parametrize(
+        ("accuracies", "min_updates", "epochs"),
+        [
+            ([0.9] * 12, 0, 12),  # it can tell
+            ([0.5] * 12, 0, 12),  # it has not learned yet
+            ([0.5] * 3 + [0.9] + [0.54] * 8, 0, 4 + 5),
+            ([0.9] + [0.5] * 4 + [0.6] + [0.5] * 6, 0, 6 + 5),  # in a row
+            ([0.9] + [0.5] * 11, 8, 4 + 5),  # two updates an epoch
+        ],
+    )
+    def test_it_stops_when_the_discriminator_can_no_longer_tell(
+        self, series, accuracies, min_updates, epochs
+    ):
+        def set_accuracy(net):
+            net.history[-1]["discriminator_accuracy"] = accuracies[len(net.history) - 1]
 
-    def test_it_goes_on_while_the_discriminator_can_tell(self, series):
-        def decide(net):
-            net.history[-1]["discriminator_accuracy"] = 0.9
-
-        net = make_net(callbacks=[RunsFor(decide), StopWhenUndecided(patience=1)], max_epochs=20)
-        assert len(net.fit(series).history) == 20
+        stop = StopWhenUndecided(min_updates=min_updates, tolerance=0.05, patience=5)
+        net = make_net(callbacks=[RunsFor(set_accuracy), stop], max_epochs=12)
+        assert len(net.fit(series).history) == epochs
 
     def test_rates_are_halved(self, series):
         rates = []

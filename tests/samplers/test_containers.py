@@ -127,6 +127,12 @@ class TestPandas:
         X_resampled, y_resampled = sampler.fit_resample(pd.DataFrame(X), y)
         assert isinstance(X_resampled, pd.DataFrame) and isinstance(y_resampled, np.ndarray)
 
+    def test_an_array_with_a_series_of_labels(self, sampler, waves):
+        y = pd.Series(waves[1], index=pd.Index(range(100, 160), name="beat"))
+        X_resampled, y_resampled = sampler.fit_resample(waves[0], y)
+        assert isinstance(X_resampled, np.ndarray)
+        assert y_resampled.index.tolist() == list(range(100, 190))
+
     def test_categorical_labels_stay_categorical(self, sampler, waves):
         X, y = pd.DataFrame(waves[0]), pd.Series(waves[1], dtype="category")
         _, y_resampled = sampler.fit_resample(X, y)

@@ -1,0 +1,184 @@
+"""A generator that failed is found out, and done with as on_failure says."""
+
+import warnings
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import torch
+
+from ganbats_sampler import GANBATSSampler, GenerationWarning
+from ganbats_sampler.samplers.training import find_failure
+
+# Two updates leave the generator where it was: all its series are nearly alike.
+COLLAPSING = {"hidden_size": 16, "max_epochs": 1, "min_updates": 2, "random_state": 0}
+DIVERGING = {**COLLAPSING, "lr": 1e30, "min_updates": 20}
+SOUND = {"hidden_size": 16, "max_epochs": 1, "min_updates": 100, "random_state": 0}
+
+
+def stub(generated, loss=1.0):
+    """Stand in for a trained net that generates these series."""
+    return SimpleNamespace(
+        history=[{"generator_loss": loss, "discriminator_loss": 1.0}],
+        n_updates_=7,
+        seed=0,
+        generate=lambda n, length, seed: torch.as_tensor(generated[:n]).float(),
+    )
+
+
+class TestFindFailure:
+    @pytest.fixture
+    def real(self):
+        return np.random.default_rng(0).normal(size=(40, 2, 30))
+
+    def test_series_of_the_class_pass(self, real):
+        generated = np.random.default_rng(1).normal(size=(128, 2, 30))
+        assert find_failure(real, stub(generated)) is None
+
+    def test_copies_pass(self, real):
+        assert find_failure(real, stub(np.tile(real, (4, 1, 1)))) is None
+
+    def test_one_series_again_and_again_collapsed(self, real):
+        failure = find_failure(real, stub(np.repeat(real[:1], 128, axis=0)))
+        assert failure.kind == "collapsed" and "0.000 times as varied" in failure.message
+
+    def test_shifted_series_are_off_the_class(self, real):
+        generated = np.random.default_rng(1).normal(size=(128, 2, 30)) + 5
+        failure = find_failure(real, stub(generated))
+        assert failure.kind == "off" and "times as far" in failure.message
+
+    @pytest.mark.parametrize("bad", [np.nan, np.inf])
+    def test_values_that_are_not_finite_diverged(self, real, bad):
+        generated = np.random.default_rng(1).normal(size=(128, 2, 30))
+        generated[3, 1, 2] = bad
+        assert find_failure(real, stub(generated)).kind == "diverged"
+
+    def test_a_loss_that_is_not_finite_diverged(self, real):
+        failure = find_failure(real, stub(real, loss=float("nan")))
+        assert failure.kind == "diverged" and "after 7 updates" in failure.message
+
+    def test_a_constant_class_is_no_failure_if_met(self):
+        constant = np.zeros((128, 1, 10))
+        assert find_failure(constant[:5], stub(constant)) is None
+
+
+class TestOnFailure:
+    def attempts(self, sampler, monkeypatch):
+        from ganbats_sampler.adversarial import AdversarialNet
+
+        seeds = []
+        fit = AdversarialNet.fit
+
+        def counted(net, *args, **kwargs):
+            seeds.append(net.seed)
+            return fit(net, *args, **kwargs)
+
+        monkeypatch.setattr(AdversarialNet, "fit", counted)
+        return seeds
+
+    @pytest.mark.parametrize(
+        ("parameters", "word"), [(COLLAPSING, "collapsed"), (DIVERGING, "diverged")]
+    )
+    def test_fallback_tries_again_then_warns_and_draws_seeds(
+        self, waves, parameters, word, monkeypatch
+    ):
+        sampler = GANBATSSampler(**parameters)
+        seeds = self.attempts(sampler, monkeypatch)
+        with pytest.warns(GenerationWarning, match=f"'abnormal'.*{word}.*interpolated"):
+            X_resampled, y_resampled = sampler.fit_resample(*waves)
+        assert len(set(seeds)) == len(seeds) == 2
+        assert word in sampler.fallback_["abnormal"]
+        assert np.isfinite(X_resampled).all() and len(y_resampled) == 90
+        assert len(np.unique(X_resampled[60:], axis=0)) == 30
+        assert sampler.history_["abnormal"]
+
+    @pytest.mark.parametrize(
+        ("parameters", "word"), [(COLLAPSING, "collapsed"), (DIVERGING, "diverged")]
+    )
+    def test_raise_tries_again_then_raises(self, waves, parameters, word, monkeypatch):
+        sampler = GANBATSSampler(on_failure="raise", **parameters)
+        seeds = self.attempts(sampler, monkeypatch)
+        with pytest.raises(RuntimeError, match=f"'abnormal'.*{word}.*on_failure=\"fallback\""):
+            sampler.fit_resample(*waves)
+        assert len(seeds) == 2
+
+    def test_warn_returns_what_there_is(self, waves, monkeypatch):
+        sampler = GANBATSSampler(on_failure="warn", **COLLAPSING)
+        seeds = self.attempts(sampler, monkeypatch)
+        with pytest.warns(GenerationWarning, match="collapsed.*do not take them for a result"):
+            sampler.fit_resample(*waves)
+        assert len(seeds) == 1 and sampler.fallback_ == {}
+
+    def test_warn_does_not_return_what_diverged(self, waves):
+        sampler = GANBATSSampler(on_failure="warn", **DIVERGING)
+        with pytest.warns(GenerationWarning, match="diverged.*interpolated"):
+            X_resampled, _ = sampler.fit_resample(*waves)
+        assert np.isfinite(X_resampled).all() and "abnormal" in sampler.fallback_
+
+    @pytest.mark.parametrize("on_failure", ["fallback", "raise", "warn"])
+    def test_a_sound_generator_is_used_without_a_word(self, waves, on_failure):
+        sampler = GANBATSSampler(on_failure=on_failure, **SOUND)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", GenerationWarning)
+            sampler.fit_resample(*waves)
+        assert sampler.fallback_ == {} and list(sampler.nets_) == ["abnormal"]
+
+
+class TestPresets:
+    @pytest.mark.parametrize(
+        ("name", "lr", "batch_size"),
+        [("ecg-mit", 1e-4, 128), ("nasa-battery", 1e-4, 32), ("xjtu-sy", 1e-3, 128)],
+    )
+    def test_the_papers_training(self, waves, name, lr, batch_size):
+        sampler = GANBATSSampler.from_preset(name, random_state=0)
+        assert (sampler.lr, sampler.batch_size, sampler.max_epochs) == (lr, batch_size, 100)
+        assert (sampler.hidden_size, sampler.bilstm, sampler.attention) == (64, True, True)
+        assert not sampler.anchored and sampler.recipe == "paper"
+
+    @pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
+    def test_what_it_trains(self, waves):
+        sampler = GANBATSSampler.from_preset("xjtu-sy", max_epochs=51, random_state=0)
+        sampler.fit_resample(*waves)
+        net = sampler.nets_["abnormal"]
+        assert net.n_updates_ <= 51  # a class that fits in a batch: an update an epoch
+        assert net.replay and net.average_ is None and net.penalty is None
+        if net.n_updates_ == 51:  # else it stopped early, as the paper's training may
+            assert net.optimizer_.param_groups[0]["lr"] == 5e-4
+        assert net.module_.lstm.input_size == 1
+
+    def test_parameters_can_differ(self):
+        assert GANBATSSampler.from_preset("ecg-mit", lr=1e-3).lr == 1e-3
+
+
+@pytest.mark.gpu
+def test_a_sampler_trained_on_a_gpu_generates_without_one(waves, tmp_path):
+    import pickle
+    import subprocess
+    import sys
+
+    sampler = GANBATSSampler(device="cuda", **SOUND)
+    X_resampled, _ = sampler.fit_resample(*waves)
+    assert np.isfinite(X_resampled).all()
+    path = tmp_path / "sampler.pickle"
+    path.write_bytes(pickle.dumps(sampler))
+    code = f"""
+import pickle
+sampler = pickle.load(open({str(path)!r}, "rb"))
+assert sampler.generate(3, "abnormal").shape == (3, 24)
+"""
+    environment = {"CUDA_VISIBLE_DEVICES": ""}
+    subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True, env=environment)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("n_abnormal", [10, 25, 100])
+def test_the_default_trains_classes_of_many_sizes(n_abnormal, seed):
+    rng = np.random.default_rng(seed)
+    y = np.repeat([0, 1], [200, n_abnormal])
+    X = np.sin(np.linspace(0, 12, 96) * (1 + y[:, None]) + 0.5 * rng.normal(size=(len(y), 1)))
+    sampler = GANBATSSampler(random_state=seed)
+    sampler.fit_resample(X + 0.1 * rng.normal(size=X.shape), y)
+    assert sampler.fallback_ == {}
+    last = [row["spread"] for row in sampler.history_[1] if np.isfinite(row["spread"])][-1]
+    assert 0.3 < last < 2
