@@ -19,6 +19,7 @@ extensions = [
 ]
 exclude_patterns = ["_build", "README.md"]
 autosummary_generate = True
+templates_path = ["_templates"]
 numpydoc_show_class_members = False
 nitpicky = False
 
