@@ -1,4 +1,4 @@
-"""Series in and out: shapes, scaling, and the containers users keep their series in.
+"""Series in and out: shapes, checks, scaling, casting.
 
 Inside the library series are ``(n_samples, n_channels, n_timepoints)``. What a user passes may be
 that, or two-dimensional with the channels one after another in each row.
@@ -6,7 +6,6 @@ that, or two-dimensional with the channels one after another in each row.
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,14 +105,19 @@ def _channels_of_columns(columns: Any) -> int | None:
     if getattr(columns, "nlevels", 1) != 2:
         return None
     channels = columns.get_level_values(0)
-    n_channels = channels.nunique()
-    blocks = 1 + int((channels[1:] != channels[:-1]).sum())
-    if blocks != n_channels:
+    starts = np.flatnonzero(np.append(True, channels[1:] != channels[:-1]))
+    if len(starts) != channels.nunique():
         raise ValueError(
-            f"The {n_channels} channels on the first level of X's columns are interleaved. Sort "
-            "them first: X = X.sort_index(axis=1)."
+            f"The {channels.nunique()} channels on the first level of X's columns are interleaved. "
+            "Sort them first: X = X.sort_index(axis=1)."
         )
-    return n_channels
+    lengths = np.diff(np.append(starts, len(channels)))
+    if len(set(lengths)) > 1:
+        raise ValueError(
+            f"X is ragged: the channels on the first level of its columns have {lengths.tolist()} "
+            "time steps. Resample, pad or cut them to one length."
+        )
+    return len(starts)
 
 
 def check_finite(series: np.ndarray) -> None:
@@ -182,43 +186,3 @@ def cast_like(values: np.ndarray, dtype: np.dtype) -> np.ndarray:
     if dtype.kind == "b":
         return values > 0.5
     return values.astype(dtype, copy=False)
-
-
-def is_pandas(container: Any) -> bool:
-    """Tell whether `container` is a pandas frame or series, without importing pandas."""
-    return _is_frame_or_series(container, "pandas")
-
-
-def is_polars(container: Any) -> bool:
-    """Tell whether `container` is a polars frame or series, without importing polars."""
-    return _is_frame_or_series(container, "polars")
-
-
-def _is_frame_or_series(container: Any, library: str) -> bool:
-    module = sys.modules.get(library)
-    return module is not None and isinstance(container, (module.DataFrame, module.Series))
-
-
-def extend_index(index: Any, n_new: int) -> Any:
-    """Continue a pandas index: integers count on, other labels are followed by synthetic-0, ....
-
-    Parameters
-    ----------
-    index : pandas.Index
-        Of the real rows, which keep it.
-    n_new : int
-        Number of synthetic rows.
-    """
-    import pandas as pd
-
-    if index.nlevels > 1:
-        new = pd.MultiIndex.from_tuples(
-            [(f"synthetic-{i}",) + ("",) * (index.nlevels - 1) for i in range(n_new)],
-            names=index.names,
-        )
-        return index.append(new) if n_new else index
-    if pd.api.types.is_integer_dtype(index.dtype):
-        start = int(index.max()) + 1
-        return index.append(pd.RangeIndex(start, start + n_new)).rename(index.name)
-    new = pd.Index([f"synthetic-{i}" for i in range(n_new)], dtype=object)
-    return index.astype(object).append(new).rename(index.name)

@@ -18,9 +18,10 @@ ALLOWED = {
     "metrics": set(),
     "series": set(),
     "datasets": set(),
+    "containers": {"series"},
     "seeded": {"series"},
     "plotting": {"metrics"},
-    "samplers": {"adversarial", "networks", "metrics", "seeded", "series"},
+    "samplers": {"adversarial", "containers", "networks", "metrics", "seeded", "series"},
     "cli": {"samplers", "datasets", "metrics", "plotting"},
 }
 

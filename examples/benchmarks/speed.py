@@ -78,7 +78,7 @@ def training_step(repetitions, n_steps=8, batch=128):
             of_generator.step()
             discriminator.requires_grad_(True)
 
-    with one_thread:
+    with one_thread():
         return ratio(ours, bare, repetitions)
 
 

@@ -6,8 +6,8 @@ the watch's threshold and the least class size were chosen by them.
 
     python examples/benchmarks/training_curves.py --folder mitdb
 
-writes training_curves.csv and training_curves.svg and prints a table; --help tells more. Three seeds
-take two hours on one core.
+writes training_curves.csv and training_curves.svg and prints a table; --help tells more. Three
+seeds take two hours on one core.
 """
 
 import argparse
@@ -32,6 +32,11 @@ ARMS = {
 N_SERIES = 200
 COLUMNS = ["arm", "class_size", "seed", "update", "spread", "discriminator_loss"]
 COLUMNS += [f"{m}_{p}" for m in ("prd", "dtw") for p in ("random", "nearest")]
+LABELS = {
+    "spread": "spread / real",
+    "prd_nearest": "PRD / floor, nearest",
+    "dtw_nearest": "DTW / floor, nearest",
+}
 
 
 class Measure(Callback):
@@ -90,7 +95,7 @@ def run(arm, size, seed, data, updates, every, write):
     net = training.net(size, seed, progress=f"{arm}, {size} beats, seed {seed}")
     row = {"arm": arm, "class_size": size, "seed": seed}
     net.callbacks.append(Measure(real, held_out, every, row, write))
-    with one_thread:
+    with one_thread():
         net.fit(real)
 
 
@@ -118,10 +123,16 @@ def plot(rows, path):
     """Draw the curves: a column a class size, a row a measure."""
     import matplotlib.pyplot as plt
 
-    measures = ["spread", "prd_nearest", "dtw_nearest"]
+    measures = list(LABELS)
     sizes = sorted({int(row["class_size"]) for row in rows})
     figure, axes = plt.subplots(
-        len(measures), len(sizes), figsize=(9, 7), sharex="col", sharey="row", squeeze=False
+        len(measures),
+        len(sizes),
+        figsize=(9, 7),
+        sharex="col",
+        sharey="row",
+        squeeze=False,
+        layout="constrained",
     )
     colours = dict(zip(ARMS, ("#d55e00", "#0072b2", "#999999"), strict=True))
     for i, measure in enumerate(measures):
@@ -139,14 +150,11 @@ def plot(rows, path):
             if i == 0:
                 ax.set_title(f"{size:,} beats")
             if j == 0:
-                name = {"spread": "spread", "prd_nearest": "PRD", "dtw_nearest": "DTW"}[measure]
-                ax.set_ylabel(
-                    f"{name}, of real beats' (nearest)" if i else f"{name}, of real beats'"
-                )
-                ax.set_ylim(bottom=0)
-    axes[0, 0].legend(frameon=False)
+                ax.set_ylabel(LABELS[measure])
+    for ax in axes[:, 0]:
+        ax.set_ylim(bottom=0)  # last, for it ends the scaling to what is drawn
+    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
     figure.supxlabel("updates of the generator")
-    figure.tight_layout()
     figure.savefig(path)
 
 

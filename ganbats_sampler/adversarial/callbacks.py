@@ -29,6 +29,10 @@ class HalveLearningRates(Callback):
         for schedule in self.schedules_:
             schedule.step()
 
+    def on_train_end(self, net, X=None, y=None, **kwargs):
+        """Let go of the optimisers: pickled here, their tensors could not change device."""
+        del self.schedules_
+
 
 class StopWhenUndecided(Callback):
     """Stop when the discriminator can no longer tell (Liu et al. 2023, section 3, step 3).
@@ -78,7 +82,8 @@ class WatchSpread(Callback):
     spread_ratio : callable
         ``(real, synthetic) -> float``.
     every : int, default=50
-        Updates between two looks; a row of the history between them has NaN.
+        Updates between two looks; a row of the history between them has NaN. The last row is always
+        looked at.
     n_samples : int, default=64
         Series to generate, and real ones to take, at a look.
     """
@@ -97,10 +102,18 @@ class WatchSpread(Callback):
         """Look, if it is time to."""
         spread = float("nan")
         if net.n_updates_ >= self.next_look_:
-            generated = net.generate(self.n_samples, self.real_.shape[2], seed=net.seed).numpy()
-            spread = self.spread_ratio(self.real_, generated)
+            spread = self._look(net)
             self.next_look_ = net.n_updates_ + self.every
         net.history.record("spread", spread)
+
+    def on_train_end(self, net, X=None, y=None, **kwargs):
+        """Look at what came out in the end."""
+        if math.isnan(net.history[-1]["spread"]):
+            net.history.record("spread", self._look(net))
+
+    def _look(self, net) -> float:
+        generated = net.generate(self.n_samples, self.real_.shape[2], seed=net.seed).numpy()
+        return self.spread_ratio(self.real_, generated)
 
 
 class ShowProgress(Callback):

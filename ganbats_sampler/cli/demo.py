@@ -58,11 +58,13 @@ def run(options: argparse.Namespace) -> int:
     X_train, X_test, y_train, y_test = train_test_split(
         X, y, test_size=0.5, stratify=y, random_state=options.seed
     )
-    available = int((y_train == minority).sum())
-    if not 2 <= options.n_minority <= available:
+    of_minority = int((y_train == minority).sum())
+    most = min(of_minority, len(y_train) - of_minority - 1)
+    if not 2 <= options.n_minority <= most:
         raise ValueError(
-            f"--n-minority {options.n_minority} was given; the training half has {available} "
-            f"series of class {minority}, so choose from 2 to {available}."
+            f"--n-minority {options.n_minority} was given; of the training half's {len(y_train)} "
+            f"series {of_minority} are of class {minority}: choose from 2 to {most}, fewer than "
+            "the rest."
         )
     X_train, y_train = make_imbalance(
         X_train.reshape(len(X_train), -1),
@@ -81,6 +83,10 @@ def run(options: argparse.Namespace) -> int:
     before, after = Counter(y_train.tolist()), Counter(y_resampled.tolist())
     for label in before:
         print(f"  {label:<8}{before[label]:>6} -> {after[label]}")
+
+    if minority in sampler.fallback_:
+        print(f"\nno generator: {sampler.fallback_[minority]}")
+        print("what follows is of series interpolated between real ones and warped in time")
 
     generated = X_resampled[sampler.synthetic_mask_]
     real = X_train[y_train == minority]
@@ -179,7 +185,8 @@ def _save_picture(options, minority, real, generated, sampler) -> None:
 
     figure, axes = plt.subplots(2, 2, figsize=(9, 6))
     plot_real_beside_generated(real, generated, axes=axes[0])
-    figure.suptitle(f"{options.dataset}, class {minority}")
+    fallback = ", interpolated (no generator)" if minority in sampler.fallback_ else ""
+    figure.suptitle(f"{options.dataset}, class {minority}{fallback}")
     history = sampler.history_.get(minority, [])
     plot_losses(history, ax=axes[1, 0])
     plot_spread(history, ax=axes[1, 1])

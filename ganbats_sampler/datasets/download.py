@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import http.client
 import os
+import re
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
@@ -12,6 +14,8 @@ from pathlib import Path
 from tqdm.auto import tqdm
 
 CHUNK = 1 << 16
+#: A line of sha256sum's output: the sum, then the name, which may be marked as binary.
+CHECKSUM_LINE = re.compile(r"^([0-9a-fA-F]{64})[ \t]+\*?(?:\./)?(\S+)[ \t\r]*$", re.MULTILINE)
 TIMEOUT_S = 30
 
 
@@ -72,7 +76,8 @@ def download(url: str, path: Path, sha256: str | None = None) -> None:
     request = urllib.request.Request(url, headers={"Range": f"bytes={have}-"} if have else {})
     try:
         with urllib.request.urlopen(request, timeout=TIMEOUT_S) as response:
-            resumed = response.status == 206  # else the server sends the file from its start
+            # else the server sends the file from its start
+            resumed = response.headers.get("Content-Range", "").startswith(f"bytes {have}-")
             expected = int(response.headers.get("Content-Length", -1))
             with part.open("ab" if resumed else "wb") as file:
                 start = file.tell()
@@ -85,7 +90,7 @@ def download(url: str, path: Path, sha256: str | None = None) -> None:
             raise DownloadError(
                 f"{url}: the server answers {error.code} {error.reason}."
             ) from error
-    except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
+    except (OSError, http.client.HTTPException) as error:
         raise DownloadError(
             f"{url} could not be reached ({getattr(error, 'reason', error)}). Are you offline? "
             f"What has arrived is kept in {part}; call again to go on."
@@ -97,6 +102,31 @@ def download(url: str, path: Path, sha256: str | None = None) -> None:
             "was removed; call again, and if it happens again, do not use the file."
         )
     part.replace(path)
+
+
+def published_checksums(base_url: str, folder: Path, names: list[str]) -> dict[str, str]:
+    """Read the SHA-256 sums that a publisher keeps beside its files, in ``SHA256SUMS.txt``.
+
+    The list is kept in `folder`, and fetched anew if it lacks one of `names`.
+
+    Raises
+    ------
+    DownloadError
+        If the publisher's list lacks one of `names`.
+    """
+    path = folder / "SHA256SUMS.txt"
+    for _ in range(2):
+        download(base_url + path.name, path)
+        text = path.read_text(errors="replace")
+        sums = {name: checksum.lower() for checksum, name in CHECKSUM_LINE.findall(text)}
+        unknown = [name for name in names if name not in sums]
+        if not unknown:
+            return sums
+        path.unlink()  # a stale list, or a page that was sent in its place
+    raise DownloadError(
+        f"{base_url}{path.name} does not list {unknown}: there are no such files, or something "
+        "between here and the server answers in its place."
+    )
 
 
 def download_all(base_url: str, folder: Path, checksums: Mapping[str, str], label: str) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from scipy.signal import resample_poly
 from sklearn.utils import Bunch
 
-from ganbats_sampler.datasets.download import data_folder, download, download_all
+from ganbats_sampler.datasets.download import data_folder, download_all, published_checksums
 
 BASE_URL = "https://physionet.org/files/mitdb/1.0.0/"
 NATIVE_RATE = 360
@@ -184,15 +184,8 @@ def fetch_mitbih(
     folder = data_folder(data_home, "mitdb")
     numbers = _record_numbers(records)
     names = [name for number in numbers for name in _files_of(number)]
-    sums = folder / "SHA256SUMS.txt"
-    download(base_url + sums.name, sums)
-    published = {
-        name: checksum
-        for checksum, name in (line.split(maxsplit=1) for line in sums.read_text().splitlines())
-    }
-    unknown = [name for name in names if name not in published]
-    if unknown:
-        raise ValueError(f"{base_url} has no files {unknown}: are these MIT-BIH records?")
+    base_url = base_url.rstrip("/") + "/"
+    published = published_checksums(base_url, folder, names)
     download_all(base_url, folder, {name: published[name] for name in names}, "MIT-BIH")
     return load_mitbih(folder, records=numbers, **load_options)
 

@@ -74,49 +74,59 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
             for label, series in trainable.items()
         )
         trained = dict(zip(trainable, trained, strict=True))
-        self.nets_ = {label: generator.net for label, generator in trained.items()}
-        self.history_ = {label: generator.history for label, generator in trained.items()}
-        self.fallback_: dict[Any, str] = {}
-        return {
-            label: self._accept(label, series, trained.get(label))
+        fallback: dict[Any, str] = {}
+        generators = {
+            label: self._accept(label, series, trained.get(label), fallback)
             for label, series in classes.items()
         }
+        self.nets_ = {label: generator.net for label, generator in trained.items()}
+        self.history_ = {label: generator.history for label, generator in trained.items()}
+        self.fallback_ = fallback
+        return generators
 
     def _accept(
-        self, label: Any, series: np.ndarray, trained: TrainedGenerator | None
+        self,
+        label: Any,
+        series: np.ndarray,
+        trained: TrainedGenerator | None,
+        fallback: dict[Any, str],
     ) -> SeriesGenerator:
-        """Pass a trained generator on; do with a failed or missing one what `on_failure` says."""
+        """Pass a trained generator on; do with a failed or missing one what `on_failure` says.
+
+        Where that is to fall back, the reason is left in `fallback`.
+        """
+        name = label.item() if isinstance(label, np.generic) else label
         if trained is None:
-            return self._fall_back(
-                label,
-                series,
+            fallback[label] = (
                 f"the class has {len(series)} series, fewer than min_class_size="
-                f"{self.min_class_size}, too few to train a network on",
+                f"{self.min_class_size}, too few to train a network on"
             )
+            return _fall_back(name, series, fallback[label])
         failure = trained.failure
         if failure is None:
             return trained
         if self.on_failure == "raise":
             raise RuntimeError(
-                f"Class {label!r}: {failure.message}, also when trained again from another seed. "
+                f"Class {name!r}: {failure.message}, also when trained again from another seed. "
                 'Change recipe, lr or min_updates, or use on_failure="fallback".'
             )
         if self.on_failure == "warn" and failure.kind != "diverged":
             warnings.warn(
-                f'Class {label!r}: {failure.message}. Its series are returned as on_failure="warn" '
+                f'Class {name!r}: {failure.message}. Its series are returned as on_failure="warn" '
                 "asks; do not take them for a result.",
                 GenerationWarning,
                 stacklevel=2,
             )
             return trained
-        return self._fall_back(label, series, failure.message)
+        fallback[label] = failure.message
+        return _fall_back(name, series, failure.message)
 
-    def _fall_back(self, label: Any, series: np.ndarray, problem: str) -> SeededGenerator:
-        self.fallback_[label] = problem
-        warnings.warn(
-            f"Class {label!r}: {problem}. Its synthetic series are interpolated between real ones "
-            "and warped in time instead.",
-            GenerationWarning,
-            stacklevel=2,
-        )
-        return SeededGenerator(series)
+
+def _fall_back(name: Any, series: np.ndarray, problem: str) -> SeededGenerator:
+    warnings.warn(
+        f"Class {name!r}: {problem}. Its synthetic series are interpolated between real ones and "
+        "warped in time instead.",
+        GenerationWarning,
+        stacklevel=2,
+    )
+    return SeededGenerator(series)

@@ -8,20 +8,18 @@ from typing import Any, Protocol
 
 import numpy as np
 from imblearn.over_sampling.base import BaseOverSampler
-from imblearn.utils import check_target_type
+from imblearn.utils import check_sampling_strategy, check_target_type
+from imblearn.utils._validation import ArraysTransformer
 from scipy import sparse
+from sklearn.preprocessing import label_binarize
 from sklearn.utils import check_random_state
+from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted
+from sklearn_compat.base import _fit_context
 from sklearn_compat.utils.validation import validate_data
 
-from ganbats_sampler.series import (
-    cast_like,
-    check_finite,
-    extend_index,
-    is_pandas,
-    is_polars,
-    read_shape,
-)
+from ganbats_sampler.containers import append_to_frame, extend_index, is_pandas, is_polars
+from ganbats_sampler.series import cast_like, check_finite, read_shape
 
 
 class SeriesGenerator(Protocol):
@@ -65,7 +63,8 @@ class BaseSeriesOverSampler(BaseOverSampler):
 
     # -- imbalanced-learn's template --------------------------------------------------------
 
-    def fit_resample(self, X, y, **params):
+    @_fit_context(prefer_skip_nested_validation=True)
+    def fit_resample(self, X, y):
         """Train on the rare classes and resample the data set.
 
         Parameters
@@ -93,27 +92,32 @@ class BaseSeriesOverSampler(BaseOverSampler):
             Before anything is trained, if the data cannot be used: the message says why and what
             to do.
         """
-        self._validate_params()
-        frame_X, frame_y = X, y
-        # imbalanced-learn restores lists and pandas frames, but takes a polars frame for one
-        X = frame_X.to_numpy() if is_polars(frame_X) else frame_X
-        y = frame_y.to_numpy() if is_polars(frame_y) else frame_y
-        X_resampled, y_resampled = super().fit_resample(X, y, **params)
-        keeps_index = [frame for frame in (frame_X, frame_y) if is_pandas(frame)]
-        if keeps_index:
-            index = extend_index(keeps_index[0].index, int(self.synthetic_mask_.sum()))
-            for resampled in (X_resampled, y_resampled):
-                if is_pandas(resampled):
-                    resampled.index = index
-        if is_polars(frame_X):
-            X_resampled = type(frame_X)(X_resampled, schema=frame_X.schema)
-            self.feature_names_in_ = np.asarray(frame_X.columns, dtype=object)
-        if is_polars(frame_y):
-            y_resampled = type(frame_y)(frame_y.name, y_resampled, dtype=frame_y.dtype)
+        check_classification_targets(y)
+        plain_y = y.to_numpy() if is_polars(y) else y
+        restore_y = ArraysTransformer(np.empty(0), plain_y)
+        X_plain, y_plain, binarize_y = self._check_X_y(X, plain_y)
+        self.sampling_strategy_ = check_sampling_strategy(
+            self.sampling_strategy, y_plain, self._sampling_type
+        )
+        X_resampled, y_resampled = self._fit_resample(X_plain, y_plain)
+        if binarize_y:
+            y_resampled = label_binarize(y_resampled, classes=np.unique(y_plain))
+
+        n_new = int(self.synthetic_mask_.sum())
+        if is_pandas(X) or is_polars(X):
+            X_resampled = append_to_frame(X, X_resampled[len(X) :])
+        else:
+            X_resampled = self._shape.to_user(X_resampled)
+            X_resampled = X_resampled.tolist() if isinstance(X, list) else X_resampled
+        _, y_resampled = restore_y.transform(np.empty(0), y_resampled)
+        if is_pandas(y):
+            y_resampled.index = X_resampled.index if is_pandas(X) else extend_index(y.index, n_new)
+        if is_polars(y):
+            y_resampled = type(y)(y.name, y_resampled, dtype=y.dtype)
         return X_resampled, y_resampled
 
     def _check_X_y(self, X, y, accept_sparse=None):
-        """Validate, and remember how series are laid out; returns rows of flat series."""
+        """Validate, and find how series are laid out; returns rows of flat series."""
         shape = read_shape(X, self.n_channels)
         if shape.is_3d:
             X = np.asarray(X).reshape(len(X), shape.n_features)
@@ -124,13 +128,13 @@ class BaseSeriesOverSampler(BaseOverSampler):
         if sparse.issparse(X):  # a frame of sparse columns: read_shape refuses sparse matrices
             X = X.toarray()
         check_finite(shape.to_3d(X))
-        self._shape = shape
+        self._input_shape = shape
         self.n_channels_, self.n_timepoints_ = shape.n_channels, shape.n_timepoints
         return X, y, binarize_y
 
-    def _fit_resample(self, X, y, **params):
-        counts = {label: n for label, n in self._sorted_strategy() if n > 0}
-        series = self._shape.to_3d(X)
+    def _fit_resample(self, X, y):
+        counts = {label: n for label, n in sorted(self.sampling_strategy_.items()) if n > 0}
+        series = self._input_shape.to_3d(X)
         classes = {label: series[y == label] for label in counts}
         # The seed of a class hangs on its first row, so that neither the names of the classes, nor
         # their order, nor which others are over-sampled matters.
@@ -142,7 +146,8 @@ class BaseSeriesOverSampler(BaseOverSampler):
         seeds = {label: stream.generate_state(2) for label, stream in streams.items()}
         self._generators = self._fit_generators(classes, {k: int(s[0]) for k, s in seeds.items()})
         self._draws = {label: stream.spawn(1)[0] for label, stream in streams.items()}
-        self._dtype = X.dtype
+        # what generate() needs, apart from what a later fit() on other data sets
+        self._shape, self._dtype = self._input_shape, X.dtype
 
         X_resampled = np.empty((len(X) + sum(counts.values()), X.shape[1]), dtype=X.dtype)
         X_resampled[: len(X)] = X
@@ -154,10 +159,7 @@ class BaseSeriesOverSampler(BaseOverSampler):
         synthetic_labels = [np.full(n, label, dtype=y.dtype) for label, n in counts.items()]
         y_resampled = np.concatenate([y, *synthetic_labels])
         self.synthetic_mask_ = np.arange(len(X_resampled)) >= len(X)
-        return self._shape.to_user(X_resampled), y_resampled
-
-    def _sorted_strategy(self) -> list[tuple[Any, int]]:
-        return sorted(self.sampling_strategy_.items(), key=lambda item: item[0])
+        return X_resampled, y_resampled
 
     # -- more series ------------------------------------------------------------------------
 

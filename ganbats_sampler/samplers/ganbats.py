@@ -77,7 +77,8 @@ class GANBATSSampler(BaseAdversarialSampler):
         see :class:`~ganbats_sampler.adversarial.Recipe`.
 
     max_epochs : int, default=10
-        Passes over the series of a class, unless they make fewer than `min_updates` updates.
+        Passes over the series of a class, in whole batches, unless they make fewer than
+        `min_updates` updates.
 
     min_updates : int, default=300
         Least number of updates of the generator. An epoch over a class of 20 series is one

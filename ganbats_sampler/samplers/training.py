@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 import torch
-from scipy.spatial.distance import cdist, pdist
+from scipy.spatial.distance import cdist, pdist, squareform
 
 from ganbats_sampler.adversarial.callbacks import ShowProgress, StopOnDivergence, WatchSpread
 from ganbats_sampler.adversarial.net import AdversarialNet
@@ -20,8 +20,14 @@ from ganbats_sampler.series import RangeScaler
 
 #: Below this share of the real series' spread a generator counts as collapsed.
 MIN_SPREAD = 0.2
-#: Series looked at, real and generated, to judge a generator.
-N_WATCHED = 128
+#: Below this share of real series' distance to their nearest, generated ones repeat each other.
+MIN_APART = 0.05
+#: Above this multiple of it, generated series are too far from the real ones.
+MAX_OFFSET = 5.0
+#: Root mean square difference, in scaled units, up to which series pass for the same.
+SAME = 0.01
+#: Series looked at to judge a generator, generated and real.
+N_WATCHED, MAX_REAL = 128, 512
 
 
 @dataclass(frozen=True)
@@ -58,10 +64,11 @@ class Training:
     def net(self, n_samples: int, seed: int, progress: str | None) -> AdversarialNet:
         """Make an untrained net for a class of `n_samples` series."""
         epochs = self.epochs(n_samples)
-        callbacks = [StopOnDivergence(), WatchSpread(spread_ratio)]
-        callbacks += self.recipe.callbacks(self.min_updates)
+        callbacks = [WatchSpread(spread_ratio)]
         if progress is not None:
             callbacks.append(ShowProgress(epochs * self.batches(n_samples), progress))
+        # those that may stop come last: the others are to have seen the epoch
+        callbacks += [StopOnDivergence(), *self.recipe.callbacks(self.min_updates)]
         return AdversarialNet(
             **self.net_options,
             **self.recipe.net_options(),
@@ -107,9 +114,13 @@ class TrainedGenerator:
 
     def draw(self, n_samples: int, seed: int) -> Iterator[np.ndarray]:
         """Yield series in chunks, (n, n_channels, n_timepoints), float64."""
-        with one_thread:
-            for scaled in self.net.draw(n_samples, self.n_timepoints, seed):
-                yield self.scaler.inverse_transform(scaled.numpy())
+        chunks = self.net.draw(n_samples, self.n_timepoints, seed)
+        while True:
+            with one_thread():  # not round the yield: the caller's own work is not ours to slow
+                scaled = next(chunks, None)
+            if scaled is None:
+                return
+            yield self.scaler.inverse_transform(scaled.numpy())
 
 
 def train(
@@ -130,7 +141,7 @@ def train(
     """
     scaler = RangeScaler.fit(series)
     scaled = scaler.transform(series)
-    with one_thread:
+    with one_thread():
         for attempt in range(training.max_attempts):
             net = training.net(len(series), seed + attempt, progress).fit(scaled)
             failure = find_failure(scaled, net)
@@ -143,9 +154,12 @@ def find_failure(real: np.ndarray, net: AdversarialNet) -> Failure | None:
     """Say what is wrong with what a net generates, or None if nothing is.
 
     - It *diverged* if a loss or a generated value is not finite.
-    - It *collapsed* if its series are less than a fifth as varied as the real ones.
+    - It *collapsed* if its series are less than a fifth as varied as the real ones (mean distance
+      between two of them), or are the same few again and again: each has another within a
+      twentieth of the distance that real ones have to their nearest.
     - It is *off the class* if its series lie further from the nearest real one, on average, than
-      two real ones lie from each other.
+      two real ones lie from each other, or than five times as far as real ones lie from their
+      nearest.
 
     Distances are Euclidean, between scaled series.
 
@@ -163,55 +177,51 @@ def find_failure(real: np.ndarray, net: AdversarialNet) -> Failure | None:
         and np.isfinite(generated).all()
     ):
         return Failure("diverged", f"training diverged after {net.n_updates_} updates")
+    real = real[:: math.ceil(len(real) / MAX_REAL)].reshape(-1, real[0].size)
+    generated = generated.reshape(N_WATCHED, -1)
     spread = spread_ratio(real, generated)
     if spread < MIN_SPREAD:
         return Failure(
             "collapsed",
             f"the generator collapsed: its series are {spread:.3f} times as varied as real ones",
         )
-    flat = real[:: math.ceil(len(real) / 512)].reshape(-1, real[0].size)
-    offset = cdist(generated.reshape(N_WATCHED, -1), flat).min(axis=1).mean()
-    typical = pdist(flat).mean()
-    if offset > typical > 0:
+    n = min(len(real), N_WATCHED)
+    apart, real_apart = _to_nearest_other(generated[:n]), _to_nearest_other(real[:n])
+    if apart < MIN_APART * real_apart:
+        return Failure("collapsed", "the generator collapsed: it repeats a few series")
+    offset = cdist(generated, real).min(axis=1).mean()
+    limit = min(pdist(real).mean(), MAX_OFFSET * _to_nearest_other(real))
+    limit = max(limit, SAME * math.sqrt(real.shape[1]))  # where real series are all alike
+    if offset > limit:
         return Failure(
             "off",
-            f"generated series lie {offset / typical:.1f} times as far from the nearest real one "
-            "as real ones lie from each other",
+            f"generated series left the class: their distance to the nearest real one is "
+            f"{offset / limit:.1f} times what it may be",
         )
     return None
 
 
-class _OneThread:
-    """Keep PyTorch to one thread, and give back what it had.
+def _to_nearest_other(flat: np.ndarray) -> float:
+    """Mean distance of each row from the nearest of the other rows."""
+    distances = squareform(pdist(flat))
+    np.fill_diagonal(distances, np.inf)
+    return float(distances.min(axis=1).mean())
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Keep PyTorch to one thread in the calling thread, and give back what it had.
 
     The order of a sum hangs on the number of threads, so with more than one the same seed would
     give other rows on another machine, or under another n_jobs. And where there are more threads
     than free cores, an LSTM of this size is many times slower.
-
-    Part of the setting is each thread's own and part the process's, so every thread that trains
-    sets it, and the last one to finish gives it back.
     """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._inside = 0
-        self._before = 0
-
-    def __enter__(self) -> None:
-        with self._lock:
-            if self._inside == 0:
-                self._before = torch.get_num_threads()
-            self._inside += 1
-            torch.set_num_threads(1)
-
-    def __exit__(self, *exception: object) -> None:
-        with self._lock:
-            self._inside -= 1
-            if self._inside == 0:
-                torch.set_num_threads(self._before)
-
-
-one_thread = _OneThread()
+    n_threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(n_threads)
 
 
 def resolve_device(device: str) -> str:

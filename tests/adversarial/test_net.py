@@ -62,6 +62,13 @@ def make_net(**options):
     return AdversarialNet(Generator, Discriminator, **{"max_epochs": 3, "batch_size": 8, **options})
 
 
+def begin(net):
+    """Initialise a net as fit does, for steps to be taken by hand."""
+    net.initialize()
+    net._rng, net._fooling, net.n_updates_ = torch.Generator().manual_seed(0), None, 0
+    return net
+
+
 def weights(module):
     return {name: value.clone() for name, value in module.state_dict().items()}
 
@@ -90,8 +97,7 @@ class TestStep:
         assert net.module_.calls == net.n_updates_
 
     def test_each_player_moves_its_own_weights_only(self, series):
-        net = make_net().initialize()
-        net._rng, net._fooling, net.n_updates_ = torch.Generator().manual_seed(0), None, 0
+        net = begin(make_net())
         real = torch.as_tensor(series)
         fake = net.module_(torch.randn(20, 12, 1))
         generator, discriminator = weights(net.module_), weights(net.discriminator_)
@@ -112,8 +118,7 @@ class TestStep:
         assert make_net(lr=1e-2).fit(series).discriminator_optimizer_.param_groups[0]["lr"] == 1e-2
 
     def test_replay_shows_what_fooled_the_discriminator_once_more(self, series):
-        net = make_net(replay=True, batch_size=20, max_epochs=1).initialize()
-        net._rng, net._fooling, net.n_updates_ = torch.Generator().manual_seed(0), None, 0
+        net = begin(make_net(replay=True, batch_size=20))
         nn.init.constant_(net.discriminator_.score.bias, 100.0)  # everything is taken for real
         batch = torch.as_tensor(series)
         net.train_step(batch)
@@ -137,6 +142,35 @@ class TestStep:
 
         net = make_net(penalty=penalty, penalty_every=4, max_epochs=5).fit(series)
         assert net.n_updates_ == 10 and len(calls) == 3  # at updates 0, 4 and 8
+
+    def test_the_penalty_has_its_weight_times_its_interval(self, series):
+        def penalty(discriminator, real, fake, rng):
+            return discriminator.score.bias.sum()  # of gradient 1
+
+        gradients = []
+        for options in ({}, {"penalty": penalty, "penalty_weight": 3.0, "penalty_every": 4}):
+            net = begin(make_net(**options))
+            net.discriminator_step(torch.as_tensor(series), torch.zeros(20, 1, 12))
+            gradients.append(net.discriminator_.score.bias.grad.item())
+        assert gradients[1] - gradients[0] == pytest.approx(3 * 4)
+
+    @pytest.mark.parametrize("loss", [NON_SATURATING, RELATIVISTIC])
+    def test_the_generator_minimises_its_loss_of_real_and_fake_scores(self, series, loss):
+        net = begin(make_net(loss=loss))
+        real = torch.as_tensor(series)
+        fake = net.module_(torch.randn(20, 12, 1))
+        expected = loss.generator(net.discriminator_(real), net.discriminator_(fake)).item()
+        assert net.generator_step(real, fake).item() == pytest.approx(expected)
+
+    def test_replay_keeps_what_fooled_the_discriminator_and_not_what_was_replayed(self, series):
+        net = begin(make_net(replay=True))
+        for parameter, value in (("layer.weight", 1), ("layer.bias", 0), ("score.weight", -1)):
+            nn.init.constant_(net.discriminator_.get_parameter(parameter), value)
+        nn.init.constant_(net.discriminator_.score.bias, 1.0)  # zeros are taken for real
+        net._fooling = torch.full((5, 1, 12), 9.0)  # nines are not
+        fake = torch.zeros(20, 1, 12)
+        net.discriminator_step(torch.as_tensor(series), fake)
+        assert torch.equal(net._fooling, fake)
 
     @pytest.mark.parametrize("loss", [NON_SATURATING, RELATIVISTIC])
     @pytest.mark.parametrize("penalty", [None, zero_centered_penalty])
@@ -238,10 +272,11 @@ class TestEnding:
         assert rates == [[1.0, 2.0], [0.5, 1.0], [0.5, 1.0], [0.25, 0.5], [0.25, 0.5]]
 
     def test_spread_is_recorded_now_and_then(self, series):
-        net = make_net(callbacks=[WatchSpread(spread_ratio, every=4)], max_epochs=4).fit(series)
+        net = make_net(callbacks=[WatchSpread(spread_ratio, every=4)], max_epochs=5).fit(series)
         spreads = [row["spread"] for row in net.history]
-        assert [np.isfinite(s) for s in spreads] == [False, True, False, True]
-        assert min(spreads[1], spreads[3]) > 0
+        # after 4 and 8 of 10 updates, and at the end
+        assert [np.isfinite(s) for s in spreads] == [False, True, False, True, True]
+        assert min(spreads[1], spreads[3], spreads[4]) > 0
 
 
 def test_a_trained_net_can_be_pickled(series):

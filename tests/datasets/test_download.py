@@ -27,6 +27,8 @@ class Handler(BaseHTTPRequestHandler):
                 self.send_error(416)
                 return
         self.send_response(206 if start else 200)
+        if start:
+            self.send_header("Content-Range", f"bytes {start}-{len(content) - 1}/{len(content)}")
         self.send_header("Content-Length", str(len(content) - start))
         self.end_headers()
         end = None if self.server.cut_after is None else start + self.server.cut_after
@@ -152,8 +154,26 @@ class TestFetchMITBIH:
         assert {name for name, _ in published.requests} == {"/106.dat", "/106.hea", "/106.atr"}
 
     def test_a_record_that_is_none(self, published, tmp_path):
-        with pytest.raises(ValueError, match="are these MIT-BIH records"):
+        with pytest.raises(DownloadError, match=r"does not list \['999.dat'"):
             self.fetch(published, tmp_path, records=[999])
+
+    def test_a_login_page_in_place_of_the_checksums_is_not_kept(self, published, tmp_path):
+        sums = published.files["/SHA256SUMS.txt"]
+        published.files["/SHA256SUMS.txt"] = b"<html>please log in</html>"
+        with pytest.raises(DownloadError, match="answers in its place"):
+            self.fetch(published, tmp_path, records=[101])
+        published.files["/SHA256SUMS.txt"] = sums
+        assert len(self.fetch(published, tmp_path, records=[101]).target)
+
+    def test_other_forms_of_the_checksums(self, published, tmp_path):
+        lines = published.files["/SHA256SUMS.txt"].decode().splitlines()
+        forms = ["", *(line.replace(" ", " *./") + " " for line in lines), "and a remark"]
+        published.files["/SHA256SUMS.txt"] = "\r\n".join(forms).encode()
+        assert len(self.fetch(published, tmp_path, records=[101]).target)
+
+    def test_a_base_url_without_its_slash(self, published, tmp_path):
+        published.url = published.url.rstrip("/")
+        assert len(self.fetch(published, tmp_path, records=[101]).target)
 
     def test_a_file_unlike_its_checksum(self, published, tmp_path):
         published.files["/101.dat"] = b"not the record"

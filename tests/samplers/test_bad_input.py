@@ -70,6 +70,15 @@ class TestRefusedBeforeTraining:
         columns = pd.MultiIndex.from_product([range(12), ["a", "b"]]).swaplevel()
         self.refused(pd.DataFrame(waves[0], columns=columns), waves[1], "interleaved.*sort_index")
 
+    def test_channels_of_several_lengths_in_the_columns(self, waves):
+        columns = [("a", i) for i in range(16)] + [("b", i) for i in range(8)]
+        X = pd.DataFrame(waves[0], columns=pd.MultiIndex.from_tuples(columns))
+        self.refused(X, waves[1], r"ragged.*\[16, 8\] time steps")
+
+    def test_parameters_that_fit_resample_does_not_have(self, waves):
+        with pytest.raises(TypeError, match="sample_weight"):
+            GANBATSSampler().fit_resample(*waves, sample_weight=np.ones(60))
+
     def test_four_axes(self, waves):
         self.refused(waves[0].reshape(60, 2, 3, 4), waves[1], "3D one of")
 
@@ -96,7 +105,9 @@ class TestTooSmallToTrainOn:
     def test_falls_back_to_seeds_with_a_warning(self, waves, n_abnormal):
         X, y = waves[0][: 45 + n_abnormal], waves[1][: 45 + n_abnormal]
         sampler = GANBATSSampler(random_state=0)
-        with pytest.warns(GenerationWarning, match=f"'abnormal'.* has {n_abnormal} series, fewer"):
+        with pytest.warns(
+            GenerationWarning, match=f"^Class 'abnormal': .* has {n_abnormal} series, fewer"
+        ):
             X_resampled, y_resampled = sampler.fit_resample(X, y)
         synthetic = X_resampled[sampler.synthetic_mask_]
         assert len(synthetic) == 45 - n_abnormal

@@ -122,6 +122,30 @@ class TestPandas:
         expected, _ = GANBATSSampler(n_channels=2, **quick).fit_resample(X, y)
         np.testing.assert_array_equal(X_resampled.to_numpy(), expected)
 
+    def test_each_column_keeps_its_own_type(self, quick, waves):
+        X = pd.DataFrame(np.round(waves[0] * 100))
+        expected = GANBATSSampler(**quick).fit_resample(X, waves[1])[0].iloc[60:]
+        X = X.astype({0: "int64", 1: "Int64", 2: "float32", 3: "Float64", 4: "int8"})
+        X_resampled, _ = GANBATSSampler(**quick).fit_resample(X, waves[1])
+        assert X_resampled.dtypes.tolist() == X.dtypes.tolist()
+        for column in (0, 1, 4):
+            np.testing.assert_array_equal(
+                X_resampled[column].iloc[60:].astype(float), np.rint(expected[column])
+            )
+
+    def test_integers_too_large_for_a_float_stay_as_they_are(self, sampler, waves):
+        X = pd.DataFrame(waves[0])
+        X[0] = 2**53 + 1 + np.arange(60)
+        X_resampled, _ = sampler.fit_resample(X, waves[1])
+        assert X_resampled[0].iloc[:60].tolist() == X[0].tolist()
+
+    def test_booleans_beside_floats_are_not_all_true(self, quick, waves):
+        X = pd.DataFrame(waves[0])
+        X[0] = np.arange(60) % 5 == 0
+        X_resampled, _ = GANBATSSampler(**{**quick, "min_class_size": 30}).fit_resample(X, waves[1])
+        assert X_resampled[0].dtype == bool
+        assert 0 < X_resampled[0].iloc[60:].mean() < 1
+
     def test_a_frame_with_an_array_of_labels(self, sampler, waves):
         X, y = waves
         X_resampled, y_resampled = sampler.fit_resample(pd.DataFrame(X), y)
@@ -149,6 +173,13 @@ class TestPolars:
         assert y_resampled.name == "label" and y_resampled[:60].equals(y)
         assert len(y_resampled) == 90
         assert sampler.feature_names_in_.tolist() == X.columns
+
+    def test_each_column_keeps_its_own_type(self, sampler, waves):
+        X = pl.DataFrame(np.round(waves[0] * 100), schema=[f"t{i}" for i in range(24)])
+        X = X.with_columns(pl.col("t0").cast(pl.Int16), pl.col("t1") > 0)
+        X_resampled, _ = sampler.fit_resample(X, waves[1])
+        assert X_resampled.schema == X.schema
+        assert X_resampled[:60].equals(X)
 
     def test_a_frame_with_an_array_of_labels(self, sampler, waves):
         X_resampled, y_resampled = sampler.fit_resample(pl.DataFrame(waves[0]), waves[1])

@@ -9,6 +9,7 @@ import torch
 from sklearn.base import clone
 
 from ganbats_sampler import GANBATSSampler
+from ganbats_sampler.networks import GANBATSGenerator
 
 pytestmark = pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
 
@@ -120,6 +121,36 @@ def test_generate_goes_on_and_can_be_repeated(quick, three_classes):
     np.testing.assert_array_equal(again.generate(18, "a"), second)
     seeded = [sampler.generate(4, "b", random_state=7) for _ in range(2)]
     np.testing.assert_array_equal(*seeded)
+
+
+def test_a_later_fit_on_other_data_leaves_the_generators_alone(quick, three_classes):
+    X, y = three_classes
+    sampler, other = GANBATSSampler(**quick), GANBATSSampler(**quick)
+    sampler.fit_resample(X, y)
+    other.fit_resample(X, y)
+    sampler.fit(X.reshape(56, 2, 8)[:, :, :5], y)
+    np.testing.assert_array_equal(sampler.generate(3, "a"), other.generate(3, "a"))
+
+
+def test_training_and_drawing_take_one_thread_and_give_back_what_there_was(quick, three_classes):
+    seen = []
+    forward = GANBATSGenerator.forward
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(
+                GANBATSGenerator,
+                "forward",
+                lambda self, noise: seen.append(torch.get_num_threads()) or forward(self, noise),
+            )
+            sampler = GANBATSSampler(**quick)
+            sampler.fit_resample(*three_classes)
+            sampler.generate(300, "a")
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
+    assert set(seen) == {1}
 
 
 def test_a_pickle_generates_the_same(quick, three_classes):

@@ -35,8 +35,9 @@ class TestFindFailure:
         generated = np.random.default_rng(1).normal(size=(128, 2, 30))
         assert find_failure(real, stub(generated)) is None
 
-    def test_copies_pass(self, real):
-        assert find_failure(real, stub(np.tile(real, (4, 1, 1)))) is None
+    def test_slightly_changed_copies_pass(self, real):
+        noise = np.random.default_rng(1).normal(size=(128, 2, 30))
+        assert find_failure(real, stub(np.tile(real, (4, 1, 1))[:128] + 0.3 * noise)) is None
 
     def test_one_series_again_and_again_collapsed(self, real):
         failure = find_failure(real, stub(np.repeat(real[:1], 128, axis=0)))
@@ -45,7 +46,22 @@ class TestFindFailure:
     def test_shifted_series_are_off_the_class(self, real):
         generated = np.random.default_rng(1).normal(size=(128, 2, 30)) + 5
         failure = find_failure(real, stub(generated))
-        assert failure.kind == "off" and "times as far" in failure.message
+        assert failure.kind == "off" and "left the class" in failure.message
+
+    def test_noise_is_off_a_class_of_smooth_series(self):
+        rng = np.random.default_rng(0)
+        waves = np.sin(np.linspace(0, 12, 128) + 6 * rng.random((50, 1, 1)))
+        assert find_failure(waves, stub(rng.uniform(-1, 1, (128, 1, 128)))).kind == "off"
+
+    def test_two_series_again_and_again_collapsed(self, real):
+        failure = find_failure(real, stub(real[np.arange(128) % 2]))
+        assert failure.kind == "collapsed" and "repeats a few" in failure.message
+
+    def test_anything_else_is_off_a_class_of_equal_series(self):
+        real = np.tile(np.sin(np.linspace(0, 6, 50)), (15, 1, 1))
+        rng = np.random.default_rng(0)
+        assert find_failure(real, stub(rng.uniform(-1, 1, (128, 1, 50)))).kind == "off"
+        assert find_failure(real, stub(np.tile(real[:1], (128, 1, 1)))) is None
 
     @pytest.mark.parametrize("bad", [np.nan, np.inf])
     def test_values_that_are_not_finite_diverged(self, real, bad):
@@ -90,7 +106,7 @@ class TestOnFailure:
         assert word in sampler.fallback_["abnormal"]
         assert np.isfinite(X_resampled).all() and len(y_resampled) == 90
         assert len(np.unique(X_resampled[60:], axis=0)) == 30
-        assert sampler.history_["abnormal"]
+        assert all("spread" in row for row in sampler.history_["abnormal"])
 
     @pytest.mark.parametrize(
         ("parameters", "word"), [(COLLAPSING, "collapsed"), (DIVERGING, "diverged")]
@@ -146,17 +162,42 @@ class TestPresets:
             assert net.optimizer_.param_groups[0]["lr"] == 5e-4
         assert net.module_.lstm.input_size == 1
 
+    @pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
+    def test_no_tensor_is_pickled_where_it_could_not_change_device(self, waves):
+        sampler = GANBATSSampler.from_preset("xjtu-sy", max_epochs=2, random_state=0)
+        sampler.fit_resample(*waves)
+        net = sampler.nets_["abnormal"]
+        loose = {k: v for k, v in net.__getstate__().items() if "cuda_dependent" not in k}
+
+        def tensors(value):
+            if isinstance(value, torch.Tensor):
+                yield value
+            children = getattr(value, "__dict__", {}) if not isinstance(value, type) else {}
+            if isinstance(value, dict):
+                children = value
+            elif isinstance(value, list | tuple):
+                children = dict(enumerate(value))
+            for child in children.values():
+                yield from tensors(child)
+
+        assert list(tensors(loose)) == []
+
     def test_parameters_can_differ(self):
         assert GANBATSSampler.from_preset("ecg-mit", lr=1e-3).lr == 1e-3
 
 
 @pytest.mark.gpu
-def test_a_sampler_trained_on_a_gpu_generates_without_one(waves, tmp_path):
+@pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
+@pytest.mark.parametrize(
+    "sampler",
+    [GANBATSSampler(**SOUND), GANBATSSampler.from_preset("ecg-mit", max_epochs=3, random_state=0)],
+)
+def test_a_sampler_trained_on_a_gpu_generates_without_one(waves, tmp_path, sampler):
     import pickle
     import subprocess
     import sys
 
-    sampler = GANBATSSampler(device="cuda", **SOUND)
+    sampler = sampler.set_params(device="cuda")
     X_resampled, _ = sampler.fit_resample(*waves)
     assert np.isfinite(X_resampled).all()
     path = tmp_path / "sampler.pickle"
