@@ -193,7 +193,8 @@ def main():
     with args.out.open() as file:
         rows = list(csv.DictReader(file))
     print_table(rows, args.at)
-    plot(rows, args.out.with_suffix(".svg"))
+    drawn = [row for row in rows if int(row["class_size"]) in args.sizes]
+    plot(drawn, args.out.with_suffix(".svg"))
 
 
 if __name__ == "__main__":

@@ -90,7 +90,7 @@ class GANBATSSampler(BaseAdversarialSampler):
     lr : float, default=5e-4
         Learning rate of both Adam optimisers.
 
-    min_class_size : int, default=10
+    min_class_size : int, default=5
         A smaller class is not trained on: its synthetic series are interpolated between real
         ones and warped in time, with a :class:`~ganbats_sampler.GenerationWarning`.
 
@@ -199,7 +199,7 @@ class GANBATSSampler(BaseAdversarialSampler):
         min_updates=300,
         batch_size=32,
         lr=5e-4,
-        min_class_size=10,
+        min_class_size=5,
         on_failure="fallback",
         device="auto",
         n_jobs=None,

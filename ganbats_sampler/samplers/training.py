@@ -26,8 +26,9 @@ MIN_APART = 0.05
 MAX_OFFSET = 5.0
 #: Root mean square difference, in scaled units, up to which series pass for the same.
 SAME = 0.01
-#: Series looked at to judge a generator, generated and real.
-N_WATCHED, MAX_REAL = 128, 512
+#: Series looked at to judge a generator, generated ones and, at most, real ones. As many of the
+#: latter for every size of class, for the distance to the nearest hangs on how many there are.
+N_WATCHED = 128
 
 
 @dataclass(frozen=True)
@@ -177,7 +178,7 @@ def find_failure(real: np.ndarray, net: AdversarialNet) -> Failure | None:
         and np.isfinite(generated).all()
     ):
         return Failure("diverged", f"training diverged after {net.n_updates_} updates")
-    real = real[:: math.ceil(len(real) / MAX_REAL)].reshape(-1, real[0].size)
+    real = real[:: math.ceil(len(real) / N_WATCHED)].reshape(-1, real[0].size)
     generated = generated.reshape(N_WATCHED, -1)
     spread = spread_ratio(real, generated)
     if spread < MIN_SPREAD:
