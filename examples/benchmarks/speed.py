@@ -160,11 +160,14 @@ def main():
     if args.cost:
         cost(args.cost)
         return
-    step = training_step(args.repetitions)
-    print(f"training step over a bare loop          {step:.3f}   at most 1.1", flush=True)
-    print(f"DTW over dtaidistance's parallel matrix {dtw(min(args.repetitions, 3)):.3f}   at most 1")
-    print(f"peak memory over the data               {peak_memory():.2f}    3 is in and out", flush=True)
-    print(f"share of fit_resample outside training  {outside_training():.3f}   under 0.05")
+    measures = [
+        ("training step over a bare loop", "at most 1.1", training_step, args.repetitions),
+        ("DTW over dtaidistance's matrix", "at most 1", dtw, min(args.repetitions, 3)),
+        ("peak memory over the data", "3 is in and out", peak_memory),
+        ("fit_resample outside training", "under 0.05", outside_training),
+    ]
+    for name, bound, measure, *arguments in measures:
+        print(f"{name:<34}{measure(*arguments):.3f}   {bound}", flush=True)
 
 
 if __name__ == "__main__":
