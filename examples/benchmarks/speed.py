@@ -86,7 +86,8 @@ def waves(n_normal, n_abnormal, dtype=np.float64):
     rng = np.random.default_rng(0)
     y = np.repeat([0, 1], [n_normal, n_abnormal])
     phase = rng.normal(size=(len(y), 1))
-    return np.sin(np.linspace(0, 20, LENGTH) + phase + y[:, None]).astype(dtype), y
+    X = np.sin(np.linspace(0, 20, LENGTH) + phase + y[:, None])
+    return (X + 0.1 * rng.normal(size=X.shape)).astype(dtype), y
 
 
 def outside_training():
