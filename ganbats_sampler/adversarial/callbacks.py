@@ -113,6 +113,8 @@ class WatchSpread(Callback):
 
     def _look(self, net) -> float:
         generated = net.generate(self.n_samples, self.real_.shape[2], seed=net.seed).numpy()
+        if not np.isfinite(generated).all():
+            return float("nan")
         return self.spread_ratio(self.real_, generated)
 
 

@@ -51,7 +51,7 @@ reach over an end of the recording are left out.
 
 The groups are the records, and a record is a patient, except that 201 and 202 are of one patient.
 Beats of one patient resemble each other: split by group. DS1 and DS2 are the training and test
-records of de Chazal et al. (2004), without the four paced patients.
+records of de Chazal et al. (2004), without the four paced patients; 201 is in DS1 and 202 in DS2.
 
 Source: PhysioNet, https://doi.org/10.13026/C2F305, licence ODC-By 1.0. Please cite
 
@@ -90,8 +90,8 @@ def load_mitbih(
     sampling_rate : float, default=360
         In Hz. Another rate than the published 360 resamples the recordings (polyphase filter).
     lead : str, default="MLII"
-        The lead to take. Records 102 and 104, which have no MLII, give their first lead in its
-        place. "all" gives both leads of a record, MLII first.
+        The lead to take. A record that has no MLII (102 and 104) gives its first lead in its
+        place. "all" gives all leads of a record, MLII first.
     return_X_y : bool, default=False
         Return ``(data, target)`` instead of a Bunch.
 
@@ -124,7 +124,7 @@ def load_mitbih(
     >>> beats.data.shape  # doctest: +SKIP
     (3889, 1, 256)
     """
-    folder = Path(folder)
+    folder = Path(folder).expanduser()
     numbers = _record_numbers(records)
     before = round(window * 100 / 256) if before is None else before
     if not 0 <= before < window:
@@ -139,6 +139,11 @@ def load_mitbih(
         )
     parts = [_read_beats(folder, n, window, before, sampling_rate, lead) for n in numbers]
     data, target = (np.concatenate([part[i] for part in parts]) for i in range(2))
+    if not len(target):
+        raise ValueError(
+            f"No beat of records {numbers} has a whole window of {window} samples about it; use a "
+            "smaller window."
+        )
     if return_X_y:
         return data, target
     groups = np.repeat(numbers, [len(part[0]) for part in parts])

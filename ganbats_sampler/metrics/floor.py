@@ -31,8 +31,8 @@ class FlooredScore(NamedTuple):
 
     @property
     def ratio(self) -> float:
-        """Value over floor: 1 for a perfect generator, and below 1 is not better."""
-        return self.value / self.floor
+        """Value over floor: 1 is perfect, less is not better; NaN where the floor is 0."""
+        return self.value / self.floor if self.floor else float("nan")
 
 
 def beside_floor(

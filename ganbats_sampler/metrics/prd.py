@@ -59,7 +59,9 @@ def prd(real, synthetic, *, pairing="random", centred=False, random_state=0) -> 
     real, synthetic = check_series_pair(real, synthetic, pairing)
     flat_real, flat_synthetic = (a.reshape(len(a), -1) for a in (real, synthetic))
     if pairing == "nearest":
-        partner = pairwise_distances_argmin(flat_synthetic, flat_real)
+        # about their centre: the search expands the square, and an offset would drown differences
+        centre = flat_real.mean(axis=0)
+        partner = pairwise_distances_argmin(flat_synthetic - centre, flat_real - centre)
     else:
         partner = pair_up(len(real), len(synthetic), pairing, random_state)
     reference = real - real.mean(axis=2, keepdims=True) if centred else real

@@ -4,6 +4,8 @@ import numpy as np
 from scipy.spatial.distance import pdist
 from sklearn.utils import check_random_state
 
+from ganbats_sampler.metrics.pairing import check_series_pair
+
 MAX_SERIES = 256
 
 
@@ -37,10 +39,10 @@ def spread_ratio(real, synthetic, *, random_state=0) -> float:
     >>> spread_ratio(real, np.tile(real[0], (20, 1)))
     0.0
     """
+    real, synthetic = check_series_pair(real, synthetic, "random")
     random_state = check_random_state(random_state)
     among_real, among_synthetic = (
-        _mean_distance(np.asarray(series, dtype=np.float64), random_state)
-        for series in (real, synthetic)
+        _mean_distance(series, random_state) for series in (real, synthetic)
     )
     if among_real == 0:
         return 1.0 if among_synthetic == 0 else float("inf")

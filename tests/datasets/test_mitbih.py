@@ -110,6 +110,11 @@ def test_a_peak_outside_the_window(folder):
         load_mitbih(folder, records=[101], before=256)
 
 
+def test_a_window_that_no_beat_has_whole(folder):
+    with pytest.raises(ValueError, match="whole window of 2001 samples"):
+        load_mitbih(folder, records=[101], window=2001)
+
+
 def test_the_two_sets_share_no_record():
     assert len(set(MITBIH_DS1) | set(MITBIH_DS2)) == 44
 

@@ -37,6 +37,10 @@ class TestPRD:
         assert prd(real, real[::-1], pairing="nearest") == pytest.approx(0, abs=1e-6)
         assert prd(real, real, pairing="random") > 50
 
+    def test_nearest_finds_the_copy_under_a_large_offset(self, rng):
+        real = rng.normal(size=(30, 20)) + 1e8
+        assert prd(real, real[::-1], pairing="nearest", centred=True) == 0
+
     def test_random_is_the_mean_over_pairs(self, rng):
         real, synthetic = rng.normal(size=(2, 1, 20)), rng.normal(size=(4000, 1, 20))
         each = [prd(one[None].repeat(4000, 0), synthetic, pairing="index") for one in real]
@@ -139,6 +143,10 @@ class TestFloorAndControls:
         plain = beside_floor(prd, real, synthetic, held_out)
         assert beside_floor(prd, real, synthetic, held_out, centred=True).value > plain.value
 
+    def test_without_a_floor_there_is_no_ratio(self):
+        same = np.ones((4, 3))
+        assert np.isnan(beside_floor(dtw, same, same, same).ratio)
+
     @pytest.mark.data
     def test_figures_measured_on_wafer(self, real_data):
         with zipfile.ZipFile(real_data / "ucr_dev.zip") as archive:
@@ -167,6 +175,10 @@ class TestSpread:
         assert spread_ratio(same, same) == 1
         assert spread_ratio(same, other) == np.inf
         assert spread_ratio(other, same) == 0
+
+    def test_series_of_other_lengths_are_refused(self):
+        with pytest.raises(ValueError, match="must be alike"):
+            spread_ratio(np.ones((3, 4)), np.ones((3, 5)))
 
     def test_one_series_has_none(self):
         with pytest.raises(ValueError, match="at least two"):
