@@ -107,8 +107,8 @@ class WatchSpread(Callback):
         net.history.record("spread", spread)
 
     def on_train_end(self, net, X=None, y=None, **kwargs):
-        """Look at what came out in the end."""
-        if math.isnan(net.history[-1]["spread"]):
+        """Look at what came out in the end; an epoch that was interrupted has no entry yet."""
+        if math.isnan(net.history[-1].get("spread", 0.0)):
             net.history.record("spread", self._look(net))
 
     def _look(self, net) -> float:

@@ -68,7 +68,7 @@ def download(url: str, path: Path, sha256: str | None = None) -> None:
     DownloadError
         If the server cannot be reached, has no such file, or sends another one.
     """
-    if path.exists() and sha256 in (None, sha256_of(path)):
+    if _is_complete(path, sha256):
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
@@ -136,5 +136,5 @@ def download_all(base_url: str, folder: Path, checksums: Mapping[str, str], labe
         download(base_url + name, folder / name, checksums[name])
 
 
-def _is_complete(path: Path, sha256: str) -> bool:
-    return path.exists() and sha256_of(path) == sha256
+def _is_complete(path: Path, sha256: str | None) -> bool:
+    return path.exists() and (sha256 is None or sha256_of(path) == sha256)

@@ -221,6 +221,14 @@ class TestEnding:
         with pytest.raises(KeyboardInterrupt):
             make_net(callbacks=[RunsFor(interrupt)]).fit(series)
 
+    def test_an_interruption_within_an_epoch_is_not_hidden_by_a_callback(self, series):
+        class Interrupts(Callback):
+            def on_batch_end(self, net, **kwargs):
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            make_net(callbacks=[WatchSpread(spread_ratio), Interrupts()]).fit(series)
+
     def test_divergence_stops_training(self, series):
         def poison(net):
             nn.init.constant_(net.discriminator_.score.bias, float("nan"))
