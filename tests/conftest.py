@@ -3,13 +3,14 @@
 import os
 from pathlib import Path
 
-import numpy as np
-import pytest
-
 # One thread a process: tests run in parallel, and LSTMs suffer where threads outnumber cores.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 # Without it one of scikit-learn's checks skips itself.
 os.environ.setdefault("SCIPY_ARRAY_API", "1")
+
+import numpy as np
+import pytest
+import torch
 
 QUICK = {
     "hidden_size": 16,
@@ -18,6 +19,13 @@ QUICK = {
     "batch_size": 8,
     "min_class_size": 2,
 }
+
+
+@pytest.fixture(autouse=True)
+def seeded():
+    """Seed the global states: networks and some of the libraries' checks draw from them."""
+    np.random.seed(0)
+    torch.manual_seed(0)
 
 
 @pytest.fixture
