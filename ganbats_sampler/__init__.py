@@ -8,16 +8,41 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ganbats_sampler.samplers import AeonSampler as AeonSampler
+    from ganbats_sampler.samplers import CGANSampler as CGANSampler
+    from ganbats_sampler.samplers import DCGANSampler as DCGANSampler
+    from ganbats_sampler.samplers import FlatSampler as FlatSampler
     from ganbats_sampler.samplers import GANBATSSampler as GANBATSSampler
     from ganbats_sampler.samplers import GenerationWarning as GenerationWarning
+    from ganbats_sampler.samplers import RandomTransformSampler as RandomTransformSampler
+    from ganbats_sampler.samplers import WGANGPSampler as WGANGPSampler
+    from ganbats_sampler.samplers import WGANSampler as WGANSampler
 
 __version__ = "0.1.0.dev0"
 
 _HOME = {
-    "GANBATSSampler": "ganbats_sampler.samplers",
-    "GenerationWarning": "ganbats_sampler.samplers",
+    name: "ganbats_sampler.samplers"
+    for name in (
+        "AeonSampler",
+        "CGANSampler",
+        "DCGANSampler",
+        "FlatSampler",
+        "GANBATSSampler",
+        "GenerationWarning",
+        "RandomTransformSampler",
+        "WGANGPSampler",
+        "WGANSampler",
+    )
 }
-_SUBPACKAGES = ("adversarial", "datasets", "metrics", "networks", "plotting", "samplers")
+_SUBPACKAGES = (
+    "adversarial",
+    "datasets",
+    "metrics",
+    "networks",
+    "plotting",
+    "samplers",
+    "transforms",
+)
 
 __all__ = [*_HOME, "__version__"]
 

@@ -12,10 +12,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from ganbats_sampler.series import RangeScaler
+from ganbats_sampler.transforms import TimeWarp
 
 N_NEIGHBORS = 5
-#: Largest displacement by the warp, as a share of the series, and the number of its anchors.
-MAX_WARP, N_ANCHORS = 0.05, 4
 #: Series to draw at a time.
 CHUNK = 1024
 #: Standard deviation of the factor that scales the one series of a class about its mean.
@@ -53,7 +52,7 @@ class SeededGenerator:
         for start in range(0, n_samples, CHUNK):
             n = min(CHUNK, n_samples - start)
             drawn = _scaled(real[0], n, rng) if neighbors is None else _mix(real, neighbors, n, rng)
-            yield warp_time(drawn, rng).clip(low, high)
+            yield TimeWarp()(drawn, rng).clip(low, high)
 
 
 def _scaled(series: np.ndarray, n_samples: int, rng: np.random.Generator) -> np.ndarray:
@@ -81,36 +80,3 @@ def _nearest_neighbors(series: np.ndarray, n_neighbors: int) -> np.ndarray:
     flat = RangeScaler.fit(series).transform(series).reshape(len(series), -1)
     search = NearestNeighbors(n_neighbors=min(n_neighbors, len(series) - 1)).fit(flat)
     return search.kneighbors(return_distance=False)
-
-
-def warp_time(series: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Shift the time steps of each series smoothly back and forth; its ends stay.
-
-    Um, T. T. et al. (2017). Data augmentation of wearable sensor data for Parkinson's disease
-    monitoring using convolutional neural networks. ICMI: time warping, here with displacements
-    interpolated between a few anchors.
-
-    Parameters
-    ----------
-    series : ndarray of shape (n_samples, n_channels, n_timepoints)
-        All channels of a series are warped alike.
-    rng : numpy.random.Generator
-        Source of the displacements.
-
-    Returns
-    -------
-    ndarray of shape (n_samples, n_channels, n_timepoints)
-    """
-    n_samples, _, length = series.shape
-    steps = np.arange(length)
-    anchors = np.linspace(0, length - 1, N_ANCHORS + 2)
-    displacement = np.zeros((n_samples, N_ANCHORS + 2))
-    displacement[:, 1:-1] = rng.uniform(-1, 1, (n_samples, N_ANCHORS)) * MAX_WARP * length
-    warped = np.stack([np.interp(steps, anchors, row) for row in displacement]) + steps
-    warped = warped.clip(0, length - 1)  # (n_samples, n_timepoints)
-    before = np.floor(warped).astype(int)
-    after = np.minimum(before + 1, length - 1)
-    share = (warped - before)[:, None]
-    at_before = np.take_along_axis(series, before[:, None], axis=2)
-    at_after = np.take_along_axis(series, after[:, None], axis=2)
-    return (1 - share) * at_before + share * at_after

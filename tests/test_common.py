@@ -1,4 +1,4 @@
-"""Every check that scikit-learn and imbalanced-learn have for a sampler, none left out."""
+"""Every check that scikit-learn and imbalanced-learn have for a sampler, on every sampler."""
 
 import warnings
 
@@ -13,41 +13,48 @@ from sklearn.utils.estimator_checks import check_estimator
 from sklearn.utils.estimator_checks import parametrize_with_checks as sklearn_checks
 
 from ganbats_sampler import GANBATSSampler, GenerationWarning
-from tests.conftest import QUICK
+from ganbats_sampler.samplers import get_sampler_names
+from tests.conftest import quick_sampler
 
-QUICK_SAMPLER = GANBATSSampler(**QUICK, random_state=0)
-
-
+SAMPLERS = {name: quick_sampler(name) for name in get_sampler_names()}
+each_sampler = pytest.mark.parametrize("sampler", SAMPLERS.values(), ids=SAMPLERS.keys())
 # The checks' data are noise, on which two updates teach nothing; that is said in a warning.
-@pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
-@imblearn_checks([QUICK_SAMPLER])
+untrained = pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
+
+
+@untrained
+@imblearn_checks(list(SAMPLERS.values()))
 def test_imbalanced_learn_check(estimator, check):
     check(estimator)
 
 
-@pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
-@sklearn_checks([QUICK_SAMPLER])
+@untrained
+@sklearn_checks(list(SAMPLERS.values()))
 def test_scikit_learn_check(estimator, check):
     check(estimator)
 
 
-def test_check_estimator_skips_nothing():
+@each_sampler
+def test_check_estimator_skips_nothing(sampler):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", GenerationWarning)
         warnings.simplefilter("error", SkipTestWarning)
-        check_estimator(QUICK_SAMPLER)
+        check_estimator(sampler)
 
 
-def test_parameters_are_validated():
-    check_param_validation("GANBATSSampler", QUICK_SAMPLER)
+@each_sampler
+def test_parameters_are_validated(sampler):
+    check_param_validation(type(sampler).__name__, sampler)
 
 
-def test_column_names_are_kept_track_of():
-    check_dataframe_column_names_consistency("GANBATSSampler", QUICK_SAMPLER)
+@untrained
+@each_sampler
+def test_column_names_are_kept_track_of(sampler):
+    check_dataframe_column_names_consistency(type(sampler).__name__, sampler)
 
 
 @pytest.mark.slow
-@pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
+@untrained
 @imblearn_checks([GANBATSSampler(random_state=0)])
 def test_imbalanced_learn_check_with_default_training(estimator, check):
     check(estimator)

@@ -19,9 +19,18 @@ ALLOWED = {
     "series": set(),
     "datasets": set(),
     "containers": {"series"},
-    "seeded": {"series"},
+    "transforms": set(),
+    "seeded": {"series", "transforms"},
     "plotting": {"metrics"},
-    "samplers": {"adversarial", "containers", "networks", "metrics", "seeded", "series"},
+    "samplers": {
+        "adversarial",
+        "containers",
+        "networks",
+        "metrics",
+        "seeded",
+        "series",
+        "transforms",
+    },
     "cli": {"samplers", "datasets", "metrics", "plotting"},
 }
 
@@ -63,6 +72,7 @@ def test_every_part_has_its_rule():
         "import ganbats_sampler.metrics",
         "import ganbats_sampler.datasets",
         "import ganbats_sampler.plotting",
+        "import ganbats_sampler.transforms",
         "from ganbats_sampler.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass",
     ],
 )

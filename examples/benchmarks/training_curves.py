@@ -12,16 +12,16 @@ seeds take two hours on one core.
 
 import argparse
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from skorch.callbacks import Callback
 
 from ganbats_sampler import GANBATSSampler
-from ganbats_sampler.adversarial import RECIPES
 from ganbats_sampler.datasets import fetch_mitbih, load_mitbih
 from ganbats_sampler.metrics import dtw, prd, spread_ratio
-from ganbats_sampler.samplers.training import Training, one_thread
+from ganbats_sampler.samplers.training import TrainingGroup, one_thread
 from ganbats_sampler.series import RangeScaler
 
 ARMS = {
@@ -61,7 +61,7 @@ class Measure(Callback):
         if net.n_updates_ < self.next_:
             return
         self.next_ = net.n_updates_ + self.every
-        generated = net.generate(N_SERIES, self.real.shape[2], seed=1).numpy()
+        generated = net.generate(N_SERIES, seed=1).numpy()
         values = self.values(generated)
         self.write(
             {
@@ -83,16 +83,12 @@ def run(arm, size, seed, data, updates, every, write):
         scaler.transform(data[i]) for i in (order[:size], order[size : size + N_SERIES])
     )
     sampler = ARMS[arm]
-    sampler.n_channels_ = data.shape[1]
-    training = Training(
-        recipe=RECIPES[sampler.recipe],
-        net_options={**sampler._networks(), "lr": sampler.lr},
-        batch_size=sampler.batch_size,
-        max_epochs=1,
-        min_updates=updates,
-        max_attempts=1,
+    sampler.n_channels_, sampler.n_timepoints_ = data.shape[1:]
+    training = replace(
+        sampler._training(n_classes=1), max_epochs=1, min_updates=updates, max_attempts=1
     )
-    net = training.net(size, seed, progress=f"{arm}, {size} beats, seed {seed}")
+    group = TrainingGroup(f"{arm}, {size} beats, seed {seed}", real, None, {}, seed)
+    net = training.net(group, seed, show_progress=True)
     row = {"arm": arm, "class_size": size, "seed": seed}
     net.callbacks.append(Measure(real, held_out, every, row, write))
     with one_thread():

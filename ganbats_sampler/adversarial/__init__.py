@@ -1,6 +1,11 @@
 """Adversarial training: the loop and its exchangeable parts."""
 
-from ganbats_sampler.adversarial.losses import NON_SATURATING, RELATIVISTIC, AdversarialLoss
+from ganbats_sampler.adversarial.losses import (
+    NON_SATURATING,
+    RELATIVISTIC,
+    WASSERSTEIN,
+    AdversarialLoss,
+)
 from ganbats_sampler.adversarial.net import AdversarialNet
 from ganbats_sampler.adversarial.recipes import PAPER, RECIPES, STABLE, Recipe
 
@@ -10,6 +15,7 @@ __all__ = [
     "RECIPES",
     "RELATIVISTIC",
     "STABLE",
+    "WASSERSTEIN",
     "AdversarialLoss",
     "AdversarialNet",
     "Recipe",

@@ -77,6 +77,8 @@ class StopOnDivergence(Callback):
 class WatchSpread(Callback):
     """Record how varied generated series are, as a share of the real ones: ``spread``.
 
+    For a net that was fitted with classes, that of the class where it is least.
+
     Parameters
     ----------
     spread_ratio : callable
@@ -94,8 +96,12 @@ class WatchSpread(Callback):
         self.n_samples = n_samples
 
     def on_train_begin(self, net, X=None, y=None, **kwargs):
-        """Keep some of the real series to compare with."""
-        self.real_ = np.asarray(X[:: math.ceil(len(X) / self.n_samples)])
+        """Keep some of the real series of each class to compare with."""
+        classes = {None: X} if y is None else {int(c): X[y == c] for c in np.unique(y)}
+        self.real_ = {
+            label: np.asarray(series[:: math.ceil(len(series) / self.n_samples)])
+            for label, series in classes.items()
+        }
         self.next_look_ = self.every
 
     def on_epoch_end(self, net, **kwargs):
@@ -112,10 +118,14 @@ class WatchSpread(Callback):
             net.history.record("spread", self._look(net))
 
     def _look(self, net) -> float:
-        generated = net.generate(self.n_samples, self.real_.shape[2], seed=net.seed).numpy()
+        spreads = [self._spread(net, label, real) for label, real in self.real_.items()]
+        return float(np.min(spreads))
+
+    def _spread(self, net, label: int | None, real: np.ndarray) -> float:
+        generated = net.generate(self.n_samples, net.seed, label).numpy()
         if not np.isfinite(generated).all():
             return float("nan")
-        return self.spread_ratio(self.real_, generated)
+        return self.spread_ratio(real, generated)
 
 
 class ShowProgress(Callback):

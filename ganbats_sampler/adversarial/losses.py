@@ -64,6 +64,16 @@ def relativistic_generator(real: Tensor, fake: Tensor) -> Tensor:
     return softplus(_pair(real, fake) - fake).mean()
 
 
+def wasserstein_discriminator(real: Tensor, fake: Tensor) -> Tensor:
+    """Mean score of fake series less that of real ones: minus the estimated distance."""
+    return fake.mean() - real.mean()
+
+
+def wasserstein_generator(real: Tensor, fake: Tensor) -> Tensor:
+    """Minus the mean score of fake series."""
+    return -fake.mean()
+
+
 def pairwise_accuracy(real: Tensor, fake: Tensor) -> Tensor:
     """Share of pairs in which the real series scores above the fake one; ties count half."""
     difference = _pair(real, fake) - fake
@@ -82,3 +92,7 @@ RELATIVISTIC = AdversarialLoss(
     pairwise_accuracy,
     generator_sees_real=True,
 )
+
+#: Arjovsky, M., Chintala, S., Bottou, L. (2017). Wasserstein generative adversarial networks. ICML,
+#: eq. 2 and 3. It needs a discriminator that is held to be smooth, by a constraint or a penalty.
+WASSERSTEIN = AdversarialLoss(wasserstein_discriminator, wasserstein_generator, pairwise_accuracy)

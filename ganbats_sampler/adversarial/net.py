@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+import math
 import threading
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 import torch
@@ -19,7 +21,11 @@ CHUNK = 128
 
 _global_rng = threading.Lock()
 
-Penalty = Callable[[nn.Module, Tensor, Tensor, torch.Generator], Tensor]
+#: Series of shape (batch, n_channels, n_timepoints), and what networks are conditioned on, if they
+#: are: the class of each series, (batch,).
+Batch = tuple[Tensor, ...]
+Penalty = Callable[[Callable[[Tensor], Tensor], Tensor, Tensor, torch.Generator], Tensor]
+Constraint = Callable[[nn.Module], None]
 Augmentation = Callable[[Tensor, torch.Generator], Tensor]
 
 
@@ -28,39 +34,61 @@ class StopTraining(Exception):
 
 
 class SeriesBatches:
-    """Shuffle a tensor that is on its device already, and slice it.
+    """Shuffle tensors that are on their device already, and slice them.
 
-    Every batch has ``min(batch_size, n_samples)`` series: what is left over at the end of an epoch
-    is left out, for a last batch of one or two would spoil batch norm.
+    Each item is a list of `n_critic` batches, those of one update of the generator; an epoch has as
+    many as show every series about once, and at least one. Every batch has ``min(batch_size,
+    n_samples)`` series: what is left over at the end of a pass is left out, for a last batch of one
+    or two would spoil batch norm.
+
+    Parameters
+    ----------
+    tensors : tuple of Tensor
+        Of the same length: the series, and what the networks are conditioned on.
+    batch_size, n_critic : int
+        Series in a batch, batches in an item.
+    rng : torch.Generator
+        On the device of the tensors.
     """
 
-    def __init__(self, series: Tensor, batch_size: int, rng: torch.Generator):
-        self.series = series
-        self.batch_size = min(batch_size, len(series))
+    def __init__(self, tensors: Batch, batch_size: int, n_critic: int, rng: torch.Generator):
+        self.tensors = tensors
+        self.batch_size = min(batch_size, len(tensors[0]))
+        self.n_critic = n_critic
         self.rng = rng
 
     def __len__(self) -> int:
-        return len(self.series) // self.batch_size
+        return math.ceil(len(self.tensors[0]) // self.batch_size / self.n_critic)
 
-    def __iter__(self) -> Iterator[Tensor]:
-        order = torch.randperm(len(self.series), generator=self.rng, device=self.series.device)
-        for batch in order.split(self.batch_size)[: len(self)]:
-            yield self.series[batch]
+    def __iter__(self) -> Iterator[list[Batch]]:
+        batches = self._batches()
+        for _ in range(len(self)):
+            yield list(islice(batches, self.n_critic))
+
+    def _batches(self) -> Iterator[Batch]:
+        """Go through the series again and again, each time in another order."""
+        n_samples, device = len(self.tensors[0]), self.tensors[0].device
+        while True:
+            order = torch.randperm(n_samples, generator=self.rng, device=device)
+            for batch in order.split(self.batch_size)[: n_samples // self.batch_size]:
+                yield tuple(tensor[batch] for tensor in self.tensors)
 
 
 class AdversarialNet(NeuralNet):
     """Train a generator against a discriminator.
 
-    After :meth:`fit`, :meth:`generate` draws series. One epoch is one pass over the series, one
-    batch is one update of the discriminator and then of the generator, and both see the same
-    generated series. All randomness comes from `seed`; the global random state of PyTorch is
-    left as it was.
+    After :meth:`fit`, :meth:`generate` draws series. One step is `n_critic` updates of the
+    discriminator, a batch each, and one of the generator, on the series that were generated for the
+    last of them; one epoch is as many steps as show every series about once. Fitted with classes,
+    ``fit(X, y)``, both networks are given the class of each series as a further argument. All
+    randomness comes from `seed`; the global random state of PyTorch is left as it was.
 
     Parameters
     ----------
     module : type or Module
-        The generator, mapping noise of shape (batch, n_timepoints, 1) to series of shape (batch,
-        n_channels, n_timepoints); its parameters are passed as ``module__...``.
+        The generator, mapping Gaussian noise of shape (batch, *noise_shape) to series of shape
+        (batch, n_channels, n_timepoints), where `noise_shape` is an attribute of it; its parameters
+        are passed as ``module__...``.
     discriminator : type or Module
         Maps series to scores of shape (batch,); its parameters are ``discriminator__...``.
     loss : AdversarialLoss, default=NON_SATURATING
@@ -78,6 +106,11 @@ class AdversarialNet(NeuralNet):
         :mod:`ganbats_sampler.adversarial.augmentation`.
     average_decay : float, default=None
         Generate with an exponential moving average of the generator's weights, of this decay.
+    constraint : callable, default=None
+        What is done to the discriminator after each of its updates, see
+        :mod:`ganbats_sampler.adversarial.constraints`.
+    n_critic : int, default=1
+        Updates of the discriminator for one of the generator.
     replay : bool, default=False
         Show generated series that the discriminator took for real to it once more, as generated,
         at its next update (Liu et al. 2023, section 3, step 2).
@@ -110,6 +143,8 @@ class AdversarialNet(NeuralNet):
         penalty_every: int = 1,
         augmentation: Augmentation | None = None,
         average_decay: float | None = None,
+        constraint: Constraint | None = None,
+        n_critic: int = 1,
         replay: bool = False,
         seed: int = 0,
         optimizer: Any = torch.optim.Adam,
@@ -128,6 +163,8 @@ class AdversarialNet(NeuralNet):
         self.penalty_every = penalty_every
         self.augmentation = augmentation
         self.average_decay = average_decay
+        self.constraint = constraint
+        self.n_critic = n_critic
         self.replay = replay
         self.seed = seed
         self.discriminator_optimizer = discriminator_optimizer
@@ -184,11 +221,14 @@ class AdversarialNet(NeuralNet):
 
     def get_split_datasets(self, X, y=None, **fit_params):
         """Train on all series: a held-out fifth of a rare class is a luxury."""
-        return torch.as_tensor(X, dtype=torch.float32, device=self.device), None
+        series = torch.as_tensor(X, dtype=torch.float32, device=self.device)
+        if y is None:
+            return (series,), None
+        return (series, torch.as_tensor(y, dtype=torch.int64, device=self.device)), None
 
     def get_iterator(self, dataset, training=False):
         """Slice tensors; skorch's loader would cost more than a small network's step."""
-        return SeriesBatches(dataset, self.batch_size, self._rng)
+        return SeriesBatches(dataset, self.batch_size, self.n_critic, self._rng)
 
     def on_batch_begin(self, net, batch=None, training=False, **kwargs):
         """Open no row for a batch: a history of all batches would grow without bound."""
@@ -198,7 +238,7 @@ class AdversarialNet(NeuralNet):
     def fit_loop(self, X, y=None, epochs=None, **fit_params):
         """Train; an interruption by the user is not swallowed, as it is in skorch."""
         self._rng = torch.Generator(self.device).manual_seed(self.seed)
-        self._fooling: Tensor | None = None
+        self._fooling: Batch | None = None
         self.n_updates_ = 0
         self._interrupted = False
         try:
@@ -233,55 +273,73 @@ class AdversarialNet(NeuralNet):
             self.history.record(name, mean)
         self.history.record("update", self.n_updates_)
 
-    def train_step(self, batch, **fit_params):
-        """Update the discriminator, then the generator, on the same generated series.
+    def train_step(self, batches, **fit_params):
+        """Update the discriminator on each batch, and the generator on the last.
 
         Parameters
         ----------
-        batch : Tensor of shape (batch, n_channels, n_timepoints)
-            Real series.
+        batches : list of tuple of Tensor
+            Real series, (batch, n_channels, n_timepoints), each with what networks are conditioned
+            on, if they are.
 
         Returns
         -------
         dict of str to scalar Tensor
-            On the device: ``discriminator_loss``, ``discriminator_accuracy``, ``generator_loss``.
+            On the device: ``discriminator_loss`` and ``discriminator_accuracy`` at its last update,
+            ``generator_loss``.
         """
         self._set_training(True)
-        fake = self.module_(self._noise(len(batch), batch.shape[2], self._rng))
-        step = self.discriminator_step(batch, fake.detach())
-        step["generator_loss"] = self.generator_step(batch, fake)
+        for real, *condition in batches[:-1]:
+            with torch.no_grad():
+                fake = self.module_(self._noise(len(real), self._rng), *condition)
+            self.discriminator_step(real, fake, *condition)
+        real, *condition = batches[-1]
+        fake = self.module_(self._noise(len(real), self._rng), *condition)
+        step = self.discriminator_step(real, fake.detach(), *condition)
+        step["generator_loss"] = self.generator_step(real, fake, *condition)
         if self.average_ is not None:
             move_average(self.average_, self.module_, self.average_decay, self.n_updates_)
         self.n_updates_ += 1
         return step
 
-    def discriminator_step(self, real: Tensor, fake: Tensor) -> dict[str, Tensor]:
+    def discriminator_step(
+        self, real: Tensor, fake: Tensor, *condition: Tensor
+    ) -> dict[str, Tensor]:
         """Update the discriminator on real series and on generated ones, cut from their graph."""
-        shown = fake
+        shown = (fake, *condition)
         if self.replay and self._fooling is not None:
-            shown = torch.cat([fake, self._fooling])
-        real, shown = self._augment(real), self._augment(shown)
-        real_scores, fake_scores = self.discriminator_(real), self.discriminator_(shown)
+            shown = tuple(torch.cat(pair) for pair in zip(shown, self._fooling, strict=True))
+        real, shown = self._augment(real), (self._augment(shown[0]), *shown[1:])
+        real_scores = self.discriminator_(real, *condition)
+        fake_scores = self.discriminator_(*shown)
         loss = objective = self.loss.discriminator(real_scores, fake_scores)
         if self.penalty is not None and self.n_updates_ % self.penalty_every == 0:
-            penalty = self.penalty(self.discriminator_, real, shown, self._rng)
+            penalty = self.penalty(
+                lambda series: self.discriminator_(series, *condition),
+                real,
+                shown[0][: len(fake)],
+                self._rng,
+            )
             objective = loss + self.penalty_weight * self.penalty_every * penalty
         self.discriminator_optimizer_.zero_grad()
         objective.backward()
         self.notify("on_grad_computed", named_parameters=self.discriminator_.named_parameters())
         self.discriminator_optimizer_.step()
+        if self.constraint is not None:
+            self.constraint(self.discriminator_)
         if self.replay:
-            self._fooling = fake[fake_scores[: len(fake)].detach() > 0]
+            fooled = fake_scores[: len(fake)].detach() > 0
+            self._fooling = tuple(tensor[fooled] for tensor in (fake, *condition))
         accuracy = self.loss.accuracy(real_scores, fake_scores[: len(fake)])
         return {"discriminator_loss": loss.detach(), "discriminator_accuracy": accuracy.detach()}
 
-    def generator_step(self, real: Tensor, fake: Tensor) -> Tensor:
+    def generator_step(self, real: Tensor, fake: Tensor, *condition: Tensor) -> Tensor:
         """Update the generator on generated series that are still attached to their graph."""
         self.discriminator_.requires_grad_(False)
-        fake_scores = self.discriminator_(self._augment(fake))
+        fake_scores = self.discriminator_(self._augment(fake), *condition)
         real_scores = fake_scores.detach()
         if self.loss.generator_sees_real:
-            real_scores = self.discriminator_(self._augment(real))
+            real_scores = self.discriminator_(self._augment(real), *condition)
         loss = self.loss.generator(real_scores, fake_scores)
         self.optimizer_.zero_grad()
         loss.backward()
@@ -290,34 +348,38 @@ class AdversarialNet(NeuralNet):
         self.discriminator_.requires_grad_(True)
         return loss.detach()
 
-    def generate(self, n_samples: int, n_timepoints: int, seed: int) -> Tensor:
+    def generate(self, n_samples: int, seed: int, label: int | None = None) -> Tensor:
         """Draw series from the trained generator.
 
         Parameters
         ----------
-        n_samples, n_timepoints : int
-            How many series, and how long.
+        n_samples : int
+            How many series.
         seed : int
             Of the noise.
+        label : int, default=None
+            Their class, for networks that were fitted with classes.
 
         Returns
         -------
         Tensor of shape (n_samples, n_channels, n_timepoints)
             In the range of the generator, on the CPU.
         """
-        return torch.cat(list(self.draw(n_samples, n_timepoints, seed)))
+        return torch.cat(list(self.draw(n_samples, seed, label)))
 
     @torch.no_grad()
-    def draw(self, n_samples: int, n_timepoints: int, seed: int) -> Iterator[Tensor]:
+    def draw(self, n_samples: int, seed: int, label: int | None = None) -> Iterator[Tensor]:
         """Yield what :meth:`generate` returns, a chunk at a time."""
         generator = (self.module_ if self.average_ is None else self.average_).eval()
         rng = torch.Generator(self.device).manual_seed(seed)
         for start in range(0, n_samples, CHUNK):
-            noise = self._noise(min(CHUNK, n_samples - start), n_timepoints, rng)
-            yield generator(noise).cpu()
+            noise = self._noise(min(CHUNK, n_samples - start), rng)
+            condition = [] if label is None else [torch.full((len(noise),), label).to(noise.device)]
+            yield generator(noise, *condition).cpu()
 
     def _augment(self, series: Tensor) -> Tensor:
         return series if self.augmentation is None else self.augmentation(series, self._rng)
 
-    def _noise(self, n_samples: int, n_timepoints: int, rng: torch.Generator) -> Tensor:
-        return torch.randn(n_samples, n_timepoints, 1, generator=rng, device=self.device)
+    def _noise(self, n_samples: int, rng: torch.Generator) -> Tensor:
+        shape = (n_samples, *self.module_.noise_shape)
+        return torch.randn(shape, generator=rng, device=self.device)

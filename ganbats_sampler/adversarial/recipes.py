@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
+
+import torch
 
 from ganbats_sampler.adversarial.augmentation import shift_scale_jitter_cut
 from ganbats_sampler.adversarial.callbacks import HalveLearningRates, StopWhenUndecided
 from ganbats_sampler.adversarial.losses import NON_SATURATING, RELATIVISTIC, AdversarialLoss
-from ganbats_sampler.adversarial.net import Augmentation, Penalty
+from ganbats_sampler.adversarial.net import Augmentation, Constraint, Penalty
 from ganbats_sampler.adversarial.penalties import zero_centered_penalty
 
 
@@ -34,12 +37,18 @@ class Recipe:
     average_decay : float or None
         Decay of the moving average of the generator's weights; None to generate with the weights
         of the last update.
+    constraint : callable or None
+        See :mod:`ganbats_sampler.adversarial.constraints`.
+    n_critic : int
+        Updates of the discriminator for one of the generator.
     replay : bool
         Show the discriminator the series that fooled it once more.
     batch_norm : bool
-        Batch norm in the discriminator.
-    betas : tuple of two floats
-        Of both Adam optimisers.
+        Batch norm in the discriminator, for samplers that build it with or without.
+    optimizer : type
+        Of both networks; one of :mod:`torch.optim`.
+    optimizer_options : dict
+        Its parameters beside the learning rate.
     halve_lr_every : int or None
         Epochs between two halvings of the learning rates.
     stop_when_undecided : bool
@@ -53,9 +62,12 @@ class Recipe:
     penalty_every: int = 1
     augmentation: Augmentation | None = None
     average_decay: float | None = None
+    constraint: Constraint | None = None
+    n_critic: int = 1
     replay: bool = False
     batch_norm: bool = True
-    betas: tuple[float, float] = (0.9, 0.999)
+    optimizer: type[torch.optim.Optimizer] = torch.optim.Adam
+    optimizer_options: Mapping[str, Any] = field(default_factory=dict)
     halve_lr_every: int | None = None
     stop_when_undecided: bool = False
 
@@ -75,10 +87,13 @@ class Recipe:
             "penalty_every": self.penalty_every,
             "augmentation": self.augmentation,
             "average_decay": self.average_decay,
+            "constraint": self.constraint,
+            "n_critic": self.n_critic,
             "replay": self.replay,
-            "optimizer__betas": self.betas,
-            "discriminator_optimizer__betas": self.betas,
-            "discriminator__batch_norm": self.batch_norm,
+            "optimizer": self.optimizer,
+            "discriminator_optimizer": self.optimizer,
+            **{f"optimizer__{k}": v for k, v in self.optimizer_options.items()},
+            **{f"discriminator_optimizer__{k}": v for k, v in self.optimizer_options.items()},
         }
 
     def callbacks(self, min_updates: int) -> list:
@@ -104,7 +119,7 @@ STABLE = Recipe(
     augmentation=shift_scale_jitter_cut,
     average_decay=0.995,
     batch_norm=False,
-    betas=(0.0, 0.99),
+    optimizer_options={"betas": (0.0, 0.99)},
 )
 
 RECIPES = {"paper": PAPER, "stable": STABLE}

@@ -1,6 +1,24 @@
-"""Generators and discriminators: plain PyTorch modules, and nothing but PyTorch."""
+"""Generators and discriminators: plain PyTorch modules, and nothing but PyTorch.
 
+A generator has an attribute `noise_shape`, the shape of the Gaussian noise that makes one series,
+and maps (batch, *noise_shape) to series of (batch, n_channels, n_timepoints) in ``[-1, 1]``. A
+discriminator maps series to scores of shape (batch,). A conditional one of either kind takes the
+class of each series, (batch,), as a second argument.
+"""
+
+from ganbats_sampler.networks.conditional import ConditionalDiscriminator, ConditionalGenerator
+from ganbats_sampler.networks.convolutional import (
+    ConvolutionalDiscriminator,
+    ConvolutionalGenerator,
+)
 from ganbats_sampler.networks.discriminator import GANBATSDiscriminator
 from ganbats_sampler.networks.generator import GANBATSGenerator
 
-__all__ = ["GANBATSDiscriminator", "GANBATSGenerator"]
+__all__ = [
+    "ConditionalDiscriminator",
+    "ConditionalGenerator",
+    "ConvolutionalDiscriminator",
+    "ConvolutionalGenerator",
+    "GANBATSDiscriminator",
+    "GANBATSGenerator",
+]

@@ -20,8 +20,8 @@ class GANBATSGenerator(nn.Module):
 
     Parameters
     ----------
-    n_channels : int
-        Channels of a generated series.
+    n_channels, n_timepoints : int
+        Shape of a generated series.
     hidden_size : int, default=64
         Hidden units of each direction of the LSTM; the G-parts have this width, a half and a
         quarter of it.
@@ -33,6 +33,11 @@ class GANBATSGenerator(nn.Module):
         series it is, and four noise values that are the same at all steps of a series (taken from
         the noise of its first steps).
 
+    Attributes
+    ----------
+    noise_shape : tuple of int
+        Shape of the noise for one series.
+
     References
     ----------
     .. [1] Liu, S. et al. (2023). Research on data augmentation algorithm for time series based
@@ -41,18 +46,20 @@ class GANBATSGenerator(nn.Module):
     Examples
     --------
     >>> import torch
-    >>> GANBATSGenerator(n_channels=2)(torch.randn(3, 50, 1)).shape
+    >>> GANBATSGenerator(n_channels=2, n_timepoints=50)(torch.randn(3, 50, 1)).shape
     torch.Size([3, 2, 50])
     """
 
     def __init__(
         self,
         n_channels: int,
+        n_timepoints: int,
         hidden_size: int = 64,
         bilstm: bool = True,
         anchored: bool = False,
     ):
         super().__init__()
+        self.noise_shape = (n_timepoints, 1)
         self.anchored = anchored
         width = 2 + N_SERIES_NOISE if anchored else 1
         self.lstm = None

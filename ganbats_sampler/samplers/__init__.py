@@ -1,6 +1,26 @@
 """The over-samplers."""
 
+from ganbats_sampler.samplers.adapters import AeonSampler, FlatSampler
 from ganbats_sampler.samplers.adversarial import GenerationWarning
+from ganbats_sampler.samplers.cgan import CGANSampler
+from ganbats_sampler.samplers.dcgan import DCGANSampler
 from ganbats_sampler.samplers.ganbats import PRESETS, GANBATSSampler
+from ganbats_sampler.samplers.random_transform import RandomTransformSampler
+from ganbats_sampler.samplers.table import get_sampler, get_sampler_names
+from ganbats_sampler.samplers.wgan import WGANSampler
+from ganbats_sampler.samplers.wgan_gp import WGANGPSampler
 
-__all__ = ["PRESETS", "GANBATSSampler", "GenerationWarning"]
+__all__ = [
+    "PRESETS",
+    "AeonSampler",
+    "CGANSampler",
+    "DCGANSampler",
+    "FlatSampler",
+    "GANBATSSampler",
+    "GenerationWarning",
+    "RandomTransformSampler",
+    "WGANGPSampler",
+    "WGANSampler",
+    "get_sampler",
+    "get_sampler_names",
+]

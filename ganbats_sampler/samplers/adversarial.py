@@ -8,13 +8,18 @@ from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
-from imblearn.over_sampling.base import BaseOverSampler
 from joblib import Parallel, delayed
 from sklearn.utils._param_validation import Interval, StrOptions
 
-from ganbats_sampler.adversarial.recipes import RECIPES, Recipe
+from ganbats_sampler.adversarial.recipes import Recipe
 from ganbats_sampler.samplers.base import BaseSeriesOverSampler, SeriesGenerator
-from ganbats_sampler.samplers.training import TrainedGenerator, Training, resolve_device, train
+from ganbats_sampler.samplers.training import (
+    TrainedGenerator,
+    Training,
+    TrainingGroup,
+    resolve_device,
+    train,
+)
 from ganbats_sampler.seeded import SeededGenerator
 
 #: Trainings of a class, each from another seed, before its failure is final.
@@ -26,16 +31,14 @@ class GenerationWarning(UserWarning):
 
 
 class BaseAdversarialSampler(BaseSeriesOverSampler):
-    """Over-sample each class with a generator trained on it against a discriminator.
+    """Over-sample classes with generators that are trained against a discriminator.
 
-    A subclass writes ``__init__`` and :meth:`_networks`.
+    A subclass writes ``__init__``, :meth:`_networks` and :meth:`_recipe`; one that trains a net on
+    several classes at once also :meth:`_groups`.
     """
 
     _parameter_constraints: dict = {
-        **BaseOverSampler._parameter_constraints,
-        "n_channels": [Interval(Integral, 1, None, closed="left"), None],
-        "hidden_size": [Interval(Integral, 1, None, closed="left")],
-        "recipe": [StrOptions(set(RECIPES)), Recipe],
+        **BaseSeriesOverSampler._parameter_constraints,
         "max_epochs": [Interval(Integral, 1, None, closed="left")],
         "min_updates": [Interval(Integral, 0, None, closed="left")],
         "batch_size": [Interval(Integral, 2, None, closed="left")],
@@ -47,17 +50,61 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
         "verbose": ["verbose"],
     }
 
-    @abstractmethod
-    def _networks(self) -> dict[str, Any]:
-        """Name the two modules and their parameters, as :class:`AdversarialNet` takes them."""
+    def __init__(
+        self,
+        *,
+        sampling_strategy,
+        n_channels,
+        max_epochs,
+        min_updates,
+        batch_size,
+        lr,
+        min_class_size,
+        on_failure,
+        device,
+        n_jobs,
+        random_state,
+        verbose,
+    ):
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.n_channels = n_channels
+        self.max_epochs = max_epochs
+        self.min_updates = min_updates
+        self.batch_size = batch_size
+        self.lr = lr
+        self.min_class_size = min_class_size
+        self.on_failure = on_failure
+        self.device = device
+        self.n_jobs = n_jobs
+        self.random_state = random_state
+        self.verbose = verbose
 
-    def _fit_generators(
-        self, classes: dict[Any, np.ndarray], seeds: dict[Any, int]
-    ) -> dict[Any, SeriesGenerator]:
-        training = Training(
-            recipe=RECIPES[self.recipe] if isinstance(self.recipe, str) else self.recipe,
+    @abstractmethod
+    def _networks(self, n_classes: int) -> dict[str, Any]:
+        """Name the two modules and their parameters, as :class:`AdversarialNet` takes them.
+
+        `n_classes` is the number of classes in a training group.
+        """
+
+    @abstractmethod
+    def _recipe(self) -> Recipe:
+        """Say how they are trained."""
+
+    def _groups(
+        self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
+    ) -> list[TrainingGroup]:
+        """Group the series that a net is trained on: each class by itself."""
+        return [
+            TrainingGroup(f"class {label}", series[y == label], None, {label: None}, seeds[label])
+            for label in targets
+        ]
+
+    def _training(self, n_classes: int) -> Training:
+        """Put together how a net for a group of so many classes is trained."""
+        return Training(
+            recipe=self._recipe(),
             net_options={
-                **self._networks(),
+                **self._networks(n_classes),
                 "lr": self.lr,
                 "device": resolve_device(self.device),
             },
@@ -66,18 +113,23 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
             min_updates=self.min_updates,
             max_attempts=1 if self.on_failure == "warn" else MAX_ATTEMPTS,
         )
-        trainable = {k: s for k, s in classes.items() if len(s) >= self.min_class_size}
-        trained = Parallel(n_jobs=self.n_jobs)(
-            delayed(train)(
-                series, training, seeds[label], f"class {label}" if self.verbose else None
-            )
-            for label, series in trainable.items()
-        )
-        trained = dict(zip(trainable, trained, strict=True))
+
+    def _fit_generators(
+        self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
+    ) -> dict[Any, SeriesGenerator]:
+        sizes = {label: int(np.sum(y == label)) for label in targets}
+        trainable = [label for label in targets if sizes[label] >= self.min_class_size]
+        groups = self._groups(series, y, trainable, seeds) if trainable else []
+        trained: dict[Any, TrainedGenerator] = {}
+        for of_group in Parallel(n_jobs=self.n_jobs)(
+            delayed(train)(group, self._training(group.n_classes), bool(self.verbose))
+            for group in groups
+        ):
+            trained.update(of_group)
         fallback: dict[Any, str] = {}
         generators = {
-            label: self._accept(label, series, trained.get(label), fallback)
-            for label, series in classes.items()
+            label: self._accept(label, series[y == label], trained.get(label), fallback)
+            for label in targets
         }
         self.nets_ = {label: generator.net for label, generator in trained.items()}
         self.history_ = {label: generator.history for label, generator in trained.items()}
@@ -95,36 +147,35 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
 
         Where that is to fall back, the reason is left in `fallback`.
         """
-        name = label.item() if isinstance(label, np.generic) else label
         if trained is None:
             fallback[label] = (
                 f"the class has {len(series)} series, fewer than min_class_size="
                 f"{self.min_class_size}, too few to train a network on"
             )
-            return _fall_back(name, series, fallback[label])
+            return _fall_back(label, series, fallback[label])
         failure = trained.failure
         if failure is None:
             return trained
         if self.on_failure == "raise":
             raise RuntimeError(
-                f"Class {name!r}: {failure.message}, also when trained again from another seed. "
+                f"Class {label!r}: {failure.message}, also when trained again from another seed. "
                 'Change recipe, lr or min_updates, or use on_failure="fallback".'
             )
         if self.on_failure == "warn" and failure.kind != "diverged":
             warnings.warn(
-                f'Class {name!r}: {failure.message}. Its series are returned as on_failure="warn" '
+                f'Class {label!r}: {failure.message}. Its series are returned as on_failure="warn" '
                 "asks; do not take them for a result.",
                 GenerationWarning,
                 stacklevel=2,
             )
             return trained
         fallback[label] = failure.message
-        return _fall_back(name, series, failure.message)
+        return _fall_back(label, series, failure.message)
 
 
-def _fall_back(name: Any, series: np.ndarray, problem: str) -> SeededGenerator:
+def _fall_back(label: Any, series: np.ndarray, problem: str) -> SeededGenerator:
     warnings.warn(
-        f"Class {name!r}: {problem}. Its synthetic series are interpolated between real ones and "
+        f"Class {label!r}: {problem}. Its synthetic series are interpolated between real ones and "
         "warped in time instead.",
         GenerationWarning,
         stacklevel=2,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator
+from numbers import Integral
 from typing import Any, Protocol
 
 import numpy as np
@@ -13,6 +14,7 @@ from imblearn.utils._validation import ArraysTransformer
 from scipy import sparse
 from sklearn.preprocessing import label_binarize
 from sklearn.utils import check_random_state
+from sklearn.utils._param_validation import Interval
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted
 from sklearn_compat.base import _fit_context
@@ -38,6 +40,20 @@ def _fill(rows: np.ndarray, generator: SeriesGenerator, seed: int) -> None:
         start += len(series)
 
 
+def number_classes(y: np.ndarray) -> tuple[list, np.ndarray]:
+    """Give classes numbers in the order they appear in, for their names not to matter.
+
+    Returns
+    -------
+    names : list of label
+    codes : ndarray of shape (n_samples,), dtype=int64
+        Place of each series' label in `names`.
+    """
+    names, first_rows, codes = np.unique(y, return_index=True, return_inverse=True)
+    order = first_rows.argsort()
+    return names[order].tolist(), order.argsort()[codes]
+
+
 class BaseSeriesOverSampler(BaseOverSampler):
     """Over-sample classes of time series, each with a generator of its own.
 
@@ -45,20 +61,35 @@ class BaseSeriesOverSampler(BaseOverSampler):
     rest, from containers to seeds, is here.
     """
 
+    _parameter_constraints: dict = {
+        **BaseOverSampler._parameter_constraints,
+        "n_channels": [Interval(Integral, 1, None, closed="left"), None],
+    }
+
     # -- what a subclass writes -------------------------------------------------------------
 
     @abstractmethod
     def _fit_generators(
-        self, classes: dict[Any, np.ndarray], seeds: dict[Any, int]
+        self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
     ) -> dict[Any, SeriesGenerator]:
         """Fit a generator for each class to over-sample.
 
         Parameters
         ----------
-        classes : dict of label to ndarray of shape (n_samples, n_channels, n_timepoints)
-            The real series of each class to over-sample.
+        series : ndarray of shape (n_samples, n_channels, n_timepoints)
+            All real series.
+        y : ndarray of shape (n_samples,)
+            Their labels.
+        targets : list of label
+            The classes to over-sample.
         seeds : dict of label to int
-            The seed of each class, which hangs neither on its label nor on the other classes.
+            The seed of each class in `y`, which hangs neither on its label nor on which classes are
+            over-sampled.
+
+        Returns
+        -------
+        dict of label to SeriesGenerator
+            One for each of the targets.
         """
 
     # -- imbalanced-learn's template --------------------------------------------------------
@@ -133,19 +164,25 @@ class BaseSeriesOverSampler(BaseOverSampler):
         return X, y, binarize_y
 
     def _fit_resample(self, X, y):
-        counts = {label: n for label, n in sorted(self.sampling_strategy_.items()) if n > 0}
-        series = self._input_shape.to_3d(X)
-        classes = {label: series[y == label] for label in counts}
+        counts = {
+            label.item() if isinstance(label, np.generic) else label: n
+            for label, n in sorted(self.sampling_strategy_.items())
+            if n > 0
+        }
         # The seed of a class hangs on its first row, so that neither the names of the classes, nor
         # their order, nor which others are over-sampled matters.
         entropy = check_random_state(self.random_state).randint(np.iinfo(np.int32).max)
+        labels, first_rows = np.unique(y, return_index=True)
+        self.n_classes_ = len(labels)
         streams = {
-            label: np.random.SeedSequence(entropy, spawn_key=(int(np.argmax(y == label)),))
-            for label in counts
+            label: np.random.SeedSequence(entropy, spawn_key=(int(row),))
+            for label, row in zip(labels.tolist(), first_rows, strict=True)
         }
         seeds = {label: stream.generate_state(2) for label, stream in streams.items()}
-        self._generators = self._fit_generators(classes, {k: int(s[0]) for k, s in seeds.items()})
-        self._draws = {label: stream.spawn(1)[0] for label, stream in streams.items()}
+        self._generators = self._fit_generators(
+            self._input_shape.to_3d(X), y, list(counts), {k: int(s[0]) for k, s in seeds.items()}
+        )
+        self._draws = {label: streams[label].spawn(1)[0] for label in counts}
         # what generate() needs, apart from what a later fit() on other data sets
         self._shape, self._dtype = self._input_shape, X.dtype
 

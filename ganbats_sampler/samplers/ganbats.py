@@ -5,12 +5,12 @@ from __future__ import annotations
 from numbers import Integral
 from typing import Any
 
-from imblearn.over_sampling.base import BaseOverSampler
 from imblearn.utils import Substitution
-from imblearn.utils._docstring import _random_state_docstring
-from sklearn.utils._param_validation import Interval
+from sklearn.utils._param_validation import Interval, StrOptions
 
+from ganbats_sampler.adversarial.recipes import RECIPES, Recipe
 from ganbats_sampler.networks import GANBATSDiscriminator, GANBATSGenerator
+from ganbats_sampler.samplers._docstrings import ADVERSARIAL
 from ganbats_sampler.samplers.adversarial import BaseAdversarialSampler
 
 #: The training of the paper, section 4.2, by data set. Its 100 epochs are all there is: on a class
@@ -33,10 +33,7 @@ PRESETS: dict[str, dict[str, Any]] = {
 }
 
 
-@Substitution(
-    sampling_strategy=BaseOverSampler._sampling_strategy_docstring,
-    random_state=_random_state_docstring,
-)
+@Substitution(**ADVERSARIAL)
 class GANBATSSampler(BaseAdversarialSampler):
     """Over-sample time series with GANBATS, a GAN with Bi-LSTM and attention.
 
@@ -51,9 +48,7 @@ class GANBATSSampler(BaseAdversarialSampler):
     ----------
     {sampling_strategy}
 
-    n_channels : int, default=None
-        Channels of two-dimensional `X`, whose rows hold them one after another. None stands for
-        one, or for what three-dimensional `X` or the first level of a frame's columns says.
+    {n_channels}
 
     hidden_size : int, default=64
         Hidden units of each direction of the Bi-LSTM, and width of the discriminator.
@@ -76,9 +71,7 @@ class GANBATSSampler(BaseAdversarialSampler):
         How to train: losses, penalties, augmentation, averaging, replay, schedule and stopping;
         see :class:`~ganbats_sampler.adversarial.Recipe`.
 
-    max_epochs : int, default=10
-        Passes over the series of a class, in whole batches, unless they make fewer than
-        `min_updates` updates.
+    {max_epochs}
 
     min_updates : int, default=300
         Least number of updates of the generator. An epoch over a class of 20 series is one
@@ -90,58 +83,15 @@ class GANBATSSampler(BaseAdversarialSampler):
     lr : float, default=5e-4
         Learning rate of both Adam optimisers.
 
-    min_class_size : int, default=5
-        A smaller class is not trained on: its synthetic series are interpolated between real
-        ones and warped in time, with a :class:`~ganbats_sampler.GenerationWarning`.
+    {failure}
 
-    on_failure : {{"fallback", "raise", "warn"}}, default="fallback"
-        What to do when a generator diverged, collapsed or left its class. ``"fallback"`` and
-        ``"raise"`` first train once more from another seed; if that fails too, ``"fallback"``
-        warns and draws series as for a class that is too small, and ``"raise"`` raises.
-        ``"warn"`` warns and returns what the generator gives, unless it diverged.
-
-    device : str, default="auto"
-        Where to train. ``"auto"`` takes CUDA if there is any, else MPS, else the CPU.
-
-    n_jobs : int, default=None
-        Classes to train at the same time. Each takes one thread on a CPU.
+    {n_jobs}
 
     {random_state}
 
-        An int gives the same rows on every call, for any `n_jobs`, on one and the same machine
-        and PyTorch. On a GPU some sums are not ordered, and rows can differ in their last digits
-        and, over a training, visibly.
-
-    verbose : int or bool, default=False
-        Whether to show a progress bar a class.
-
     Attributes
     ----------
-    sampling_strategy_ : dict
-        Number of synthetic series by class.
-
-    nets_ : dict of label to AdversarialNet
-        The trained nets; a class too small to train on has none.
-
-    history_ : dict of label to list of dict
-        A row an epoch: ``update``, ``generator_loss``, ``discriminator_loss``,
-        ``discriminator_accuracy`` and, every 50 updates, ``spread``, the spread of generated
-        series over that of real ones.
-
-    fallback_ : dict of label to str
-        Why a class's synthetic series are interpolated and not generated.
-
-    synthetic_mask_ : ndarray of shape (n_samples_new,), dtype=bool
-        Which of the returned rows are synthetic.
-
-    n_channels_, n_timepoints_ : int
-        Shape of a series.
-
-    n_features_in_ : int
-        Values in a series, over all channels.
-
-    feature_names_in_ : ndarray of shape (`n_features_in_`,)
-        Names of the columns of `X`. Defined only when they are all strings.
+    {attributes}
 
     See Also
     --------
@@ -178,10 +128,12 @@ class GANBATSSampler(BaseAdversarialSampler):
 
     _parameter_constraints: dict = {
         **BaseAdversarialSampler._parameter_constraints,
+        "hidden_size": [Interval(Integral, 1, None, closed="left")],
         "bilstm": ["boolean"],
         "attention": ["boolean"],
         "anchored": ["boolean"],
         "n_parts": [Interval(Integral, 1, None, closed="left")],
+        "recipe": [StrOptions(set(RECIPES)), Recipe],
     }
 
     def __init__(
@@ -206,24 +158,26 @@ class GANBATSSampler(BaseAdversarialSampler):
         random_state=None,
         verbose=False,
     ):
-        super().__init__(sampling_strategy=sampling_strategy)
-        self.n_channels = n_channels
+        super().__init__(
+            sampling_strategy=sampling_strategy,
+            n_channels=n_channels,
+            max_epochs=max_epochs,
+            min_updates=min_updates,
+            batch_size=batch_size,
+            lr=lr,
+            min_class_size=min_class_size,
+            on_failure=on_failure,
+            device=device,
+            n_jobs=n_jobs,
+            random_state=random_state,
+            verbose=verbose,
+        )
         self.hidden_size = hidden_size
         self.bilstm = bilstm
         self.attention = attention
         self.n_parts = n_parts
         self.anchored = anchored
         self.recipe = recipe
-        self.max_epochs = max_epochs
-        self.min_updates = min_updates
-        self.batch_size = batch_size
-        self.lr = lr
-        self.min_class_size = min_class_size
-        self.on_failure = on_failure
-        self.device = device
-        self.n_jobs = n_jobs
-        self.random_state = random_state
-        self.verbose = verbose
 
     @classmethod
     def from_preset(cls, name: str, **parameters: Any) -> GANBATSSampler:
@@ -251,10 +205,14 @@ class GANBATSSampler(BaseAdversarialSampler):
             raise ValueError(f"There is no preset {name!r}; choose from {sorted(PRESETS)}.")
         return cls(**{**PRESETS[name], **parameters})
 
-    def _networks(self) -> dict[str, Any]:
+    def _recipe(self) -> Recipe:
+        return RECIPES[self.recipe] if isinstance(self.recipe, str) else self.recipe
+
+    def _networks(self, n_classes: int) -> dict[str, Any]:
         return {
             "module": GANBATSGenerator,
             "module__n_channels": self.n_channels_,
+            "module__n_timepoints": self.n_timepoints_,
             "module__hidden_size": self.hidden_size,
             "module__bilstm": self.bilstm,
             "module__anchored": self.anchored,
@@ -263,5 +221,6 @@ class GANBATSSampler(BaseAdversarialSampler):
             "discriminator__hidden_size": self.hidden_size,
             "discriminator__attention": self.attention,
             "discriminator__n_parts": self.n_parts,
+            "discriminator__batch_norm": self._recipe().batch_norm,
             "discriminator__anchored": self.anchored,
         }

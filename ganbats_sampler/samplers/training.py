@@ -1,39 +1,27 @@
-"""Training on one class: the budget, the attempts, and the watch over what comes out."""
+"""Training on a group of series: the budget, and the attempts until the watch is passed."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import torch
-from scipy.spatial.distance import cdist, pdist, squareform
 
 from ganbats_sampler.adversarial.callbacks import ShowProgress, StopOnDivergence, WatchSpread
 from ganbats_sampler.adversarial.net import AdversarialNet
 from ganbats_sampler.adversarial.recipes import Recipe
 from ganbats_sampler.metrics.spread import spread_ratio
+from ganbats_sampler.samplers.watch import N_WATCHED, Failure, find_failure
 from ganbats_sampler.series import RangeScaler
-
-#: Below this share of the real series' spread a generator counts as collapsed.
-MIN_SPREAD = 0.2
-#: Below this share of real series' distance to their nearest, generated ones repeat each other.
-MIN_APART = 0.05
-#: Above this multiple of it, generated series are too far from the real ones.
-MAX_OFFSET = 5.0
-#: Root mean square difference, in scaled units, up to which series pass for the same.
-SAME = 0.01
-#: Series looked at to judge a generator, generated ones and, at most, real ones. As many of the
-#: latter for every size of class, for the distance to the nearest hangs on how many there are.
-N_WATCHED = 128
 
 
 @dataclass(frozen=True)
 class Training:
-    """How networks are trained on a class, whichever class it is.
+    """How networks are trained on a group, whichever it is.
 
     Parameters
     ----------
@@ -55,19 +43,21 @@ class Training:
     max_attempts: int
 
     def epochs(self, n_samples: int) -> int:
-        """Epochs for a class of `n_samples` series."""
-        return max(self.max_epochs, math.ceil(self.min_updates / self.batches(n_samples)))
+        """Epochs over `n_samples` series."""
+        return max(self.max_epochs, math.ceil(self.min_updates / self.updates(n_samples)))
 
-    def batches(self, n_samples: int) -> int:
-        """Batches, and so updates, in an epoch over `n_samples` series."""
-        return n_samples // min(self.batch_size, n_samples)
+    def updates(self, n_samples: int) -> int:
+        """Count the updates of the generator in an epoch over `n_samples` series."""
+        batches = n_samples // min(self.batch_size, n_samples)
+        return math.ceil(batches / self.recipe.n_critic)
 
-    def net(self, n_samples: int, seed: int, progress: str | None) -> AdversarialNet:
-        """Make an untrained net for a class of `n_samples` series."""
+    def net(self, group: TrainingGroup, seed: int, show_progress: bool) -> AdversarialNet:
+        """Make an untrained net for a group."""
+        n_samples = len(group.series)
         epochs = self.epochs(n_samples)
         callbacks = [WatchSpread(spread_ratio)]
-        if progress is not None:
-            callbacks.append(ShowProgress(epochs * self.batches(n_samples), progress))
+        if show_progress:
+            callbacks.append(ShowProgress(epochs * self.updates(n_samples), group.name))
         # those that may stop come last: the others are to have seen the epoch
         callbacks += [StopOnDivergence(), *self.recipe.callbacks(self.min_updates)]
         return AdversarialNet(
@@ -80,42 +70,70 @@ class Training:
         )
 
 
-class Failure(NamedTuple):
-    """What is wrong with a generator: a kind ("diverged", "collapsed" or "off"), and a sentence."""
+@dataclass(frozen=True)
+class TrainingGroup:
+    """Series that one net is trained on, and the classes that are drawn from it.
 
-    kind: str
-    message: str
+    Parameters
+    ----------
+    name : str
+        What a progress bar is labelled with.
+    series : ndarray of shape (n_samples, n_channels, n_timepoints)
+        In the units of the data.
+    labels : ndarray of shape (n_samples,), dtype=int64, or None
+        What the networks are conditioned on: the class of each series, from 0. None where the group
+        is one class.
+    targets : dict of label to int or None
+        The classes to draw from: the user's label, and what it is called in `labels`.
+    seed : int
+        Each further attempt adds one.
+    """
+
+    name: str
+    series: np.ndarray
+    labels: np.ndarray | None
+    targets: dict[Any, int | None]
+    seed: int
+
+    @property
+    def n_classes(self) -> int:
+        """Classes among the series."""
+        return 1 if self.labels is None else int(self.labels.max()) + 1
+
+    def of_class(self, code: int | None) -> np.ndarray:
+        """Pick the series of a target."""
+        return self.series if self.labels is None else self.series[self.labels == code]
 
 
 @dataclass
 class TrainedGenerator:
-    """A trained net that draws series in the units of the data, and what is wrong with it.
+    """A trained net that draws series of a class in the units of the data, and what is wrong.
 
     Attributes
     ----------
     net : AdversarialNet
-        Of the last attempt.
+        Of the first attempt that the watch passed for this class, or of the last.
+    label : int or None
+        The class, as the net knows it.
     scaler : RangeScaler
-        Of the class.
-    n_timepoints : int
-        Length of a series.
+        Of the group the net was trained on.
     failure : Failure or None
         Why the watch did not pass it; None if it did.
     """
 
     net: AdversarialNet
+    label: int | None
     scaler: RangeScaler
-    n_timepoints: int
     failure: Failure | None
 
     @property
     def history(self) -> list[dict[str, float]]:
-        """A row an epoch of the last attempt."""
+        """A row an epoch."""
         return [{k: v for k, v in row.items() if k != "batches"} for row in self.net.history]
 
     def draw(self, n_samples: int, seed: int) -> Iterator[np.ndarray]:
         """Yield series in chunks, (n, n_channels, n_timepoints), float64."""
-        chunks = self.net.draw(n_samples, self.n_timepoints, seed)
+        chunks = self.net.draw(n_samples, seed, self.label)
         while True:
             with one_thread():  # not round the yield: the caller's own work is not ours to slow
                 scaled = next(chunks, None)
@@ -125,88 +143,38 @@ class TrainedGenerator:
 
 
 def train(
-    series: np.ndarray, training: Training, seed: int, progress: str | None = None
-) -> TrainedGenerator:
-    """Train on one class until a generator passes the watch or the attempts are used up.
+    group: TrainingGroup, training: Training, show_progress: bool = False
+) -> dict[Any, TrainedGenerator]:
+    """Train on a group until every class passes the watch or the attempts are used up.
 
-    Parameters
-    ----------
-    series : ndarray of shape (n_samples, n_channels, n_timepoints)
-        The class, in the units of the data; at least two series.
-    training : Training
-        How to train.
-    seed : int
-        Of the class; each further attempt adds one.
-    progress : str or None
-        What a progress bar is labelled with; None for no bar.
+    Returns
+    -------
+    dict of label to TrainedGenerator
+        One for each of the group's targets.
     """
-    scaler = RangeScaler.fit(series)
-    scaled = scaler.transform(series)
+    scaler = RangeScaler.fit(group.series)
+    scaled = replace(group, series=scaler.transform(group.series))
+    trained: dict[Any, TrainedGenerator] = {}
     with one_thread():
         for attempt in range(training.max_attempts):
-            net = training.net(len(series), seed + attempt, progress).fit(scaled)
-            failure = find_failure(scaled, net)
-            if failure is None:
+            net = training.net(scaled, group.seed + attempt, show_progress)
+            net.fit(scaled.series, scaled.labels)
+            for target, label in group.targets.items():
+                if target in trained and trained[target].failure is None:
+                    continue
+                failure = _watch(net, scaled.of_class(label), label)
+                trained[target] = TrainedGenerator(net, label, scaler, failure)
+            if all(generator.failure is None for generator in trained.values()):
                 break
-    return TrainedGenerator(net, scaler, series.shape[2], failure)
+    return trained
 
 
-def find_failure(real: np.ndarray, net: AdversarialNet) -> Failure | None:
-    """Say what is wrong with what a net generates, or None if nothing is.
-
-    - It *diverged* if a loss or a generated value is not finite.
-    - It *collapsed* if its series are less than a fifth as varied as the real ones (mean distance
-      between two of them), or are the same few again and again: each has another within a
-      twentieth of the distance that real ones have to their nearest.
-    - It is *off the class* if its series lie further from the nearest real one, on average, than
-      two real ones lie from each other, or than five times as far as real ones lie from their
-      nearest.
-
-    Distances are Euclidean, between scaled series.
-
-    Parameters
-    ----------
-    real : ndarray of shape (n_samples, n_channels, n_timepoints)
-        The series it was trained on, scaled.
-    net : AdversarialNet
-        Trained.
-    """
+def _watch(net: AdversarialNet, real: np.ndarray, label: int | None) -> Failure | None:
+    """Say what is wrong with what a net generates for a class, or None if nothing is."""
     last = net.history[-1]
-    generated = net.generate(N_WATCHED, real.shape[2], seed=net.seed).numpy()
-    if not (
-        math.isfinite(last["generator_loss"] + last["discriminator_loss"])
-        and np.isfinite(generated).all()
-    ):
+    if not math.isfinite(last["generator_loss"] + last["discriminator_loss"]):
         return Failure("diverged", f"training diverged after {net.n_updates_} updates")
-    real = real[:: math.ceil(len(real) / N_WATCHED)].reshape(-1, real[0].size)
-    generated = generated.reshape(N_WATCHED, -1)
-    spread = spread_ratio(real, generated)
-    if spread < MIN_SPREAD:
-        return Failure(
-            "collapsed",
-            f"the generator collapsed: its series are {spread:.3f} times as varied as real ones",
-        )
-    n = min(len(real), N_WATCHED)
-    apart, real_apart = _to_nearest_other(generated[:n]), _to_nearest_other(real[:n])
-    if apart < MIN_APART * real_apart:
-        return Failure("collapsed", "the generator collapsed: it repeats a few series")
-    offset = cdist(generated, real).min(axis=1).mean()
-    limit = min(pdist(real).mean(), MAX_OFFSET * _to_nearest_other(real))
-    limit = max(limit, SAME * math.sqrt(real.shape[1]))  # where real series are all alike
-    if offset > limit:
-        return Failure(
-            "off",
-            f"generated series left the class: their distance to the nearest real one is "
-            f"{offset / limit:.1f} times what it may be",
-        )
-    return None
-
-
-def _to_nearest_other(flat: np.ndarray) -> float:
-    """Mean distance of each row from the nearest of the other rows."""
-    distances = squareform(pdist(flat))
-    np.fill_diagonal(distances, np.inf)
-    return float(distances.min(axis=1).mean())
+    return find_failure(real, net.generate(N_WATCHED, net.seed, label).numpy())
 
 
 @contextmanager

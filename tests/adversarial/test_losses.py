@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from ganbats_sampler.adversarial.losses import NON_SATURATING, RELATIVISTIC
+from ganbats_sampler.adversarial.losses import NON_SATURATING, RELATIVISTIC, WASSERSTEIN
 
 LOG2 = math.log(2)
 
@@ -32,6 +32,8 @@ def softplus(x):
             (softplus(1) + softplus(-2) + LOG2) / 3,
             0.5,
         ),
+        (WASSERSTEIN, [3.0, 2.0], [1.0, -1.0], -2.5, 0.0, 1.0),
+        (WASSERSTEIN, [1.0], [1.0, 4.0, -2.0], 0.0, -1.0, 0.5),
     ],
 )
 def test_values(loss, real, fake, discriminator, generator, accuracy):
@@ -42,7 +44,7 @@ def test_values(loss, real, fake, discriminator, generator, accuracy):
     assert loss.accuracy(*scores).item() == pytest.approx(accuracy)
 
 
-@pytest.mark.parametrize("loss", [NON_SATURATING, RELATIVISTIC])
+@pytest.mark.parametrize("loss", [NON_SATURATING, RELATIVISTIC, WASSERSTEIN])
 def test_the_players_pull_fake_scores_apart(loss):
     real, fake = torch.zeros(4), torch.zeros(4, requires_grad=True)
     (for_discriminator,) = torch.autograd.grad(loss.discriminator(real, fake), fake)
@@ -50,7 +52,7 @@ def test_the_players_pull_fake_scores_apart(loss):
     assert (for_discriminator > 0).all() and (for_generator < 0).all()
 
 
-@pytest.mark.parametrize("loss", [NON_SATURATING, RELATIVISTIC])
+@pytest.mark.parametrize("loss", [NON_SATURATING, RELATIVISTIC, WASSERSTEIN])
 def test_extreme_scores_stay_finite(loss):
     real, fake = torch.full((2,), -1e4), torch.full((2,), 1e4)
     assert torch.isfinite(loss.discriminator(real, fake))

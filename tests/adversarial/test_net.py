@@ -8,7 +8,12 @@ import torch
 from skorch.callbacks import Callback
 from torch import nn
 
-from ganbats_sampler.adversarial import NON_SATURATING, RELATIVISTIC, AdversarialNet
+from ganbats_sampler.adversarial import (
+    NON_SATURATING,
+    RELATIVISTIC,
+    WASSERSTEIN,
+    AdversarialNet,
+)
 from ganbats_sampler.adversarial.augmentation import shift_scale_jitter_cut
 from ganbats_sampler.adversarial.callbacks import (
     HalveLearningRates,
@@ -16,11 +21,13 @@ from ganbats_sampler.adversarial.callbacks import (
     StopWhenUndecided,
     WatchSpread,
 )
-from ganbats_sampler.adversarial.penalties import zero_centered_penalty
+from ganbats_sampler.adversarial.penalties import one_centered_penalty, zero_centered_penalty
 from ganbats_sampler.metrics import spread_ratio
 
 
 class Generator(nn.Module):
+    noise_shape = (12, 1)
+
     def __init__(self):
         super().__init__()
         self.layer = nn.Conv1d(1, 1, 1)
@@ -59,7 +66,13 @@ def series():
 
 
 def make_net(**options):
-    return AdversarialNet(Generator, Discriminator, **{"max_epochs": 3, "batch_size": 8, **options})
+    defaults = {
+        "module": Generator,
+        "discriminator": Discriminator,
+        "max_epochs": 3,
+        "batch_size": 8,
+    }
+    return AdversarialNet(**{**defaults, **options})
 
 
 def begin(net):
@@ -121,13 +134,13 @@ class TestStep:
         net = begin(make_net(replay=True, batch_size=20))
         nn.init.constant_(net.discriminator_.score.bias, 100.0)  # everything is taken for real
         batch = torch.as_tensor(series)
-        net.train_step(batch)
-        assert len(net._fooling) == 20
+        net.train_step([(batch,)])
+        assert len(net._fooling[0]) == 20
         net.discriminator_.seen.clear()
         nn.init.constant_(net.discriminator_.score.bias, -100.0)  # nothing is
-        net.train_step(batch)
+        net.train_step([(batch,)])
         assert net.discriminator_.seen[:2] == [20, 40]  # real; generated and replayed
-        assert len(net._fooling) == 0
+        assert len(net._fooling[0]) == 0
 
     def test_without_replay_nothing_is_shown_again(self, series):
         net = make_net().fit(series)
@@ -136,16 +149,16 @@ class TestStep:
     def test_the_penalty_is_computed_now_and_then_and_made_up_for(self, series):
         calls = []
 
-        def penalty(discriminator, real, fake, rng):
+        def penalty(score, real, fake, rng):
             calls.append(len(real))
-            return zero_centered_penalty(discriminator, real, fake, rng)
+            return zero_centered_penalty(score, real, fake, rng)
 
         net = make_net(penalty=penalty, penalty_every=4, max_epochs=5).fit(series)
         assert net.n_updates_ == 10 and len(calls) == 3  # at updates 0, 4 and 8
 
     def test_the_penalty_has_its_weight_times_its_interval(self, series):
-        def penalty(discriminator, real, fake, rng):
-            return discriminator.score.bias.sum()  # of gradient 1
+        def penalty(score, real, fake, rng):
+            return net.discriminator_.score.bias.sum()  # of gradient 1
 
         gradients = []
         for options in ({}, {"penalty": penalty, "penalty_weight": 3.0, "penalty_every": 4}):
@@ -167,10 +180,10 @@ class TestStep:
         for parameter, value in (("layer.weight", 1), ("layer.bias", 0), ("score.weight", -1)):
             nn.init.constant_(net.discriminator_.get_parameter(parameter), value)
         nn.init.constant_(net.discriminator_.score.bias, 1.0)  # zeros are taken for real
-        net._fooling = torch.full((5, 1, 12), 9.0)  # nines are not
+        net._fooling = (torch.full((5, 1, 12), 9.0),)  # nines are not
         fake = torch.zeros(20, 1, 12)
         net.discriminator_step(torch.as_tensor(series), fake)
-        assert torch.equal(net._fooling, fake)
+        assert torch.equal(net._fooling[0], fake)
 
     @pytest.mark.parametrize("loss", [NON_SATURATING, RELATIVISTIC])
     @pytest.mark.parametrize("penalty", [None, zero_centered_penalty])
@@ -185,13 +198,124 @@ class TestStep:
             average_decay=average_decay,
             replay=replay,
         ).fit(series)
-        generated = net.generate(11, 12, seed=0)
+        generated = net.generate(11, seed=0)
         assert generated.shape == (11, 1, 12) and torch.isfinite(generated).all()
 
     def test_generation_uses_the_average(self, series):
         net = make_net(average_decay=0.99, lr=0.1).fit(series)
         nn.init.constant_(net.module_.layer.weight, 0.0)
-        assert net.generate(5, 12, seed=0).std() > 0
+        assert net.generate(5, seed=0).std() > 0
+
+
+class TestSeveralCriticSteps:
+    def test_the_generator_moves_once_for_so_many_batches(self, series):
+        net = make_net(n_critic=3, max_epochs=4).fit(series)
+        # 20 series are 2 batches of 8, fewer than one step takes: it goes on into another pass
+        assert net.n_updates_ == 4
+        assert len(net.discriminator_.seen) == 4 * (3 * 2 + 1)
+
+    def test_an_epoch_shows_every_series_about_once(self, series):
+        net = make_net(n_critic=2, batch_size=4, max_epochs=1).fit(series)
+        assert net.n_updates_ == 3  # 5 batches are two pairs and a half
+        assert [row["update"] for row in net.history] == [3]
+
+    def test_the_generator_is_passed_through_without_a_graph_but_for_its_own_step(self, series):
+        graphs = []
+
+        class Watched(Generator):
+            def forward(self, noise):
+                graphs.append(torch.is_grad_enabled())
+                return super().forward(noise)
+
+        make_net(n_critic=3, max_epochs=2, module=Watched).fit(series)
+        assert graphs == [False, False, True] * 2
+
+    def test_the_constraint_follows_every_step_of_the_discriminator(self, series):
+        calls = []
+        net = make_net(n_critic=3, max_epochs=2, constraint=calls.append).fit(series)
+        assert len(calls) == 6 and set(calls) == {net.discriminator_}
+
+    def test_every_batch_is_new(self, series):
+        net = begin(make_net(n_critic=4, batch_size=5))
+        (step,) = net.get_iterator(net.get_split_datasets(series)[0])
+        seen = torch.cat([batch for (batch,) in step])
+        assert len(torch.unique(seen, dim=0)) == 20
+
+
+class ConditionalGenerator(Generator):
+    def forward(self, noise, label):
+        return torch.tanh(self.layer(noise.transpose(1, 2)) + label[:, None, None])
+
+
+class ConditionalDiscriminator(Discriminator):
+    def __init__(self):
+        super().__init__()
+        self.labels = []
+
+    def forward(self, series, label):
+        self.labels.append(label)
+        assert len(label) == len(series)
+        return super().forward(series) + label
+
+
+class TestConditional:
+    @pytest.fixture
+    def labels(self):
+        return np.repeat([0, 1], [15, 5])
+
+    def fit(self, series, labels, **options):
+        options = {
+            "module": ConditionalGenerator,
+            "discriminator": ConditionalDiscriminator,
+        } | options
+        return make_net(**options).fit(series, labels)
+
+    def test_networks_are_told_the_class_of_each_series(self, series, labels):
+        constant = np.broadcast_to(labels[:, None, None], (20, 1, 12)).astype(np.float32)
+        told = []
+
+        class Checks(ConditionalDiscriminator):
+            def forward(self, series, label):
+                told.append(series[:, 0, 0].detach() == label)
+                return super().forward(series, label)
+
+        self.fit(constant, labels, discriminator=Checks)
+        assert sum(bool(match.all()) for match in told) == 6  # the real batches, one a step
+
+    @pytest.mark.parametrize("loss", [NON_SATURATING, RELATIVISTIC, WASSERSTEIN])
+    @pytest.mark.parametrize("penalty", [None, zero_centered_penalty, one_centered_penalty])
+    @pytest.mark.parametrize("n_critic", [1, 2])
+    @pytest.mark.parametrize("replay", [False, True])
+    def test_parts_go_together(self, series, labels, loss, penalty, n_critic, replay):
+        net = self.fit(series, labels, loss=loss, penalty=penalty, n_critic=n_critic, replay=replay)
+        assert torch.isfinite(net.generate(5, seed=0, label=1)).all()
+
+    def test_what_is_replayed_keeps_its_class(self, series, labels):
+        net = begin(
+            make_net(
+                module=ConditionalGenerator, discriminator=ConditionalDiscriminator, replay=True
+            )
+        )
+        nn.init.constant_(net.discriminator_.score.bias, 100.0)  # everything is taken for real
+        label = torch.as_tensor(labels)
+        net.train_step([(torch.as_tensor(series), label)])
+        fooled, its_class = net._fooling
+        assert len(fooled) == 20 and torch.equal(its_class, label)
+
+    def test_a_class_can_be_asked_for(self, series, labels):
+        net = self.fit(series, labels, max_epochs=1, lr=1e-6)
+        low, high = (net.generate(50, seed=0, label=label).mean() for label in (0, 1))
+        assert high - low > 0.3
+
+    def test_the_spread_is_that_of_the_worst_class(self, series, labels):
+        class OneOfClassOne(ConditionalGenerator):
+            def forward(self, noise, label):
+                made = super().forward(noise, label)
+                return torch.where(label[:, None, None] == 1, 0.5 + 0 * made, made)
+
+        callbacks = [WatchSpread(spread_ratio, every=1)]
+        net = self.fit(series, labels, module=OneOfClassOne, callbacks=callbacks)
+        assert all(row["spread"] == 0 for row in net.history)
 
 
 class TestSeeds:
@@ -199,18 +323,18 @@ class TestSeeds:
         first, second = (
             make_net(seed=3, augmentation=shift_scale_jitter_cut).fit(series) for _ in range(2)
         )
-        assert torch.equal(first.generate(4, 12, seed=1), second.generate(4, 12, seed=1))
+        assert torch.equal(first.generate(4, seed=1), second.generate(4, seed=1))
         other = make_net(seed=4, augmentation=shift_scale_jitter_cut).fit(series)
-        assert not torch.equal(other.generate(4, 12, seed=1), first.generate(4, 12, seed=1))
+        assert not torch.equal(other.generate(4, seed=1), first.generate(4, seed=1))
 
     def test_the_global_state_is_left_alone(self, series):
         before = torch.get_rng_state()
-        make_net().fit(series).generate(3, 12, seed=0)
+        make_net().fit(series).generate(3, seed=0)
         assert torch.equal(torch.get_rng_state(), before)
 
     def test_generation_does_not_hang_on_the_number_asked_for(self, series):
         net = make_net().fit(series)
-        assert torch.equal(net.generate(8, 12, seed=0), net.generate(16, 12, seed=0)[:8])
+        assert torch.equal(net.generate(8, seed=0), net.generate(16, seed=0)[:8])
 
 
 class TestEnding:
@@ -290,11 +414,11 @@ class TestEnding:
 def test_a_trained_net_can_be_pickled(series):
     net = make_net(average_decay=0.9, replay=True).fit(series)
     copy = pickle.loads(pickle.dumps(net))
-    assert torch.equal(copy.generate(3, 12, seed=0), net.generate(3, 12, seed=0))
+    assert torch.equal(copy.generate(3, seed=0), net.generate(3, seed=0))
 
 
 @pytest.mark.gpu
 def test_a_net_trained_on_a_gpu_generates_there_and_loads_on_a_cpu(series):
     net = make_net(device="cuda", average_decay=0.9, penalty=zero_centered_penalty).fit(series)
     assert next(net.module_.parameters()).device.type == "cuda"
-    assert net.generate(3, 12, seed=0).device.type == "cpu"
+    assert net.generate(3, seed=0).device.type == "cpu"

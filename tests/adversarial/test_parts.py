@@ -7,7 +7,12 @@ from torch import nn
 from ganbats_sampler.adversarial import Recipe
 from ganbats_sampler.adversarial.augmentation import shift_scale_jitter_cut
 from ganbats_sampler.adversarial.averaging import move_average
-from ganbats_sampler.adversarial.penalties import squared_gradient_norm, zero_centered_penalty
+from ganbats_sampler.adversarial.constraints import clip_weights
+from ganbats_sampler.adversarial.penalties import (
+    one_centered_penalty,
+    squared_gradient_norm,
+    zero_centered_penalty,
+)
 
 
 class Quadratic(nn.Module):
@@ -37,9 +42,45 @@ class TestPenalties:
         zero_centered_penalty(model, series, series, None).backward()
         assert model.a.grad.item() == pytest.approx(8 * 3.0 * 3)  # d/da of 4 a^2 * 3
 
+    def test_one_centered_is_the_mean_square_of_each_series_norm_less_one(self):
+        # the norm is 6 |x|; between a series and itself there is that series alone
+        series = torch.tensor([[[1.0, 0.0]], [[0.0, 2.0]]])
+        penalty = one_centered_penalty(Quadratic(), series, series, torch.Generator())
+        assert penalty.item() == pytest.approx(((6 - 1) ** 2 + (12 - 1) ** 2) / 2)
+
+    def test_one_centered_is_taken_on_the_lines_between(self):
+        seen = []
+
+        def score(series):
+            seen.append(series.detach())
+            return series.sum(dim=(1, 2))
+
+        real, fake = torch.zeros(500, 2, 3), torch.ones(500, 2, 3)
+        penalty = one_centered_penalty(score, real, fake, torch.Generator().manual_seed(0))
+        assert penalty.item() == pytest.approx((6**0.5 - 1) ** 2)
+        shares = seen[0]
+        assert (shares == shares[:, :1, :1]).all()  # each series one point
+        assert shares.min() < 0.02 and shares.max() > 0.98
+        assert shares.mean().item() == pytest.approx(0.5, abs=0.05)
+
+    def test_one_centered_can_be_differentiated_where_the_gradient_is_none(self):
+        model, series = Quadratic(), torch.zeros(2, 1, 3)
+        one_centered_penalty(model, series, series, torch.Generator()).backward()
+        assert torch.isfinite(model.a.grad)
+
     def test_a_recipe_refuses_it_with_batch_norm(self):
         with pytest.raises(ValueError, match="batch_norm=False"):
             Recipe(penalty=zero_centered_penalty)
+
+
+def test_clipped_weights_lie_within_the_limit_and_others_stay():
+    layer = nn.Linear(3, 1)
+    with torch.no_grad():
+        layer.weight.copy_(torch.tensor([[-2.0, 0.005, 0.3]]))
+        layer.bias.fill_(0.02)
+    clip_weights(layer, limit=0.1)
+    torch.testing.assert_close(layer.weight.detach(), torch.tensor([[-0.1, 0.005, 0.1]]))
+    assert layer.bias.item() == pytest.approx(0.02)
 
 
 class TestMoveAverage:

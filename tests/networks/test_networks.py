@@ -4,7 +4,14 @@ import pytest
 import torch
 from torch import nn
 
-from ganbats_sampler.networks import GANBATSDiscriminator, GANBATSGenerator
+from ganbats_sampler.networks import (
+    ConditionalDiscriminator,
+    ConditionalGenerator,
+    ConvolutionalDiscriminator,
+    ConvolutionalGenerator,
+    GANBATSDiscriminator,
+    GANBATSGenerator,
+)
 from ganbats_sampler.networks.discriminator import DotProductAttention
 from ganbats_sampler.networks.time import time_ramp
 
@@ -15,7 +22,7 @@ def layers(module):
 
 class TestGenerator:
     def test_it_is_the_papers(self):
-        generator = GANBATSGenerator(n_channels=1)
+        generator = GANBATSGenerator(n_channels=1, n_timepoints=50)
         lstm = generator.lstm
         assert (lstm.input_size, lstm.hidden_size, lstm.num_layers) == (1, 64, 2)
         assert lstm.bidirectional
@@ -26,8 +33,8 @@ class TestGenerator:
     @pytest.mark.parametrize("anchored", [True, False])
     @pytest.mark.parametrize(("n_channels", "length"), [(1, 50), (3, 1), (2, 17)])
     def test_shape_and_range(self, n_channels, length, bilstm, anchored):
-        generator = GANBATSGenerator(n_channels, 8, bilstm=bilstm, anchored=anchored)
-        series = generator(torch.randn(4, length, 1))
+        generator = GANBATSGenerator(n_channels, length, 8, bilstm=bilstm, anchored=anchored)
+        series = generator(torch.randn(4, *generator.noise_shape))
         assert series.shape == (4, n_channels, length)
         assert series.abs().max() <= 1
 
@@ -36,14 +43,14 @@ class TestGenerator:
         changed = noise.clone()
         changed[0, 0] += 1
         for bilstm in (True, False):
-            generator = GANBATSGenerator(1, 16, bilstm=bilstm).eval()
+            generator = GANBATSGenerator(1, 60, 16, bilstm=bilstm).eval()
             far = (generator(noise) - generator(changed))[0, 0, 30:].abs().max()
             assert (far > 0) == bilstm
 
     def test_anchored_it_can_tell_the_steps_of_constant_noise_apart(self):
         noise = torch.ones(1, 60, 1)
         for anchored in (True, False):
-            generator = GANBATSGenerator(1, 16, bilstm=False, anchored=anchored).eval()
+            generator = GANBATSGenerator(1, 60, 16, bilstm=False, anchored=anchored).eval()
             inside = generator(noise)[0, 0, 10:-10]
             assert (inside.std() > 1e-6) == anchored
 
@@ -86,6 +93,75 @@ class TestDiscriminator:
         (gradient,) = torch.autograd.grad(discriminator(series).sum(), series, create_graph=True)
         gradient.square().sum().backward()
         assert discriminator.parts[0].weight.grad.abs().sum() > 0
+
+
+SIZES = pytest.mark.parametrize(("n_channels", "length"), [(1, 1), (3, 16), (2, 17), (1, 50)])
+
+
+class TestConvolutional:
+    def test_the_generator_is_the_papers(self):
+        generator = ConvolutionalGenerator(n_channels=3, n_timepoints=64, hidden_size=128)
+        assert generator.start == (1024, 4)
+        hidden = [nn.BatchNorm1d, nn.ReLU, nn.ConvTranspose1d]
+        assert layers(generator.layers) == [*hidden * 4, nn.Tanh]
+        convolutions = [m for m in generator.layers if isinstance(m, nn.ConvTranspose1d)]
+        assert [m.out_channels for m in convolutions] == [512, 256, 128, 3]
+        assert all(m.stride == (2,) for m in convolutions)
+
+    def test_the_discriminator_is_the_papers(self):
+        block = [nn.Conv1d, nn.BatchNorm1d, nn.LeakyReLU]
+        discriminator = ConvolutionalDiscriminator(n_channels=3, n_timepoints=64)
+        assert layers(discriminator.layers) == [nn.Conv1d, nn.LeakyReLU, *block * 3]
+        without = ConvolutionalDiscriminator(n_channels=3, n_timepoints=64, batch_norm=False)
+        assert layers(without.layers) == [nn.Conv1d, nn.LeakyReLU] * 4
+
+    def test_weights_start_as_in_the_paper(self):
+        generator = ConvolutionalGenerator(n_channels=1, n_timepoints=128)
+        assert generator.project.weight.std().item() == pytest.approx(0.02, rel=0.05)
+        assert generator.layers[2].weight.std().item() == pytest.approx(0.02, rel=0.05)
+
+    def test_noise_is_uniform(self):
+        uniform = ConvolutionalGenerator.to_uniform(torch.randn(100_000))
+        assert -1 <= uniform.min() < -0.99 and 0.99 < uniform.max() <= 1
+        torch.testing.assert_close(
+            uniform.quantile(torch.tensor([0.25, 0.5, 0.75])),
+            torch.tensor([-0.5, 0.0, 0.5]),
+            atol=0.02,
+            rtol=0,
+        )
+
+    @SIZES
+    def test_shapes(self, n_channels, length):
+        generator = ConvolutionalGenerator(n_channels, length, hidden_size=4)
+        series = generator(torch.randn(5, *generator.noise_shape))
+        assert series.shape == (5, n_channels, length) and series.abs().max() <= 1
+        assert ConvolutionalDiscriminator(n_channels, length, 4)(series).shape == (5,)
+
+    def test_without_batch_norm_a_score_is_of_one_series(self):
+        series = torch.randn(4, 1, 30)
+        discriminator = ConvolutionalDiscriminator(1, 30, 8, batch_norm=False)
+        alone = torch.cat([discriminator(one[None]) for one in series])
+        torch.testing.assert_close(discriminator(series), alone)
+
+
+class TestConditional:
+    @SIZES
+    def test_shapes(self, n_channels, length):
+        label = torch.tensor([0, 1, 2, 2, 1])
+        generator = ConditionalGenerator(n_channels, length, n_classes=3, hidden_size=4)
+        series = generator(torch.randn(5, *generator.noise_shape), label)
+        assert series.shape == (5, n_channels, length)
+        discriminator = ConditionalDiscriminator(n_channels, length, n_classes=3, hidden_size=4)
+        assert discriminator(series, label).shape == (5,)
+
+    def test_the_class_makes_a_difference_to_both(self):
+        generator = ConditionalGenerator(1, 30, n_classes=2, hidden_size=4).eval()
+        discriminator = ConditionalDiscriminator(1, 30, n_classes=2, hidden_size=4).eval()
+        noise, zeros = torch.randn(4, 100), torch.zeros(4, dtype=torch.int64)
+        series = generator(noise, zeros)
+        assert not torch.allclose(generator(noise, zeros + 1), series)
+        scores = discriminator(series, zeros)
+        assert not torch.allclose(discriminator(series, zeros + 1), scores)
 
 
 def test_attention_by_hand():

@@ -1,0 +1,145 @@
+"""Over-sampling by random transforms of real series."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from imblearn.utils import Substitution
+from sklearn.utils._param_validation import StrOptions
+
+from ganbats_sampler.samplers._docstrings import SERIES
+from ganbats_sampler.samplers.base import BaseSeriesOverSampler, SeriesGenerator
+from ganbats_sampler.transforms import TRANSFORMS, Transform
+
+#: Series to draw at a time.
+CHUNK = 1024
+
+
+@Substitution(**SERIES)
+class RandomTransformSampler(BaseSeriesOverSampler):
+    """Over-sample time series by random transforms of real ones.
+
+    Each synthetic series is a real series of its class, picked at random, with a transform, picked
+    at random from those given. Nothing is trained.
+
+    Read more in the :ref:`User Guide <comparison_set>`.
+
+    Parameters
+    ----------
+    {sampling_strategy}
+
+    {n_channels}
+
+    transforms : str, callable or sequence of them, default="window_warp"
+        A name ("jitter", "scaling", "rotation", "slicing", "window_warp", "time_warp",
+        "permutation", "fourier"), an instance of a class in :mod:`ganbats_sampler.transforms` for
+        other parameters, any function like them, or several, of which one is drawn at random for
+        each synthetic series. They are given series in units of the standard deviation of their
+        channel over the class, about its mean.
+
+    {random_state}
+
+    Attributes
+    ----------
+    {series_attributes}
+
+    See Also
+    --------
+    GANBATSSampler : Over-sample by a GAN.
+
+    Notes
+    -----
+    Which transforms leave a series in its class, the data decide: where a heartbeat points
+    downwards, ``"rotation"`` makes something else of it, and ``"permutation"`` has it beat twice.
+
+    Multi-class targets are supported, each class is transformed by itself.
+
+    References
+    ----------
+    .. [1] Iwana, B. K., Uchida, S. (2021). An empirical survey of data augmentation for time
+       series classification with neural networks. PLoS ONE 16(7). Each transform names its own
+       source.
+
+    Examples
+    --------
+    >>> from collections import Counter
+    >>> import numpy as np
+    >>> from ganbats_sampler import RandomTransformSampler
+    >>> from ganbats_sampler.transforms import Jitter
+    >>> rng = np.random.default_rng(0)
+    >>> X = np.sin(np.linspace(0, 6, 24) + rng.normal(size=(60, 1)))
+    >>> y = np.repeat(["normal", "abnormal"], [45, 15])
+    >>> sampler = RandomTransformSampler(transforms=["window_warp", Jitter(sigma=0.1)])
+    >>> X_resampled, y_resampled = sampler.fit_resample(X, y)
+    >>> sorted(Counter(y_resampled.tolist()).items())
+    [('abnormal', 45), ('normal', 45)]
+    """
+
+    _parameter_constraints: dict = {
+        **BaseSeriesOverSampler._parameter_constraints,
+        "transforms": [StrOptions(set(TRANSFORMS)), callable, "array-like"],
+    }
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy="auto",
+        n_channels=None,
+        transforms="window_warp",
+        random_state=None,
+    ):
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.n_channels = n_channels
+        self.transforms = transforms
+        self.random_state = random_state
+
+    def _fit_generators(
+        self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
+    ) -> dict[Any, SeriesGenerator]:
+        transforms = _look_up(self.transforms)
+        return {label: TransformGenerator(series[y == label], transforms) for label in targets}
+
+
+def _look_up(transforms: Any) -> list[Transform]:
+    """Turn names, transforms or a mixture of them into transforms."""
+    given = [transforms] if isinstance(transforms, str) or callable(transforms) else transforms
+    unknown = [t for t in given if not callable(t) and not (isinstance(t, str) and t in TRANSFORMS)]
+    if unknown or not len(given):
+        raise ValueError(
+            f"transforms={transforms!r} was given; each must be a function of (series, rng) or one "
+            f"of {list(TRANSFORMS)}, and there must be at least one."
+        )
+    return [TRANSFORMS[t] if isinstance(t, str) else t for t in given]
+
+
+class TransformGenerator:
+    """Draw transformed copies of real series.
+
+    Parameters
+    ----------
+    series : ndarray of shape (n_samples, n_channels, n_timepoints)
+        The class, in the units of the data.
+    transforms : sequence of Transform
+        One of them, at random, is done to each copy.
+    """
+
+    def __init__(self, series: np.ndarray, transforms: Sequence[Transform]):
+        self.series = series
+        self.transforms = transforms
+
+    def draw(self, n_samples: int, seed: int) -> Iterator[np.ndarray]:
+        """Yield series in chunks, (n, n_channels, n_timepoints), float64."""
+        rng = np.random.default_rng(seed)
+        real = self.series.astype(np.float64)
+        centre = real.mean(axis=(0, 2))[:, None]
+        spread = real.std(axis=(0, 2))[:, None]
+        standard = (real - centre) / np.where(spread > 0, spread, 1)
+        for start in range(0, n_samples, CHUNK):
+            n = min(CHUNK, n_samples - start)
+            drawn = standard[rng.integers(len(real), size=n)]
+            which = rng.integers(len(self.transforms), size=n)
+            for i, transform in enumerate(self.transforms):
+                drawn[which == i] = transform(drawn[which == i], rng)
+            yield drawn * spread + centre

@@ -1,0 +1,33 @@
+"""Adding noise."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Jitter:
+    """Add Gaussian noise to every value.
+
+    Um, T. T. et al. (2017). Data augmentation of wearable sensor data for Parkinson's disease
+    monitoring using convolutional neural networks. ICMI.
+
+    Parameters
+    ----------
+    sigma : float, default=0.03
+        Standard deviation of the noise, in units of the series'.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ganbats_sampler.transforms import Jitter
+    >>> rng = np.random.default_rng(0)
+    >>> Jitter(sigma=0.1)(np.zeros((100, 2, 50)), rng).std().round(2)
+    np.float64(0.1)
+    """
+
+    sigma: float = 0.03
+
+    def __call__(self, series: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """Transform each of (n_samples, n_channels, n_timepoints)."""
+        return series + self.sigma * rng.standard_normal(series.shape)

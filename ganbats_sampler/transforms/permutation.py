@@ -1,0 +1,57 @@
+"""Permuting segments."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Permutation:
+    """Cut each series into segments of random length and put them together in another order.
+
+    Um, T. T. et al. (2017). Data augmentation of wearable sensor data for Parkinson's disease
+    monitoring using convolutional neural networks. ICMI. It keeps what is in a series and not
+    where: where the place matters, as in a heartbeat, what comes out is of no class.
+
+    Parameters
+    ----------
+    max_segments : int, default=5
+        Most segments to cut a series into; at least two, and each number is as likely.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ganbats_sampler.transforms import Permutation
+    >>> Permutation()(np.arange(8).reshape(1, 1, 8), np.random.default_rng(0))
+    array([[[0, 1, 5, 6, 7, 2, 3, 4]]])
+    """
+
+    max_segments: int = 5
+
+    def __call__(self, series: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """Transform each of (n_samples, n_channels, n_timepoints)."""
+        n_samples, _, length = series.shape
+        n_segments = min(self.max_segments, length)
+        if n_segments < 2:
+            return series.copy()
+        ids = np.arange(n_segments)
+        n_cuts = rng.integers(1, n_segments, (n_samples, 1))
+        cuts = rng.integers(0, length - n_segments + 1, (n_samples, n_segments - 1))
+        starts = np.zeros((n_samples, n_segments), dtype=np.intp)
+        starts[:, 1:] = np.sort(cuts, axis=1) + ids[1:]  # so that no two are the same
+        starts[ids > n_cuts] = length  # segments that are not wanted are empty
+        lengths = np.diff(starts, axis=1, append=length)
+
+        order = rng.random((n_samples, n_segments)).argsort(axis=1)
+        place = np.where(ids > n_cuts, n_segments + ids, order.argsort(axis=1))
+        as_before = (np.diff(place, axis=1) > 0).all(axis=1)
+        order[as_before] = order[as_before, ::-1]
+
+        ends = np.take_along_axis(lengths, order, axis=1).cumsum(axis=1)
+        shift = np.take_along_axis(starts + lengths, order, axis=1) - ends
+        steps = np.arange(length)
+        segment = np.zeros((n_samples, length), dtype=np.intp)
+        for end in ends.T[:-1]:
+            segment += steps >= end[:, None]
+        index = steps + np.take_along_axis(shift, segment, axis=1)
+        return np.take_along_axis(series, index[:, None], axis=2)

@@ -1,0 +1,38 @@
+"""Slicing a segment."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ganbats_sampler.transforms.resampling import read_off
+
+
+@dataclass(frozen=True)
+class Slicing:
+    """Cut a random segment out of each series and stretch it to the length of the whole.
+
+    Le Guennec, A., Malinowski, S., Tavenard, R. (2016). Data augmentation for time series
+    classification using convolutional neural networks. ECML/PKDD Workshop on Advanced Analytics
+    and Learning on Temporal Data; stretched, as in Iwana and Uchida (2021), for series to keep
+    their length.
+
+    Parameters
+    ----------
+    share : float, default=0.9
+        Length of the segment, as a share of the series.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ganbats_sampler.transforms import Slicing
+    >>> Slicing(share=0.5)(np.arange(5.0).reshape(1, 1, 5), np.random.default_rng(0)).round(1)
+    array([[[1.3, 1.8, 2.3, 2.8, 3.3]]])
+    """
+
+    share: float = 0.9
+
+    def __call__(self, series: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """Transform each of (n_samples, n_channels, n_timepoints)."""
+        n_samples, _, length = series.shape
+        start = rng.uniform(0, (1 - self.share) * (length - 1), (n_samples, 1))
+        return read_off(series, start + self.share * np.arange(length))

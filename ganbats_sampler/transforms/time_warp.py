@@ -1,0 +1,46 @@
+"""Smooth warping of time."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ganbats_sampler.transforms.resampling import read_off
+
+
+@dataclass(frozen=True)
+class TimeWarp:
+    """Shift the time steps of each series smoothly back and forth; its ends stay.
+
+    Um, T. T. et al. (2017). Data augmentation of wearable sensor data for Parkinson's disease
+    monitoring using convolutional neural networks. ICMI; here the displacement of time is drawn at
+    a few anchors, and is linear between them.
+
+    Parameters
+    ----------
+    share : float, default=0.05
+        Largest displacement, as a share of the series.
+    n_anchors : int, default=4
+        Anchors between the ends.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ganbats_sampler.transforms import TimeWarp
+    >>> ramp = np.arange(6.0).reshape(1, 1, 6)
+    >>> TimeWarp(share=0.1)(ramp, np.random.default_rng(0)).round(2)
+    array([[[0.  , 1.16, 1.72, 2.45, 3.42, 5.  ]]])
+    """
+
+    share: float = 0.05
+    n_anchors: int = 4
+
+    def __call__(self, series: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """Transform each of (n_samples, n_channels, n_timepoints)."""
+        n_samples, _, length = series.shape
+        steps = np.arange(length)
+        spacing = (length - 1) / (self.n_anchors + 1) or 1.0
+        anchors = spacing * np.arange(1, self.n_anchors + 1)
+        # each anchor's part in the displacement of each step: piecewise linear
+        parts = (1 - np.abs(steps - anchors[:, None]) / spacing).clip(0)
+        displacement = rng.uniform(-1, 1, (n_samples, self.n_anchors)) * self.share * length
+        return read_off(series, displacement @ parts + steps)

@@ -1,0 +1,49 @@
+"""Narrowing and expanding a window."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ganbats_sampler.transforms.resampling import read_off
+
+
+@dataclass(frozen=True)
+class WindowWarp:
+    """Play a random window of each series faster or slower, and stretch the whole back to length.
+
+    Le Guennec, A., Malinowski, S., Tavenard, R. (2016). Data augmentation for time series
+    classification using convolutional neural networks. ECML/PKDD Workshop on Advanced Analytics
+    and Learning on Temporal Data.
+
+    Parameters
+    ----------
+    share : float, default=0.1
+        Length of the window, as a share of the series.
+    factors : tuple of float, default=(0.5, 2.0)
+        How many times as long the window becomes, one of them at random: below 1 narrows it,
+        above 1 expands it.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ganbats_sampler.transforms import WindowWarp
+    >>> warp = WindowWarp(share=0.5, factors=(2.0,))
+    >>> warp(np.arange(5.0).reshape(1, 1, 5), np.random.default_rng(0)).round(2)
+    array([[[0.  , 1.39, 2.14, 2.89, 4.  ]]])
+    """
+
+    share: float = 0.1
+    factors: tuple[float, ...] = (0.5, 2.0)
+
+    def __call__(self, series: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """Transform each of (n_samples, n_channels, n_timepoints)."""
+        n_samples, _, length = series.shape
+        window = self.share * (length - 1)
+        start = rng.uniform(0, length - 1 - window, (n_samples, 1))
+        factor = rng.choice(self.factors, (n_samples, 1))
+        # time in the warped series, from 0 to its end, and what it was in the original
+        longer = window * (factor - 1)
+        warped = np.linspace(0, length - 1 + longer[:, 0], length, axis=1)
+        inside = np.clip(warped - start, 0, window * factor)
+        times = warped - inside + inside / factor
+        return read_off(series, times)

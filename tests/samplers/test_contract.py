@@ -1,0 +1,209 @@
+"""The contract that every sampler of the table keeps, whoever wrote what is inside it."""
+
+import pickle
+from collections import Counter
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+from imblearn.pipeline import Pipeline
+from sklearn.base import clone
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GridSearchCV, cross_val_score
+
+from ganbats_sampler.samplers import get_sampler, get_sampler_names
+from ganbats_sampler.samplers.adversarial import BaseAdversarialSampler
+from ganbats_sampler.samplers.watch import find_failure
+from ganbats_sampler.series import RangeScaler
+from tests.conftest import quick_sampler
+
+pytestmark = pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
+NAMES = get_sampler_names()
+TRAINED = [n for n in NAMES if isinstance(get_sampler(n), BaseAdversarialSampler)]
+
+
+@pytest.fixture(params=NAMES)
+def sampler(request):
+    return quick_sampler(request.param)
+
+
+@pytest.fixture(scope="module")
+def data():
+    """Three classes of two channels and 16 steps: clusters of their own, and a common one."""
+    rng = np.random.default_rng(0)
+    y = np.repeat(["a", "b", "c"], [24, 28, 60])
+    code = np.unique(y, return_inverse=True)[1]
+    level = np.where(np.arange(112) % 3, 3.0 * code, 1.0)
+    X = rng.normal(size=(112, 2, 16)) + level[:, None, None]
+    order = rng.permutation(112)
+    return X[order], y[order]
+
+
+def synthetic_rows(sampler, X, y):
+    X_resampled, y_resampled = sampler.fit_resample(X, y)
+    synthetic = sampler.synthetic_mask_
+    return {label: X_resampled[synthetic & (y_resampled == label)] for label in np.unique(y)}
+
+
+class TestRows:
+    def test_real_ones_come_first_untouched_and_synthetic_ones_follow(self, sampler, data):
+        X, y = data
+        X_before = X.copy()
+        X_resampled, y_resampled = sampler.fit_resample(X, y)
+        np.testing.assert_array_equal(X_resampled[:112], X)
+        np.testing.assert_array_equal(y_resampled[:112], y)
+        np.testing.assert_array_equal(X, X_before)
+        assert X_resampled.shape == (180, 2, 16) and np.isfinite(X_resampled).all()
+        assert Counter(y_resampled) == {"a": 60, "b": 60, "c": 60}
+        assert sampler.synthetic_mask_.tolist() == [False] * 112 + [True] * 68
+
+    @pytest.mark.parametrize(
+        ("strategy", "counts"),
+        [
+            ({"a": 25}, {"a": 25, "b": 28, "c": 60}),
+            ({"a": 77, "c": 61}, {"a": 77, "b": 28, "c": 61}),
+            ("minority", {"a": 60, "b": 28, "c": 60}),
+        ],
+    )
+    def test_counts_are_exact(self, sampler, data, strategy, counts):
+        _, y_resampled = sampler.set_params(sampling_strategy=strategy).fit_resample(*data)
+        assert Counter(y_resampled) == counts
+
+    def test_flat_rows_give_what_series_give(self, sampler, data):
+        X, y = data
+        in_3d, _ = sampler.fit_resample(X, y)
+        flat, _ = sampler.set_params(n_channels=2).fit_resample(X.reshape(112, 32), y)
+        np.testing.assert_array_equal(flat, in_3d.reshape(180, 32))
+
+    @pytest.mark.parametrize("dtype", [np.float32, np.int16])
+    def test_types_stay(self, sampler, data, dtype):
+        X, y = data
+        X_resampled, _ = sampler.fit_resample((100 * X).astype(dtype), y)
+        assert X_resampled.dtype == dtype
+
+    def test_a_frame_comes_back_as_a_frame(self, sampler, data):
+        X, y = data
+        columns = pd.MultiIndex.from_product([["x", "y"], range(16)])
+        frame = pd.DataFrame(X.reshape(112, 32), columns=columns)
+        X_resampled, y_resampled = sampler.fit_resample(frame, pd.Series(y, name="state"))
+        assert X_resampled.columns.equals(columns) and y_resampled.name == "state"
+        pd.testing.assert_frame_equal(X_resampled.iloc[:112], frame)
+        assert sampler.n_channels_ == 2
+
+
+class TestSeeds:
+    def test_an_int_gives_the_same_rows_again(self, sampler, data):
+        rows, _ = sampler.fit_resample(*data)
+        np.testing.assert_array_equal(clone(sampler).fit_resample(*data)[0], rows)
+        others, _ = sampler.set_params(random_state=1).fit_resample(*data)
+        assert not np.array_equal(others, rows)
+
+    def test_order_and_names_of_classes_do_not_matter(self, sampler, data):
+        X, y = data
+        expected = synthetic_rows(sampler, X, y)
+        new_name = {"a": 9, "b": 4, "c": 1}
+        rows = synthetic_rows(sampler, X, np.array([new_name[label] for label in y]))
+        for label in "ab":
+            np.testing.assert_array_equal(rows[new_name[label]], expected[label])
+
+    def test_a_class_does_not_hang_on_which_others_are_sampled(self, sampler, data):
+        expected = synthetic_rows(sampler, *data)
+        alone = synthetic_rows(sampler.set_params(sampling_strategy={"b": 60}), *data)
+        np.testing.assert_array_equal(alone["b"], expected["b"])
+
+    def test_the_global_random_state_is_left_alone(self, sampler, data):
+        def state():
+            return torch.get_rng_state().numpy().tobytes(), pickle.dumps(np.random.get_state())
+
+        before = state()
+        sampler.fit_resample(*data)
+        sampler.generate(3, "a")
+        assert state() == before
+
+
+class TestGenerate:
+    def test_it_goes_on_and_can_be_repeated(self, sampler, data):
+        X_resampled, _ = sampler.fit_resample(*data)
+        first, second = sampler.generate(36, "a"), sampler.generate(36, "a")
+        assert first.shape == (36, 2, 16)
+        assert not np.array_equal(first, second)
+        assert not np.array_equal(first, X_resampled[112:148])
+        again = clone(sampler)
+        again.fit_resample(*data)
+        np.testing.assert_array_equal(again.generate(36, "a"), first)
+        seeded = [sampler.generate(4, "b", random_state=7) for _ in range(2)]
+        np.testing.assert_array_equal(*seeded)
+
+    def test_only_for_classes_that_were_sampled(self, sampler, data):
+        sampler.fit_resample(*data)
+        with pytest.raises(ValueError, match="no generator for class 'c'"):
+            sampler.generate(3, "c")
+
+    def test_a_pickle_goes_on_too(self, sampler, data):
+        sampler.fit_resample(*data)
+        copy = pickle.loads(pickle.dumps(sampler))
+        np.testing.assert_array_equal(copy.generate(5, "a"), sampler.generate(5, "a"))
+
+
+class TestBesideClassifiers:
+    def test_cross_validation_of_a_pipeline(self, sampler, data):
+        X, y = data
+        pipeline = Pipeline(
+            [
+                ("resample", sampler.set_params(n_channels=2)),
+                ("clf", LogisticRegression(max_iter=1000)),
+            ]
+        )
+        scores = cross_val_score(pipeline, X.reshape(112, 32), y, cv=2, error_score="raise")
+        assert np.isfinite(scores).all()
+
+
+def test_a_search_over_samplers(data):
+    X, y = data
+    pipeline = Pipeline([("resample", None), ("clf", LogisticRegression(max_iter=1000))])
+    samplers = [quick_sampler(name, n_channels=2) for name in NAMES]
+    search = GridSearchCV(pipeline, {"resample": [None, *samplers]}, cv=2, error_score="raise")
+    assert len(search.fit(X.reshape(112, 32), y).cv_results_["params"]) == 1 + len(NAMES)
+
+
+@pytest.mark.parametrize("name", TRAINED)
+@pytest.mark.parametrize(
+    ("parameters", "word"),
+    [
+        ({"min_updates": 2}, "collapsed|left the class"),
+        ({"lr": 1e30, "min_updates": 20}, "diverged"),
+    ],
+)
+def test_a_failed_training_is_found_out_by_the_same_rule(name, parameters, word, data):
+    sampler = quick_sampler(name, **{"on_failure": "raise", **parameters})
+    smooth = data[0].cumsum(axis=2)  # which noise is far from
+    with pytest.raises(RuntimeError, match=word):
+        sampler.fit_resample(smooth, data[1])
+
+
+# the two that are left out may leave a class, and say so
+@pytest.mark.parametrize("name", sorted({*NAMES} - {*TRAINED} - {"rotation", "permutation"}))
+def test_what_is_not_trained_passes_the_watch(name, data):
+    X, y = data[0].cumsum(axis=2), data[1]
+    sampler = quick_sampler(name)
+    sampler.fit_resample(X, y)
+    scaler = RangeScaler.fit(X[y == "b"])
+    generated = sampler.generate(128, "b")
+    real, generated = scaler.transform(X[y == "b"]), scaler.transform(generated)
+    assert find_failure(real, generated) is None
+
+
+def test_there_is_no_other_name():
+    with pytest.raises(ValueError, match="no sampler 'smite'; choose from .*'smote'"):
+        get_sampler("smite")
+
+
+def test_what_is_aeons_is_left_out_where_aeon_is_not(monkeypatch):
+    import sys
+
+    monkeypatch.setitem(sys.modules, "aeon", None)
+    monkeypatch.setitem(sys.modules, "aeon.transformations.collection", None)
+    assert "smote" in get_sampler_names() and "aeon_smote" not in get_sampler_names()
+    with pytest.raises(ImportError, match="ganbats-sampler\\[data\\]"):
+        get_sampler("aeon_smote")
