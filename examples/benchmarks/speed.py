@@ -2,7 +2,9 @@
 
     python examples/benchmarks/speed.py
 
-- a training step over a bare PyTorch loop of the same networks (batch 128, one channel, 256 steps)
+- a training step of each GAN over a bare PyTorch loop of the same networks (one channel, 256 steps;
+  batches of 128 for GANBATS, of 32 for the others)
+- seconds for each random transform of 100,000 series of 256
 - the share of fit_resample that is not training
 - DTW of 500 x 500 series of 256 over dtaidistance's own parallel C matrix
 - peak memory of fit_resample over its data, which it takes in once and returns twice as many of
@@ -17,6 +19,7 @@ import resource
 import statistics
 import time
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -24,10 +27,11 @@ from dtaidistance import dtw as dtaidistance
 from torch.nn.functional import softplus
 
 from ganbats_sampler import GANBATSSampler
-from ganbats_sampler.adversarial import AdversarialNet
+from ganbats_sampler.adversarial import AdversarialNet, Recipe
 from ganbats_sampler.metrics import dtw_matrix
-from ganbats_sampler.networks import GANBATSDiscriminator, GANBATSGenerator
-from ganbats_sampler.samplers.training import one_thread
+from ganbats_sampler.samplers import get_sampler
+from ganbats_sampler.samplers.training import TrainingGroup, one_thread
+from ganbats_sampler.transforms import TRANSFORMS
 
 LENGTH = 256
 
@@ -44,42 +48,118 @@ def ratio(ours, theirs, repetitions):
     return statistics.median(seconds(ours) / seconds(theirs) for _ in range(repetitions))
 
 
-def training_step(repetitions, n_steps=8, batch=128):
-    """The paper's training, as the library runs it and as one would write it down."""
-    series = torch.rand(batch * n_steps, 1, LENGTH) * 2 - 1
+def noise_for(generator, n):
+    return torch.randn(n, *generator.noise_shape)
+
+
+def bare_gan(generator, discriminator, batches, labels=(), optimizer=None):
+    """Alternate updates with the non-saturating loss; `labels` are those of a conditional pair."""
+    of_generator, of_discriminator = optimizer(generator), optimizer(discriminator)
+    for real in batches:
+        fake = generator(noise_for(generator, len(real)), *labels)
+        loss = softplus(-discriminator(real, *labels)).mean()
+        loss = loss + softplus(discriminator(fake.detach(), *labels)).mean()
+        of_discriminator.zero_grad()
+        loss.backward()
+        of_discriminator.step()
+        update_generator(of_generator, discriminator, fake, labels, softplus_of_minus)
+
+
+def bare_wgan(generator, critic, batches, optimizer=None, clip=None, n_critic=5):
+    """Update the critic on five batches, and the generator on the last; clipped or penalised."""
+    of_generator, of_critic = optimizer(generator), optimizer(critic)
+    for i, real in enumerate(batches):
+        last = i % n_critic == n_critic - 1
+        with torch.set_grad_enabled(last):
+            fake = generator(noise_for(generator, len(real)))
+        loss = critic(fake.detach()).mean() - critic(real).mean()
+        if clip is None:
+            share = torch.rand(len(real), 1, 1)
+            between = (share * real + (1 - share) * fake.detach()).requires_grad_(True)
+            scores = critic(between).sum()
+            (gradient,) = torch.autograd.grad(scores, between, create_graph=True)
+            loss = loss + 10 * (gradient.flatten(1).norm(dim=1) - 1).square().mean()
+        of_critic.zero_grad()
+        loss.backward()
+        of_critic.step()
+        if clip is not None:
+            with torch.no_grad():
+                for weight in critic.parameters():
+                    weight.clamp_(-clip, clip)
+        if last:
+            update_generator(of_generator, critic, fake, (), torch.neg)
+
+
+def softplus_of_minus(scores):
+    return softplus(-scores)
+
+
+def update_generator(optimizer, discriminator, fake, labels, loss_of_scores):
+    discriminator.requires_grad_(False)
+    loss = loss_of_scores(discriminator(fake, *labels)).mean()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    discriminator.requires_grad_(True)
+
+
+def adam(lr, betas=(0.9, 0.999)):
+    return lambda module: torch.optim.Adam(module.parameters(), lr=lr, betas=betas)
+
+
+def rmsprop(lr):
+    return lambda module: torch.optim.RMSprop(module.parameters(), lr=lr)
+
+
+def training_step(name, repetitions, n_batches=10):
+    """A sampler's training, as the library runs it and as one would write it down."""
+    sampler = get_sampler(name)
+    if name == "ganbats":  # without what the default adds: the networks and the loss of the paper
+        sampler.set_params(anchored=False, recipe=Recipe(), batch_size=128)
+    sampler.n_channels_, sampler.n_timepoints_, n_classes = 1, LENGTH, 2 if name == "cgan" else 1
+    series = torch.rand(sampler.batch_size * n_batches, 1, LENGTH) * 2 - 1
+    labels = torch.arange(len(series)) % 2 if name == "cgan" else None
+    group = TrainingGroup("", series, labels, {}, seed=0)
+    training = replace(sampler._training(n_classes), max_epochs=1, min_updates=1)
 
     def ours():
-        net = AdversarialNet(
-            GANBATSGenerator,
-            GANBATSDiscriminator,
-            module__n_channels=1,
-            discriminator__n_channels=1,
-            max_epochs=1,
-            batch_size=batch,
-        )
-        net.fit(series.numpy())
-        assert net.n_updates_ == n_steps
+        net = training.net(group, seed=0, show_progress=False)
+        net.set_params(callbacks=None, device="cpu").fit(series, labels)
+        assert len(net.history) == 1 and net.n_updates_ == n_batches // net.n_critic
+
+    def networks():
+        options = {**training.net_options, **training.recipe.net_options()}
+        return [
+            options[part](**{k.split("__")[1]: v for k, v in options.items() if f"{part}__" in k})
+            for part in ("module", "discriminator")
+        ]
 
     def bare():
-        generator, discriminator = GANBATSGenerator(1), GANBATSDiscriminator(1)
-        of_generator = torch.optim.Adam(generator.parameters(), lr=1e-4)
-        of_discriminator = torch.optim.Adam(discriminator.parameters(), lr=1e-4)
-        for real in series[torch.randperm(len(series))].split(batch):
-            fake = generator(torch.randn(batch, LENGTH, 1))
-            real_scores, fake_scores = discriminator(real), discriminator(fake.detach())
-            loss = softplus(-real_scores).mean() + softplus(fake_scores).mean()
-            of_discriminator.zero_grad()
-            loss.backward()
-            of_discriminator.step()
-            discriminator.requires_grad_(False)
-            loss = softplus(-discriminator(fake)).mean()
-            of_generator.zero_grad()
-            loss.backward()
-            of_generator.step()
-            discriminator.requires_grad_(True)
+        batches = series[torch.randperm(len(series))].split(sampler.batch_size)
+        if name == "ganbats":
+            bare_gan(*networks(), batches, optimizer=adam(5e-4))
+        elif name == "dcgan":
+            bare_gan(*networks(), batches, optimizer=adam(2e-4, (0.5, 0.999)))
+        elif name == "cgan":
+            bare_gan(
+                *networks(), batches, (labels[: sampler.batch_size],), adam(2e-4, (0.5, 0.999))
+            )
+        elif name == "wgan":
+            bare_wgan(*networks(), batches, optimizer=rmsprop(5e-5), clip=0.01)
+        else:
+            bare_wgan(*networks(), batches, optimizer=adam(1e-4, (0.0, 0.9)))
 
     with one_thread():
         return ratio(ours, bare, repetitions)
+
+
+def transform(name, repetitions):
+    """Seconds for 100,000 series."""
+    rng = np.random.default_rng(0)
+    series = rng.normal(size=(100_000, 1, LENGTH))
+    return statistics.median(
+        seconds(lambda: TRANSFORMS[name](series, rng)) for _ in range(repetitions)
+    )
 
 
 def waves(n_normal, n_abnormal, dtype=np.float64):
@@ -161,14 +241,22 @@ def main():
     if args.cost:
         cost(args.cost)
         return
+    repetitions = args.repetitions
     measures = [
-        ("training step over a bare loop", "at most 1.1", training_step, args.repetitions),
-        ("DTW over dtaidistance's matrix", "at most 1", dtw, min(args.repetitions, 3)),
+        *(
+            (f"step of {name} over a bare loop", "at most 1.1", training_step, name, repetitions)
+            for name in ("ganbats", "cgan", "dcgan", "wgan", "wgan_gp")
+        ),
+        *(
+            (f"{name} of 100,000 series (s)", "seconds", transform, name, min(repetitions, 3))
+            for name in TRANSFORMS
+        ),
+        ("DTW over dtaidistance's matrix", "at most 1", dtw, min(repetitions, 3)),
         ("peak memory over the data", "3 is in and out", peak_memory),
         ("fit_resample outside training", "under 0.05", outside_training),
     ]
     for name, bound, measure, *arguments in measures:
-        print(f"{name:<34}{measure(*arguments):.3f}   {bound}", flush=True)
+        print(f"{name:<40}{measure(*arguments):.3f}   {bound}", flush=True)
 
 
 if __name__ == "__main__":

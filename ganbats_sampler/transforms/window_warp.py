@@ -42,8 +42,8 @@ class WindowWarp:
         start = rng.uniform(0, length - 1 - window, (n_samples, 1))
         factor = rng.choice(self.factors, (n_samples, 1))
         # time in the warped series, from 0 to its end, and what it was in the original
-        longer = window * (factor - 1)
-        warped = np.linspace(0, length - 1 + longer[:, 0], length, axis=1)
+        stretch = 1 + window * (factor - 1) / max(length - 1, 1)
+        warped = stretch * np.arange(length)
         inside = np.clip(warped - start, 0, window * factor)
         times = warped - inside + inside / factor
         return read_off(series, times)
