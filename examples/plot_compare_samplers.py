@@ -63,6 +63,7 @@ def run(name, seed):
             pipeline.fit(X_train, y_train)
     except (RuntimeError, ValueError) as error:
         return {**row, "note": str(error).split(".")[0]}, None
+    seconds = time.perf_counter() - start
     sampler = pipeline.named_steps.get("resample")
     fell_back = bool(getattr(sampler, "fallback_", {}))
     return {
@@ -72,7 +73,7 @@ def run(name, seed):
         "average precision": average_precision_score(
             y_test, pipeline.predict_proba(X_test)[:, 1], pos_label="winter"
         ),
-        "seconds": time.perf_counter() - start,
+        "seconds": seconds,
         "note": "fell back" if fell_back else "",
     }, sampler
 

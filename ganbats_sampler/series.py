@@ -175,14 +175,21 @@ class RangeScaler:
     def inverse_transform(self, scaled: np.ndarray) -> np.ndarray:
         """Scale back to float64 in the units of the class, and never outside its range."""
         centre, half_range = self._centre_and_half_range
-        return np.clip(scaled * half_range + centre, self.low, self.high)
+        return self.clip(scaled * half_range + centre)
+
+    def clip(self, series: np.ndarray) -> np.ndarray:
+        """Bring values outside the range of the class to its ends."""
+        return np.clip(series, self.low, self.high)
 
 
 def cast_like(values: np.ndarray, dtype: np.dtype) -> np.ndarray:
-    """Cast generated values to the user's type; integers are rounded, not cut off."""
+    """Cast generated values to the user's type; integers are rounded, and overflow is clipped."""
     if dtype.kind in "iu":
         bounds = np.iinfo(dtype)
         return np.rint(values).clip(bounds.min, bounds.max).astype(dtype)
     if dtype.kind == "b":
         return values > 0.5
+    if dtype.kind == "f" and dtype.itemsize < values.dtype.itemsize:
+        bound = np.finfo(dtype).max
+        values = values.clip(-bound, bound)
     return values.astype(dtype, copy=False)

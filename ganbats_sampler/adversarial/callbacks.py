@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from skorch.callbacks import Callback
@@ -77,12 +78,12 @@ class StopOnDivergence(Callback):
 class WatchSpread(Callback):
     """Record how varied generated series are, as a share of the real ones: ``spread``.
 
-    For a net that was fitted with classes, that of the class where it is least.
-
     Parameters
     ----------
     spread_ratio : callable
         ``(real, synthetic) -> float``.
+    labels : sequence of int, default=()
+        Of a net that was fitted with classes, those to look at; the least spread is recorded.
     every : int, default=50
         Updates between two looks; a row of the history between them has NaN. The last row is always
         looked at.
@@ -90,14 +91,17 @@ class WatchSpread(Callback):
         Series to generate, and real ones to take, at a look.
     """
 
-    def __init__(self, spread_ratio, every: int = 50, n_samples: int = 64):
+    def __init__(
+        self, spread_ratio, labels: Sequence[int] = (), every: int = 50, n_samples: int = 64
+    ):
         self.spread_ratio = spread_ratio
+        self.labels = labels
         self.every = every
         self.n_samples = n_samples
 
     def on_train_begin(self, net, X=None, y=None, **kwargs):
         """Keep some of the real series of each class to compare with."""
-        classes = {None: X} if y is None else {int(c): X[y == c] for c in np.unique(y)}
+        classes = {None: X} if y is None else {label: X[y == label] for label in self.labels}
         self.real_ = {
             label: np.asarray(series[:: math.ceil(len(series) / self.n_samples)])
             for label, series in classes.items()

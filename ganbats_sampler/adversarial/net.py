@@ -86,7 +86,7 @@ class AdversarialNet(NeuralNet):
     Parameters
     ----------
     module : type or Module
-        The generator, mapping Gaussian noise of shape (batch, *noise_shape) to series of shape
+        The generator, mapping Gaussian noise of shape ``(batch, *noise_shape)`` to series of shape
         (batch, n_channels, n_timepoints), where `noise_shape` is an attribute of it; its parameters
         are passed as ``module__...``.
     discriminator : type or Module
@@ -98,9 +98,9 @@ class AdversarialNet(NeuralNet):
     penalty_weight : float, default=1.0
         Factor of the penalty.
     penalty_every : int, default=1
-        The penalty is computed at every so many updates, and multiplied by their number, which
-        keeps its strength (Karras, T. et al. 2020, Analyzing and improving the image quality of
-        StyleGAN, CVPR, section 3.1).
+        The penalty is computed at every so many updates of the generator, and multiplied by their
+        number, which keeps its strength (Karras, T. et al. 2020, Analyzing and improving the image
+        quality of StyleGAN, CVPR, section 3.1).
     augmentation : callable, default=None
         What is done to all series the discriminator sees, see
         :mod:`ganbats_sampler.adversarial.augmentation`.

@@ -36,7 +36,7 @@ ADVERSARIAL = {
         Passes over the series that a net is trained on, in whole batches, unless they make fewer
         than `min_updates` updates.""",
     "failure": """min_class_size : int, default=5
-        A smaller class is not trained on: its synthetic series are interpolated between real
+        The synthetic series of a smaller class are not generated but interpolated between real
         ones and warped in time, with a :class:`~ganbats_sampler.GenerationWarning`.
 
     on_failure : {"fallback", "raise", "warn"}, default="fallback"
@@ -60,12 +60,12 @@ ADVERSARIAL = {
     "attributes": f"""{SERIES["series_attributes"]}
 
     nets_ : dict of label to AdversarialNet
-        The trained nets; a class too small to train on has none.
+        The trained nets; a class too small for a generator has none.
 
     history_ : dict of label to list of dict
         A row an epoch: ``update``, ``generator_loss``, ``discriminator_loss``,
         ``discriminator_accuracy`` and, every 50 updates, ``spread``, the spread of generated
-        series over that of real ones.
+        series over that of real ones; of a net of several classes, the least of them.
 
     fallback_ : dict of label to str
         Why a class's synthetic series are interpolated and not generated.""",

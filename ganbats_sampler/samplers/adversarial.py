@@ -150,7 +150,7 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
         if trained is None:
             fallback[label] = (
                 f"the class has {len(series)} series, fewer than min_class_size="
-                f"{self.min_class_size}, too few to train a network on"
+                f"{self.min_class_size}, too few for a generator"
             )
             return _fall_back(label, series, fallback[label])
         failure = trained.failure
@@ -159,7 +159,7 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
         if self.on_failure == "raise":
             raise RuntimeError(
                 f"Class {label!r}: {failure.message}, also when trained again from another seed. "
-                'Change recipe, lr or min_updates, or use on_failure="fallback".'
+                'Change lr or min_updates, or use on_failure="fallback".'
             )
         if self.on_failure == "warn" and failure.kind != "diverged":
             warnings.warn(

@@ -40,20 +40,6 @@ def _fill(rows: np.ndarray, generator: SeriesGenerator, seed: int) -> None:
         start += len(series)
 
 
-def number_classes(y: np.ndarray) -> tuple[list, np.ndarray]:
-    """Give classes numbers in the order they appear in, for their names not to matter.
-
-    Returns
-    -------
-    names : list of label
-    codes : ndarray of shape (n_samples,), dtype=int64
-        Place of each series' label in `names`.
-    """
-    names, first_rows, codes = np.unique(y, return_index=True, return_inverse=True)
-    order = first_rows.argsort()
-    return names[order].tolist(), order.argsort()[codes]
-
-
 class BaseSeriesOverSampler(BaseOverSampler):
     """Over-sample classes of time series, each with a generator of its own.
 

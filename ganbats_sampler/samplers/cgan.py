@@ -13,7 +13,6 @@ from ganbats_sampler.adversarial import NON_SATURATING, Recipe
 from ganbats_sampler.networks import ConditionalDiscriminator, ConditionalGenerator
 from ganbats_sampler.samplers._docstrings import ADVERSARIAL
 from ganbats_sampler.samplers.adversarial import BaseAdversarialSampler
-from ganbats_sampler.samplers.base import number_classes
 from ganbats_sampler.samplers.training import TrainingGroup
 
 
@@ -53,7 +52,8 @@ class CGANSampler(BaseAdversarialSampler):
 
     {failure}
 
-    {n_jobs}
+    n_jobs : int, default=None
+        Not used, for there is one net; it is here for all GANs to be called alike.
 
     {random_state}
 
@@ -138,9 +138,13 @@ class CGANSampler(BaseAdversarialSampler):
     def _groups(
         self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
     ) -> list[TrainingGroup]:
-        names, codes = number_classes(y)
-        of_targets: dict[Any, int | None] = {label: names.index(label) for label in targets}
-        return [TrainingGroup("all classes", series, codes, of_targets, seeds[names[0]])]
+        # classes are numbered in the order they appear in, for their names not to matter
+        names, first_rows, places = np.unique(y, return_index=True, return_inverse=True)
+        code_of_place = first_rows.argsort().argsort()
+        codes = dict(zip(names.tolist(), code_of_place.tolist(), strict=True))
+        of_targets: dict[Any, int | None] = {label: codes[label] for label in targets}
+        seed = seeds[names.tolist()[first_rows.argmin()]]
+        return [TrainingGroup("all classes", series, code_of_place[places], of_targets, seed)]
 
     def _networks(self, n_classes: int) -> dict[str, Any]:
         return {

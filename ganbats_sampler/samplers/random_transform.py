@@ -105,13 +105,16 @@ class RandomTransformSampler(BaseSeriesOverSampler):
 def _look_up(transforms: Any) -> list[Transform]:
     """Turn names, transforms or a mixture of them into transforms."""
     given = [transforms] if isinstance(transforms, str) or callable(transforms) else transforms
-    unknown = [t for t in given if not callable(t) and not (isinstance(t, str) and t in TRANSFORMS)]
-    if unknown or not len(given):
+    if not isinstance(given, Sequence | np.ndarray):
+        given = [given]  # a mapping, say, which is refused below
+    found: list = [TRANSFORMS.get(t) if isinstance(t, str) else t for t in given]
+    if not found or not all(callable(t) and not isinstance(t, type) for t in found):
         raise ValueError(
-            f"transforms={transforms!r} was given; each must be a function of (series, rng) or one "
-            f"of {list(TRANSFORMS)}, and there must be at least one."
+            f"transforms={transforms!r} was given; each must be a function of (series, rng), as an "
+            f"instance of a class in ganbats_sampler.transforms is, or one of {list(TRANSFORMS)}, "
+            "and there must be at least one."
         )
-    return [TRANSFORMS[t] if isinstance(t, str) else t for t in given]
+    return found
 
 
 class TransformGenerator:
@@ -128,18 +131,35 @@ class TransformGenerator:
     def __init__(self, series: np.ndarray, transforms: Sequence[Transform]):
         self.series = series
         self.transforms = transforms
+        # in units of the greatest value first: squares of large ones would overflow
+        self.unit = np.abs(series).max(axis=(0, 2)).astype(np.float64)[:, None]
+        self.unit[self.unit == 0] = 1.0
+        scaled = series / self.unit
+        self.centre = scaled.mean(axis=(0, 2))[:, None]
+        self.spread = scaled.std(axis=(0, 2))[:, None]
 
     def draw(self, n_samples: int, seed: int) -> Iterator[np.ndarray]:
         """Yield series in chunks, (n, n_channels, n_timepoints), float64."""
         rng = np.random.default_rng(seed)
-        real = self.series.astype(np.float64)
-        centre = real.mean(axis=(0, 2))[:, None]
-        spread = real.std(axis=(0, 2))[:, None]
-        standard = (real - centre) / np.where(spread > 0, spread, 1)
+        divisor = np.where(self.spread > 0, self.spread, 1)
         for start in range(0, n_samples, CHUNK):
             n = min(CHUNK, n_samples - start)
-            drawn = standard[rng.integers(len(real), size=n)]
+            picked = self.series[rng.integers(len(self.series), size=n)]
+            drawn = (picked / self.unit - self.centre) / divisor
             which = rng.integers(len(self.transforms), size=n)
             for i, transform in enumerate(self.transforms):
-                drawn[which == i] = transform(drawn[which == i], rng)
-            yield drawn * spread + centre
+                if (which == i).any():
+                    drawn[which == i] = _apply(transform, drawn[which == i], rng)
+            yield (drawn * self.spread + self.centre) * self.unit
+
+
+def _apply(transform: Transform, series: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Transform series, and check what came of them: the transform may be the user's own."""
+    made = np.asarray(transform(series, rng), dtype=np.float64)
+    if made.shape != series.shape or not np.isfinite(made).all():
+        what = f"shape {made.shape}" if made.shape != series.shape else "values that are not finite"
+        raise ValueError(
+            f"The transform {transform!r} was given series of shape {series.shape} and returned "
+            f"{what}; it must return as many finite values."
+        )
+    return made

@@ -26,6 +26,11 @@ from ganbats_sampler.samplers.wgan_gp import WGANGPSampler
 from ganbats_sampler.transforms import TRANSFORMS
 
 
+def _flat(sampler: Callable[[], Any], **parameters: Any) -> FlatSampler:
+    """Wrap one of imbalanced-learn's over-samplers, each time another one."""
+    return FlatSampler(sampler(), **parameters)
+
+
 def _from_aeon(name: str, **parameters: Any) -> AeonSampler:
     """Wrap one of aeon's over-samplers."""
     try:
@@ -48,11 +53,11 @@ _TABLE: dict[str, Callable[..., BaseSeriesOverSampler]] = {
     "wgan": WGANSampler,
     "wgan_gp": WGANGPSampler,
     **{name: partial(RandomTransformSampler, transforms=name) for name in TRANSFORMS},
-    "random_over_sampler": partial(FlatSampler, RandomOverSampler()),
-    "smote": partial(FlatSampler, SMOTE()),
-    "borderline_smote": partial(FlatSampler, BorderlineSMOTE()),
-    "adasyn": partial(FlatSampler, ADASYN()),
-    "kmeans_smote": partial(FlatSampler, KMeansSMOTE()),
+    "random_over_sampler": partial(_flat, RandomOverSampler),
+    "smote": partial(_flat, SMOTE),
+    "borderline_smote": partial(_flat, BorderlineSMOTE),
+    "adasyn": partial(_flat, ADASYN),
+    "kmeans_smote": partial(_flat, KMeansSMOTE),
     **_OF_AEON,
 }
 

@@ -55,7 +55,8 @@ class Training:
         """Make an untrained net for a group."""
         n_samples = len(group.series)
         epochs = self.epochs(n_samples)
-        callbacks = [WatchSpread(spread_ratio)]
+        labels = [label for label in group.targets.values() if label is not None]
+        callbacks = [WatchSpread(spread_ratio, labels)]
         if show_progress:
             callbacks.append(ShowProgress(epochs * self.updates(n_samples), group.name))
         # those that may stop come last: the others are to have seen the epoch
@@ -115,8 +116,8 @@ class TrainedGenerator:
         Of the first attempt that the watch passed for this class, or of the last.
     label : int or None
         The class, as the net knows it.
-    scaler : RangeScaler
-        Of the group the net was trained on.
+    scaler, of_class : RangeScaler
+        Of the group the net was trained on, and of the class.
     failure : Failure or None
         Why the watch did not pass it; None if it did.
     """
@@ -124,6 +125,7 @@ class TrainedGenerator:
     net: AdversarialNet
     label: int | None
     scaler: RangeScaler
+    of_class: RangeScaler
     failure: Failure | None
 
     @property
@@ -139,7 +141,7 @@ class TrainedGenerator:
                 scaled = next(chunks, None)
             if scaled is None:
                 return
-            yield self.scaler.inverse_transform(scaled.numpy())
+            yield self.of_class.clip(self.scaler.inverse_transform(scaled.numpy()))
 
 
 def train(
@@ -162,19 +164,23 @@ def train(
             for target, label in group.targets.items():
                 if target in trained and trained[target].failure is None:
                     continue
-                failure = _watch(net, scaled.of_class(label), label)
-                trained[target] = TrainedGenerator(net, label, scaler, failure)
+                of_class = RangeScaler.fit(group.of_class(label))
+                trained[target] = TrainedGenerator(net, label, scaler, of_class, None)
+                trained[target].failure = _watch(trained[target], group.of_class(label))
             if all(generator.failure is None for generator in trained.values()):
                 break
     return trained
 
 
-def _watch(net: AdversarialNet, real: np.ndarray, label: int | None) -> Failure | None:
-    """Say what is wrong with what a net generates for a class, or None if nothing is."""
-    last = net.history[-1]
+def _watch(trained: TrainedGenerator, real: np.ndarray) -> Failure | None:
+    """Say what is wrong with what is generated for a class, or None if nothing is."""
+    net, last = trained.net, trained.net.history[-1]
     if not math.isfinite(last["generator_loss"] + last["discriminator_loss"]):
         return Failure("diverged", f"training diverged after {net.n_updates_} updates")
-    return find_failure(real, net.generate(N_WATCHED, net.seed, label).numpy())
+    generated = net.generate(N_WATCHED, net.seed, trained.label).numpy()
+    # in the scale of the class: other classes of its group may be far larger
+    generated = trained.of_class.transform(trained.scaler.inverse_transform(generated))
+    return find_failure(trained.of_class.transform(real), generated)
 
 
 @contextmanager

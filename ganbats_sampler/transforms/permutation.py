@@ -28,6 +28,10 @@ class Permutation:
 
     max_segments: int = 5
 
+    def __post_init__(self) -> None:
+        if self.max_segments < 2:
+            raise ValueError(f"max_segments={self.max_segments} was given; it must be at least 2.")
+
     def __call__(self, series: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """Transform each of (n_samples, n_channels, n_timepoints)."""
         n_samples, _, length = series.shape
@@ -36,16 +40,21 @@ class Permutation:
             return series.copy()
         ids = np.arange(n_segments)
         n_cuts = rng.integers(1, n_segments, (n_samples, 1))
-        cuts = rng.integers(0, length - n_segments + 1, (n_samples, n_segments - 1))
+        cuts = rng.integers(0, length - n_cuts, (n_samples, n_segments - 1))
+        cuts[ids[:-1] >= n_cuts] = (
+            length  # cuts that are not wanted leave empty segments at the end
+        )
         starts = np.zeros((n_samples, n_segments), dtype=np.intp)
-        starts[:, 1:] = np.sort(cuts, axis=1) + ids[1:]  # so that no two are the same
-        starts[ids > n_cuts] = length  # segments that are not wanted are empty
+        starts[:, 1:] = np.sort(cuts, axis=1) + ids[1:]  # no two are the same
+        starts = starts.clip(max=length)
         lengths = np.diff(starts, axis=1, append=length)
 
-        order = rng.random((n_samples, n_segments)).argsort(axis=1)
-        place = np.where(ids > n_cuts, n_segments + ids, order.argsort(axis=1))
-        as_before = (np.diff(place, axis=1) > 0).all(axis=1)
-        order[as_before] = order[as_before, ::-1]
+        order = np.tile(ids, (n_samples, 1))
+        as_before = np.arange(n_samples)  # series whose segments are still in the old order
+        while len(as_before):
+            order[as_before] = rng.random((len(as_before), n_segments)).argsort(axis=1)
+            place = np.where(ids > n_cuts, n_segments + ids, order.argsort(axis=1))
+            as_before = np.flatnonzero((np.diff(place, axis=1) > 0).all(axis=1))
 
         ends = np.take_along_axis(lengths, order, axis=1).cumsum(axis=1)
         shift = np.take_along_axis(starts + lengths, order, axis=1) - ends

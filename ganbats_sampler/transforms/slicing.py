@@ -31,6 +31,10 @@ class Slicing:
 
     share: float = 0.9
 
+    def __post_init__(self) -> None:
+        if not 0 < self.share <= 1:
+            raise ValueError(f"share={self.share} was given; it must be above 0 and at most 1.")
+
     def __call__(self, series: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """Transform each of (n_samples, n_channels, n_timepoints)."""
         n_samples, _, length = series.shape

@@ -27,12 +27,19 @@ class TimeWarp:
     >>> import numpy as np
     >>> from ganbats_sampler.transforms import TimeWarp
     >>> ramp = np.arange(6.0).reshape(1, 1, 6)
-    >>> TimeWarp(share=0.1)(ramp, np.random.default_rng(0)).round(2)
-    array([[[0.  , 1.16, 1.72, 2.45, 3.42, 5.  ]]])
+    >>> TimeWarp(share=0.09)(ramp, np.random.default_rng(0)).round(2)
+    array([[[0.  , 1.15, 1.75, 2.5 , 3.48, 5.  ]]])
     """
 
     share: float = 0.05
     n_anchors: int = 4
+
+    def __post_init__(self) -> None:
+        if not 0 < self.share < 0.5 / (self.n_anchors + 1):
+            raise ValueError(
+                f"share={self.share} was given; it must be above 0 and below 0.5 / (n_anchors + 1) "
+                f"= {0.5 / (self.n_anchors + 1)}, or time could run backwards."
+            )
 
     def __call__(self, series: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """Transform each of (n_samples, n_channels, n_timepoints)."""

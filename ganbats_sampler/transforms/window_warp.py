@@ -35,6 +35,12 @@ class WindowWarp:
     share: float = 0.1
     factors: tuple[float, ...] = (0.5, 2.0)
 
+    def __post_init__(self) -> None:
+        if not 0 < self.share <= 1:
+            raise ValueError(f"share={self.share} was given; it must be above 0 and at most 1.")
+        if not self.factors or min(self.factors) <= 0:
+            raise ValueError(f"factors={self.factors} was given; all must be above 0.")
+
     def __call__(self, series: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """Transform each of (n_samples, n_channels, n_timepoints)."""
         n_samples, _, length = series.shape

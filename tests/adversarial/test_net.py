@@ -313,7 +313,7 @@ class TestConditional:
                 made = super().forward(noise, label)
                 return torch.where(label[:, None, None] == 1, 0.5 + 0 * made, made)
 
-        callbacks = [WatchSpread(spread_ratio, every=1)]
+        callbacks = [WatchSpread(spread_ratio, labels=[0, 1], every=1)]
         net = self.fit(series, labels, module=OneOfClassOne, callbacks=callbacks)
         assert all(row["spread"] == 0 for row in net.history)
 

@@ -112,6 +112,18 @@ class TestSeeds:
         alone = synthetic_rows(sampler.set_params(sampling_strategy={"b": 60}), *data)
         np.testing.assert_array_equal(alone["b"], expected["b"])
 
+    @pytest.mark.parametrize("name", TRAINED)
+    def test_n_jobs_does_not_matter(self, name, data):
+        rows, _ = quick_sampler(name).fit_resample(*data)
+        parallel, _ = quick_sampler(name, n_jobs=2).fit_resample(*data)
+        np.testing.assert_array_equal(parallel, rows)
+
+    @pytest.mark.parametrize("name", TRAINED)
+    def test_what_is_tested_here_was_generated(self, name, data):
+        sampler = quick_sampler(name)
+        sampler.fit_resample(*data)
+        assert sampler.fallback_ == {} and set(sampler.nets_) == {"a", "b"}
+
     def test_the_global_random_state_is_left_alone(self, sampler, data):
         def state():
             return torch.get_rng_state().numpy().tobytes(), pickle.dumps(np.random.get_state())
@@ -139,6 +151,13 @@ class TestGenerate:
         sampler.fit_resample(*data)
         with pytest.raises(ValueError, match="no generator for class 'c'"):
             sampler.generate(3, "c")
+
+    def test_what_the_user_does_to_the_data_later_does_not_reach_it(self, sampler, data):
+        X, y = data[0].copy(), data[1].copy()
+        sampler.fit_resample(X, y)
+        expected = sampler.generate(5, "a", random_state=0)
+        X[:], y[:] = 0, "c"
+        np.testing.assert_array_equal(sampler.generate(5, "a", random_state=0), expected)
 
     def test_a_pickle_goes_on_too(self, sampler, data):
         sampler.fit_resample(*data)
@@ -192,6 +211,11 @@ def test_what_is_not_trained_passes_the_watch(name, data):
     generated = sampler.generate(128, "b")
     real, generated = scaler.transform(X[y == "b"]), scaler.transform(generated)
     assert find_failure(real, generated) is None
+
+
+def test_samplers_of_a_name_share_nothing():
+    get_sampler("smote").set_params(sampler__k_neighbors=2)
+    assert get_sampler("smote").sampler.k_neighbors == 5
 
 
 def test_there_is_no_other_name():

@@ -1,0 +1,89 @@
+"""What other libraries' samplers may get wrong is said, and by whom."""
+
+import warnings
+
+import numpy as np
+import pytest
+from imblearn.over_sampling import SMOTE, RandomOverSampler
+from sklearn.preprocessing import StandardScaler
+
+from ganbats_sampler import AeonSampler, FlatSampler
+
+
+class Shuffles(SMOTE):
+    """A sampler that does not put the rows it was given first."""
+
+    def fit_resample(self, X, y):
+        X, y = super().fit_resample(X, y)
+        order = np.random.default_rng(0).permutation(len(X))
+        return X[order], y[order]
+
+
+class Stingy(SMOTE):
+    """A sampler that makes ten rows at most."""
+
+    def fit_resample(self, X, y):
+        n_real = len(X)
+        X, y = super().fit_resample(X, y)
+        return X[: n_real + 10], y[: n_real + 10]
+
+
+class Mean(SMOTE):
+    """A sampler that makes nothing."""
+
+    def fit_resample(self, X, y):
+        return X, y
+
+
+def test_a_failure_names_the_class_and_its_size(waves):
+    X, y = waves[0][:48], waves[1][:48]  # three abnormal ones
+    with pytest.raises(ValueError, match=r"SMOTE\(\) failed on class 'abnormal', .* 3 series: "):
+        FlatSampler(SMOTE()).fit_resample(X, y)
+
+
+def test_rows_in_another_order_are_refused(waves):
+    with pytest.raises(ValueError, match="does not return the rows it was given, followed by"):
+        FlatSampler(Shuffles()).fit_resample(*waves)
+
+
+def test_too_few_are_asked_for_again_and_again(waves):
+    sampler = FlatSampler(Stingy(), random_state=0)
+    X_resampled, _ = sampler.fit_resample(*waves)
+    assert len(np.unique(X_resampled[60:], axis=0)) == 30
+    with pytest.raises(RuntimeError, match="gave 50 of 60 series of class 'abnormal' in 5 calls"):
+        sampler.generate(60, "abnormal")
+    with pytest.raises(RuntimeError, match="gave 0 of 30"):
+        FlatSampler(Mean()).fit_resample(*waves)
+
+
+@pytest.mark.parametrize("adapter", [FlatSampler, AeonSampler])
+def test_what_is_no_sampler_is_refused(waves, adapter):
+    with pytest.raises(ValueError):
+        adapter(StandardScaler()).fit_resample(*waves)
+
+
+def test_parameters_that_name_classes_reach_the_sampler(waves):
+    sampler = FlatSampler(RandomOverSampler(shrinkage={"abnormal": 0.1}), random_state=0)
+    X_resampled, _ = sampler.fit_resample(*waves)
+    assert len(np.unique(X_resampled[60:], axis=0)) == 30
+
+
+def test_it_is_what_the_sampler_makes(waves):
+    X, y = waves
+    X_resampled, _ = FlatSampler(SMOTE(k_neighbors=1), random_state=0).fit_resample(X, y)
+    rare = X[y == "abnormal"]
+    # each lies on the line between a real series and its nearest neighbour
+    to_real = np.linalg.norm(X_resampled[60:, None] - rare, axis=2)
+    among_real = np.linalg.norm(rare[:, None] - rare, axis=2)
+    neighbor = np.argsort(among_real, axis=1)[:, 1]
+    detour = to_real + to_real[:, neighbor] - among_real[np.arange(15), neighbor]
+    np.testing.assert_allclose(detour.min(axis=1), 0, atol=1e-9)
+
+
+def test_aeons_follow_the_sampling_strategy(waves):
+    imbalance = pytest.importorskip("aeon.transformations.collection.imbalance")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        sampler = AeonSampler(imbalance.SMOTE(), sampling_strategy=0.5, random_state=0)
+        _, y_resampled = sampler.fit_resample(*waves)
+    assert (y_resampled == "abnormal").sum() == 22

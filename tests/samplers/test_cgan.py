@@ -1,0 +1,50 @@
+"""The one net of all classes."""
+
+import numpy as np
+import pytest
+
+from ganbats_sampler import CGANSampler, GenerationWarning
+
+TRAINED = {"hidden_size": 16, "lr": 1e-3, "min_updates": 300, "max_epochs": 1, "random_state": 0}
+
+
+@pytest.fixture
+def three_classes():
+    """Noisy waves about a level of their own."""
+    rng = np.random.default_rng(0)
+    y = np.repeat(["a", "b", "c"], [20, 30, 40])
+    level = 4.0 * np.unique(y, return_inverse=True)[1][:, None]
+    X = level + np.sin(np.linspace(0, 6, 24) + rng.normal(size=(90, 1)))
+    return X + 0.1 * rng.normal(size=X.shape), y
+
+
+def test_one_net_draws_each_class(three_classes):
+    X, y = three_classes
+    sampler = CGANSampler(**TRAINED)
+    X_resampled, y_resampled = sampler.fit_resample(X, y)
+    assert sampler.fallback_ == {}
+    synthetic = sampler.synthetic_mask_
+    for level, label in enumerate("ab"):
+        rows = X_resampled[synthetic & (y_resampled == label)]
+        assert rows.mean() == pytest.approx(4 * level, abs=0.7)
+        # never outside the range of its own class, though the net knows that of all
+        of_class = X[y == label]
+        assert rows.min() >= of_class.min() and rows.max() <= of_class.max()
+
+
+def test_a_class_too_small_for_the_watch_is_interpolated_and_others_are_not(three_classes):
+    X, y = three_classes
+    y = np.where(np.arange(90) == 0, "one", y)
+    sampler = CGANSampler(**TRAINED)
+    with pytest.warns(GenerationWarning, match="'one': the class has 1 series, fewer than"):
+        sampler.fit_resample(X, y)
+    assert list(sampler.fallback_) == ["one"] and set(sampler.nets_) == {"a", "b"}
+
+
+@pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
+def test_the_watch_looks_in_the_scale_of_the_class(three_classes):
+    X, y = three_classes
+    X = np.where((y == "c")[:, None], 1000 * X, X)  # beside which the others are flat
+    sampler = CGANSampler(**{**TRAINED, "min_updates": 20})
+    sampler.fit_resample(X, y)
+    assert "left the class" in sampler.fallback_["a"]
