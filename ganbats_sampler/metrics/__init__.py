@@ -1,8 +1,44 @@
 """How good synthetic series are. Nothing here needs PyTorch."""
 
 from ganbats_sampler.metrics.dtw import dtw, dtw_matrix
+from ganbats_sampler.metrics.features import RandomConvolutions
 from ganbats_sampler.metrics.floor import FlooredScore, beside_floor
+from ganbats_sampler.metrics.moments import (
+    autocorrelation_difference,
+    kurtosis_difference,
+    marginal_difference,
+    skewness_difference,
+)
+from ganbats_sampler.metrics.neighbors import authenticity, coverage, density, duplicate_rate
 from ganbats_sampler.metrics.prd import prd
+from ganbats_sampler.metrics.spectrum import spectral_distance
 from ganbats_sampler.metrics.spread import spread_ratio
+from ganbats_sampler.metrics.transfer import train_on_synthetic_test_on_real
+from ganbats_sampler.metrics.two_sample import (
+    TwoSampleResult,
+    classifier_two_sample_test,
+    maximum_mean_discrepancy,
+)
 
-__all__ = ["FlooredScore", "beside_floor", "dtw", "dtw_matrix", "prd", "spread_ratio"]
+__all__ = [
+    "FlooredScore",
+    "RandomConvolutions",
+    "TwoSampleResult",
+    "authenticity",
+    "autocorrelation_difference",
+    "beside_floor",
+    "classifier_two_sample_test",
+    "coverage",
+    "density",
+    "dtw",
+    "dtw_matrix",
+    "duplicate_rate",
+    "kurtosis_difference",
+    "marginal_difference",
+    "maximum_mean_discrepancy",
+    "prd",
+    "skewness_difference",
+    "spectral_distance",
+    "spread_ratio",
+    "train_on_synthetic_test_on_real",
+]
