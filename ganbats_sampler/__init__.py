@@ -8,6 +8,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ganbats_sampler.report import QualityReport as QualityReport
+    from ganbats_sampler.report import quality_report as quality_report
     from ganbats_sampler.samplers import AeonSampler as AeonSampler
     from ganbats_sampler.samplers import CGANSampler as CGANSampler
     from ganbats_sampler.samplers import DCGANSampler as DCGANSampler
@@ -33,13 +35,14 @@ _HOME = {
         "WGANGPSampler",
         "WGANSampler",
     )
-}
+} | {"QualityReport": "ganbats_sampler.report", "quality_report": "ganbats_sampler.report"}
 _SUBPACKAGES = (
     "adversarial",
     "datasets",
     "metrics",
     "networks",
     "plotting",
+    "report",
     "samplers",
     "transforms",
 )

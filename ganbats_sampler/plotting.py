@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.spatial.distance import cdist
+from sklearn.decomposition import PCA
+from sklearn.manifold import TSNE
 from sklearn.utils import check_random_state
 
 from ganbats_sampler.metrics.pairing import as_series
+from ganbats_sampler.metrics.spectrum import periodograms
 
 # Okabe and Ito's colours, which stay apart for the colour-blind.
 REAL, GENERATED, ACCENT = "#0072b2", "#d55e00", "#009e73"
@@ -48,7 +52,7 @@ def plot_real_beside_generated(
         Of the real and the generated series.
     """
     if axes is None:
-        axes = _pyplot().subplots(1, 2, sharex=True, sharey=True, figsize=(8, 3))[1]
+        axes = import_pyplot().subplots(1, 2, sharex=True, sharey=True, figsize=(8, 3))[1]
     random_state = check_random_state(random_state)
     sides = (("real", real, REAL), ("generated", generated, GENERATED))
     limits = []
@@ -81,7 +85,7 @@ def plot_losses(history, *, ax=None):
     -------
     matplotlib Axes
     """
-    ax = _pyplot().subplots()[1] if ax is None else ax
+    ax = import_pyplot().subplots()[1] if ax is None else ax
     updates = [row["update"] for row in history]
     for name, colour in (("discriminator", REAL), ("generator", GENERATED)):
         losses = [row[f"{name}_loss"] for row in history]
@@ -106,7 +110,7 @@ def plot_spread(history, *, ax=None):
     -------
     matplotlib Axes
     """
-    ax = _pyplot().subplots()[1] if ax is None else ax
+    ax = import_pyplot().subplots()[1] if ax is None else ax
     looks = [(row["update"], row["spread"]) for row in history if np.isfinite(row["spread"])]
     if looks:
         ax.plot(*zip(*looks, strict=True), color=ACCENT, marker="o", markersize=4)
@@ -117,7 +121,171 @@ def plot_spread(history, *, ax=None):
     return ax
 
 
-def _pyplot():
+def plot_nearest(real, generated, *, n_series=4, channel=0, ax=None, random_state=0):
+    """Draw generated series, each over the real one that is nearest to it.
+
+    A copy lies on its real series; a series that is off the class lies on none.
+
+    Parameters
+    ----------
+    real, generated : array-like of shape (n_samples, n_timepoints) or \
+            (n_samples, n_channels, n_timepoints)
+        Series of one class. The nearest is so over all channels.
+    n_series : int, default=4
+        How many, drawn at random and stacked.
+    channel : int, default=0
+        Which channel is drawn.
+    ax : matplotlib Axes, default=None
+        Where to draw; None for a new figure.
+    random_state : int, RandomState instance or None, default=0
+        Of the choice.
+
+    Returns
+    -------
+    matplotlib Axes
+    """
+    ax = import_pyplot().subplots()[1] if ax is None else ax
+    real, generated = as_series(real, "real"), as_series(generated, "generated")
+    chosen = check_random_state(random_state).permutation(len(generated))[:n_series]
+    distances = cdist(_flat(generated[chosen]), _flat(real))
+    step = 1.1 * (np.ptp(real[:, channel]) or 1.0)
+    for place, (series, nearest) in enumerate(
+        zip(generated[chosen], real[distances.argmin(axis=1)], strict=True)
+    ):
+        labels = ("real", "generated") if place == 0 else (None, None)
+        ax.plot(nearest[channel] - place * step, color=REAL, linewidth=1, label=labels[0])
+        ax.plot(series[channel] - place * step, color=GENERATED, linewidth=1, label=labels[1])
+    ax.set_title("with the nearest real series")
+    ax.set_xlabel("time step")
+    ax.set_yticks([])
+    ax.legend(frameon=False, loc="lower right")
+    return ax
+
+
+def plot_spectra(real, generated, *, channel=0, sampling_rate=None, ax=None):
+    """Draw the mean power spectra, with the middle half of the series' about each.
+
+    Parameters
+    ----------
+    real, generated : array-like of shape (n_samples, n_timepoints) or \
+            (n_samples, n_channels, n_timepoints)
+        Series of one class.
+    channel : int, default=0
+        Which channel.
+    sampling_rate : float, default=None
+        In Hz, for an axis in Hz; None for one in cycles per time step.
+    ax : matplotlib Axes, default=None
+        Where to draw; None for a new figure.
+
+    Returns
+    -------
+    matplotlib Axes
+    """
+    ax = import_pyplot().subplots()[1] if ax is None else ax
+    for label, series, colour in (("real", real, REAL), ("generated", generated, GENERATED)):
+        series = as_series(series, label)
+        power = periodograms(series)[:, channel]  # (n_samples, frequencies)
+        step = (sampling_rate or 1) / series.shape[2]
+        frequencies = step * np.arange(1, power.shape[1] + 1)
+        level = 10 * np.log10(np.maximum(power.mean(axis=0), 1e-300))
+        low, high = 10 * np.log10(np.maximum(np.quantile(power, [0.25, 0.75], axis=0), 1e-300))
+        ax.fill_between(frequencies, low, high, color=colour, alpha=0.2, linewidth=0)
+        ax.plot(frequencies, level, color=colour, linewidth=1.5, label=label)
+    ax.set_xlabel("frequency (1 / time step)" if sampling_rate is None else "frequency (Hz)")
+    ax.set_ylabel("power (dB)")
+    ax.set_title("spectrum")
+    ax.legend(frameon=False)
+    return ax
+
+
+def plot_embedding(real, generated, *, method="pca", ax=None, random_state=0):
+    """Draw series as points in a plane.
+
+    Parameters
+    ----------
+    real, generated : array-like of shape (n_samples, n_timepoints) or \
+            (n_samples, n_channels, n_timepoints)
+        Series of one class.
+    method : {"pca", "tsne"}, default="pca"
+        The first two principal components of the real series, in which generated ones are put; or
+        t-SNE of both, whose distances between clouds mean nothing.
+    ax : matplotlib Axes, default=None
+        Where to draw; None for a new figure.
+    random_state : int, RandomState instance or None, default=0
+        Of t-SNE.
+
+    Returns
+    -------
+    matplotlib Axes
+    """
+    ax = import_pyplot().subplots()[1] if ax is None else ax
+    flat = [_flat(as_series(s, n)) for s, n in ((real, "real"), (generated, "generated"))]
+    if method == "pca":
+        projection = PCA(min(2, *flat[0].shape)).fit(flat[0])
+        points = [projection.transform(side) for side in flat]
+    elif method == "tsne":
+        both = np.concatenate(flat)
+        perplexity = min(30, (len(both) - 1) / 3)
+        placed = TSNE(perplexity=perplexity, random_state=random_state).fit_transform(both)
+        points = [placed[: len(flat[0])], placed[len(flat[0]) :]]
+    else:
+        raise ValueError(f'method={method!r} was given; choose from "pca" and "tsne".')
+    for label, side, colour in zip(("real", "generated"), points, (REAL, GENERATED), strict=True):
+        second = side[:, 1] if side.shape[1] > 1 else np.zeros(len(side))
+        ax.scatter(side[:, 0], second, s=8, alpha=0.5, color=colour, linewidth=0, label=label)
+    name = "principal component" if method == "pca" else "t-SNE"
+    ax.set_xlabel(f"{name} 1")
+    ax.set_ylabel(f"{name} 2")
+    ax.set_title("as points")
+    ax.legend(frameon=False)
+    return ax
+
+
+def plot_distances(real, generated, held_out=None, *, ax=None):
+    """Draw how far generated series are from the nearest real one, beside how far real ones are.
+
+    Left of the real ones lie copies, right of them what is off the class.
+
+    Parameters
+    ----------
+    real, generated, held_out : array-like of shape (n_samples, n_timepoints) or \
+            (n_samples, n_channels, n_timepoints)
+        Series of one class; without `held_out`, distances among the real ones themselves.
+    ax : matplotlib Axes, default=None
+        Where to draw; None for a new figure.
+
+    Returns
+    -------
+    matplotlib Axes
+    """
+    ax = import_pyplot().subplots()[1] if ax is None else ax
+    flat = _flat(as_series(real, "real"))
+    if held_out is None:
+        among = cdist(flat, flat)
+        np.fill_diagonal(among, np.inf)
+        label, of_real = "real, among themselves", among.min(axis=1)
+    else:
+        label = "held-out real"
+        of_real = cdist(_flat(as_series(held_out, "held_out")), flat).min(axis=1)
+    of_generated = cdist(_flat(as_series(generated, "generated")), flat).min(axis=1)
+    high = max(of_real.max(), of_generated.max()) or 1.0
+    bins = np.linspace(0, high, 31)
+    for name, values, colour in ((label, of_real, REAL), ("generated", of_generated, GENERATED)):
+        weights = np.full(len(values), 1 / len(values))
+        ax.hist(values, bins, weights=weights, color=colour, alpha=0.5, label=name)
+    ax.set_xlabel("distance to the nearest real series")
+    ax.set_ylabel("share of series")
+    ax.set_title("distances")
+    ax.legend(frameon=False)
+    return ax
+
+
+def _flat(series: np.ndarray) -> np.ndarray:
+    return series.reshape(len(series), -1)
+
+
+def import_pyplot():
+    """Import matplotlib.pyplot, or say how to install it."""
     try:
         import matplotlib.pyplot as plt
     except ImportError as error:

@@ -7,7 +7,15 @@ import pytest
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 
-from ganbats_sampler.plotting import plot_losses, plot_real_beside_generated, plot_spread
+from ganbats_sampler.plotting import (
+    plot_distances,
+    plot_embedding,
+    plot_losses,
+    plot_nearest,
+    plot_real_beside_generated,
+    plot_spectra,
+    plot_spread,
+)
 
 HISTORY = [
     {"update": 10, "generator_loss": 1.0, "discriminator_loss": 2.0, "spread": np.nan},
@@ -51,3 +59,54 @@ def test_given_axes_are_used():
     assert plot_real_beside_generated(np.ones((2, 3)), np.ones((2, 3)), axes=given) is given
     assert plot_losses(HISTORY, ax=given[0]) is given[0]
     assert plot_spread(HISTORY, ax=given[1]) is given[1]
+
+
+@pytest.fixture
+def series():
+    rng = np.random.default_rng(0)
+    return rng.normal(size=(30, 2, 40)), rng.normal(size=(20, 2, 40))
+
+
+def test_each_generated_series_lies_over_its_nearest_real_one(series):
+    real, _ = series
+    ax = plot_nearest(real, real[::-1] + 1e-9, n_series=3, channel=1)
+    assert len(ax.lines) == 6
+    for nearest, drawn in zip(ax.lines[::2], ax.lines[1::2], strict=True):
+        np.testing.assert_allclose(nearest.get_ydata(), drawn.get_ydata(), atol=1e-6)
+
+
+def test_a_spectrum_peaks_at_its_frequency():
+    time = np.arange(100) / 50
+    tones = np.sin(2 * np.pi * 5 * time + np.arange(10)[:, None])
+    ax = plot_spectra(tones, tones, sampling_rate=50)
+    frequency, level = ax.lines[0].get_data()
+    assert frequency[np.argmax(level)] == pytest.approx(5)
+    assert ax.get_xlabel() == "frequency (Hz)" and frequency[-1] == pytest.approx(25)
+
+
+@pytest.mark.parametrize("method", ["pca", "tsne"])
+def test_points_are_series(series, method):
+    ax = plot_embedding(*series, method=method)
+    assert [len(points.get_offsets()) for points in ax.collections] == [30, 20]
+
+
+def test_there_is_no_other_embedding(series):
+    with pytest.raises(ValueError, match='choose from "pca"'):
+        plot_embedding(*series, method="umap")
+
+
+@pytest.mark.parametrize("held_out", [True, False])
+def test_copies_lie_at_the_left_of_the_distances(series, held_out):
+    real, others = series
+    ax = plot_distances(real, real, others if held_out else None)
+    of_real, of_generated = (
+        np.array([bar.get_height() for bar in container]) for container in ax.containers
+    )
+    assert of_generated[0] == pytest.approx(1) and of_real[0] == 0
+    assert of_real.sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize("plot", [plot_nearest, plot_spectra, plot_embedding, plot_distances])
+def test_they_draw_where_they_are_told(series, plot):
+    ax = plt.subplots()[1]
+    assert plot(*series, ax=ax) is ax and ax.get_xlabel() and ax.get_title()

@@ -53,15 +53,19 @@ def spectral_distance(real, synthetic, *, random_state=None) -> float:
     real, synthetic = check_series_pair(real, synthetic, "random")
     if real.shape[2] < 3:
         raise ValueError(f"A spectrum needs at least 3 time steps; there are {real.shape[2]}.")
-    spectra = [_power(series) for series in (real, synthetic)]
+    spectra = [periodograms(series).mean(axis=0) for series in (real, synthetic)]
     floor = FLOOR * spectra[0].max(axis=1, keepdims=True)
     floor = np.where(floor > 0, floor, 1.0)  # a channel that is constant
     levels = [10 * np.log10(np.maximum(power, floor)) for power in spectra]
     return float(np.sqrt(np.square(levels[0] - levels[1]).mean()))
 
 
-def _power(series: np.ndarray) -> np.ndarray:
-    """Mean power spectrum of each channel, (n_channels, n_frequencies), without frequency 0."""
+def periodograms(series: np.ndarray) -> np.ndarray:
+    """Compute power spectra, (n_samples, n_channels, n_frequencies).
+
+    About the mean of a series and under a Hann window. Frequency 0 is left out: the i-th is that of
+    ``i + 1`` cycles in a series.
+    """
     window = hann(series.shape[2], sym=False)
     centred = series - series.mean(axis=2, keepdims=True)
-    return np.square(np.abs(rfft(centred * window)))[:, :, 1:].mean(axis=0)
+    return np.square(np.abs(rfft(centred * window)))[:, :, 1:]

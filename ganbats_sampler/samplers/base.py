@@ -21,6 +21,7 @@ from sklearn_compat.base import _fit_context
 from sklearn_compat.utils.validation import validate_data
 
 from ganbats_sampler.containers import append_to_frame, extend_index, is_pandas, is_polars
+from ganbats_sampler.report import QualityReport, quality_report
 from ganbats_sampler.series import cast_like, check_finite, read_shape
 
 
@@ -169,6 +170,7 @@ class BaseSeriesOverSampler(BaseOverSampler):
             self._input_shape.to_3d(X), y, list(counts), {k: int(s[0]) for k, s in seeds.items()}
         )
         self._draws = {label: streams[label].spawn(1)[0] for label in counts}
+        self._real = {label: self._input_shape.to_3d(X)[y == label] for label in counts}
         # what generate() needs, apart from what a later fit() on other data sets
         self._shape, self._dtype = self._input_shape, X.dtype
 
@@ -225,6 +227,34 @@ class BaseSeriesOverSampler(BaseOverSampler):
         rows = np.empty((n_samples, self._shape.n_features), dtype=self._dtype)
         _fill(rows, self._generators[label], seed)
         return self._shape.to_user(rows)
+
+    def quality_report(self, held_out=None, *, n_samples=None, random_state=0) -> QualityReport:
+        """Say how good the synthetic series of each class are.
+
+        Parameters
+        ----------
+        held_out : mapping of label to array-like, default=None
+            Real series of each class that were not resampled, in the axes of `X`; None splits those
+            that were.
+        n_samples : int, default=None
+            Series to draw of each class; None for as many as there are real ones, and at least 100.
+        random_state : int, RandomState instance or None, default=0
+            Of the draw and of the report.
+
+        Returns
+        -------
+        QualityReport
+            See :func:`~ganbats_sampler.quality_report`.
+        """
+        check_is_fitted(self, "synthetic_mask_")
+        rng = check_random_state(random_state)
+        synthetic = {}
+        for label, real in self._real.items():
+            n = max(len(real), 100) if n_samples is None else n_samples
+            synthetic[label] = self._shape.to_3d(self.generate(n, label, random_state=rng))
+        if held_out is not None:
+            held_out = {k: self._shape.to_3d(np.asarray(held_out[k])) for k in synthetic}
+        return quality_report(self._real, synthetic, held_out, random_state=rng)
 
     # -- tags -------------------------------------------------------------------------------
 

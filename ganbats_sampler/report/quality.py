@@ -1,0 +1,328 @@
+"""One call that says how good synthetic series are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from sklearn.utils import check_random_state
+
+from ganbats_sampler import metrics
+from ganbats_sampler.metrics.pairing import as_series
+from ganbats_sampler.report.verdict import give_verdict
+
+#: Most series of each side that are looked at.
+MAX_SERIES = 1000
+#: Most synthetic and real series that DTW, the dearest of the metrics, is taken between.
+MAX_DTW = 50, 100
+#: Fewest series of either side that a classifier is asked about.
+MIN_CLASSIFIED = 10
+
+
+class Figure(NamedTuple):
+    """A metric of synthetic series, and what to read it against.
+
+    Attributes
+    ----------
+    value : float
+        Of the synthetic series.
+    floor : float
+        Of held-out real series in their place: what a perfect generator would have.
+    class_mean : float
+        Of the mean real series again and again: a collapsed generator.
+    copy : float
+        Of the real series themselves: a generator that learned them by heart.
+    low, high : float or None
+        Bounds with 95% confidence, where there are such.
+    """
+
+    value: float
+    floor: float
+    class_mean: float
+    copy: float
+    low: float | None = None
+    high: float | None = None
+
+
+#: What is looked at in every report: functions of (real, synthetic, random_state), in this order.
+METRICS: dict[str, Callable[..., float]] = {
+    "spread": metrics.spread_ratio,
+    "duplicates": metrics.duplicate_rate,
+    "authenticity": metrics.authenticity,
+    "density": metrics.density,
+    "coverage": metrics.coverage,
+    "PRD, nearest (%)": partial(metrics.prd, pairing="nearest"),
+    "PRD, random (%)": partial(metrics.prd, pairing="random"),
+    "DTW, nearest": partial(metrics.dtw, pairing="nearest"),
+    "marginals": metrics.marginal_difference,
+    "autocorrelation": metrics.autocorrelation_difference,
+    "spectrum (dB)": metrics.spectral_distance,
+    "skewness": metrics.skewness_difference,
+    "kurtosis": metrics.kurtosis_difference,
+}
+
+
+@dataclass(frozen=True)
+class ClassQuality:
+    """How good the synthetic series of one class are.
+
+    Attributes
+    ----------
+    verdict : {"collapsed", "copies", "off-distribution", "undecided", "indistinguishable"}
+        By the rules of :func:`~ganbats_sampler.report.verdict.give_verdict`.
+    reasons : list of str
+        What it follows from.
+    figures : dict of str to Figure
+        Every metric beside its floor and controls.
+    n_real, n_synthetic, n_compared : int
+        Series given, and how many of either side were compared.
+    real, synthetic, unseen : ndarray of shape (n_samples, n_channels, n_timepoints)
+        The series that were compared, for pictures.
+    """
+
+    verdict: str
+    reasons: list[str]
+    figures: dict[str, Figure]
+    n_real: int
+    n_synthetic: int
+    n_compared: int
+    real: np.ndarray
+    synthetic: np.ndarray
+    unseen: np.ndarray
+
+
+@dataclass(frozen=True)
+class QualityReport:
+    """What :func:`quality_report` found; prints as text, and in a notebook as a table.
+
+    Attributes
+    ----------
+    classes : dict of label to ClassQuality
+        The findings for each class.
+    """
+
+    classes: dict[Any, ClassQuality]
+
+    def __str__(self) -> str:
+        from ganbats_sampler.report.rendering import as_text
+
+        return as_text(self)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        from ganbats_sampler.report.rendering import as_html
+
+        return as_html(self)
+
+    def to_frame(self):
+        """Put all figures into a pandas DataFrame, a row for each class and metric."""
+        import pandas as pd
+
+        rows = [
+            {"class": label, "metric": name, **figure._asdict(), "verdict": found.verdict}
+            for label, found in self.classes.items()
+            for name, figure in found.figures.items()
+        ]
+        return pd.DataFrame(rows).set_index(["class", "metric"])
+
+    def plot(self, label: Any = None):
+        """Draw series, spectra, an embedding and distances of a class.
+
+        Parameters
+        ----------
+        label : object, default=None
+            Which class; None for the first.
+
+        Returns
+        -------
+        dict of str to matplotlib Axes
+        """
+        from ganbats_sampler.report.rendering import plot_class
+
+        found = self.classes[next(iter(self.classes)) if label is None else label]
+        return plot_class(found)
+
+    def save(self, path) -> Path:
+        """Write a page of HTML that needs no network; with matplotlib it has pictures.
+
+        Parameters
+        ----------
+        path : str or Path
+            Of the file.
+
+        Returns
+        -------
+        Path
+        """
+        from ganbats_sampler.report.rendering import as_page
+
+        path = Path(path)
+        path.write_text(as_page(self), encoding="utf-8")
+        return path
+
+
+def quality_report(real, synthetic, held_out=None, *, random_state=0) -> QualityReport:
+    """Say how good synthetic series are, each figure beside what it is to be read against.
+
+    Parameters
+    ----------
+    real : array-like or mapping of label to array-like
+        What the generator was trained on, (n_samples, n_timepoints) or (n_samples, n_channels,
+        n_timepoints): the series of one class, or of each class by its label. At least 8 of each.
+    synthetic : array-like or mapping of label to array-like
+        What it generates; at least 4 of a class.
+    held_out : array-like or mapping of label to array-like, default=None
+        Real series that it was not trained on; at least 4 of a class. None splits `real` in two
+        halves: floors are those of one half beside the other, and the synthetic series are compared
+        with one half as well. All of `real` is searched for copies in either case.
+    random_state : int, RandomState instance or None, default=0
+        Of splitting, sampling and the metrics.
+
+    Returns
+    -------
+    QualityReport
+
+    Raises
+    ------
+    ValueError
+        If there are too few series, or the sides do not fit each other.
+
+    Notes
+    -----
+    As many synthetic as held-out series are compared, 1,000 at most (for DTW 50, with 100 real
+    ones), for the size of a sample moves most of the figures.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ganbats_sampler import quality_report
+    >>> series = np.random.default_rng(0).normal(size=(300, 40)).cumsum(axis=1)
+    >>> report = quality_report(series[:100], series[100:200], series[200:])
+    >>> report.classes["all"].verdict
+    'indistinguishable'
+    >>> quality_report(series[:100], series[:100], series[200:]).classes["all"].verdict
+    'collapsed'
+    """
+    sides = [real, synthetic] + ([] if held_out is None else [held_out])
+    if len({isinstance(side, Mapping) for side in sides}) > 1:
+        raise ValueError(
+            "Some of real, synthetic and held_out are mappings and some are arrays: pass arrays if "
+            "there is one class, or mappings of label to series for all."
+        )
+    if not isinstance(real, Mapping):
+        real, synthetic = {"all": real}, {"all": synthetic}
+        held_out = None if held_out is None else {"all": held_out}
+    for name, side in (("real", real), ("held_out", held_out)):
+        missing = [] if side is None else [label for label in synthetic if label not in side]
+        if missing:
+            raise ValueError(f"There are synthetic series of class {missing}, but {name} has none.")
+    rng = check_random_state(random_state)
+    return QualityReport(
+        {
+            label: _assess(
+                as_series(real[label], f"real, class {label}"),
+                as_series(series, f"synthetic, class {label}"),
+                None
+                if held_out is None
+                else as_series(held_out[label], f"held_out, class {label}"),
+                rng,
+            )
+            for label, series in synthetic.items()
+        }
+    )
+
+
+def _assess(
+    real: np.ndarray,
+    synthetic: np.ndarray,
+    held_out: np.ndarray | None,
+    rng: np.random.RandomState,
+) -> ClassQuality:
+    for name, series, least in (
+        ("real", real, 8),
+        ("synthetic", synthetic, 4),
+        ("held_out", real if held_out is None else held_out, 4),
+    ):
+        if len(series) < least:
+            raise ValueError(
+                f"{name} has {len(series)} series of a class; a report needs at least {least}."
+            )
+        if series.shape[1:] != real.shape[1:]:
+            raise ValueError(
+                f"{name} series have (channels, time steps) {series.shape[1:]}, real ones "
+                f"{real.shape[1:]}; they must be alike."
+            )
+    shuffled = real[rng.permutation(len(real))]
+    if held_out is None:
+        half = len(real) // 2
+        reference, unseen = shuffled[:half], shuffled[half:]
+    else:
+        reference, unseen = shuffled, held_out
+    n_compared = min(len(unseen), len(synthetic), MAX_SERIES)
+    reference = reference[:MAX_SERIES]
+    unseen = unseen[rng.permutation(len(unseen))[:n_compared]]
+    compared = synthetic[rng.permutation(len(synthetic))[:n_compared]]
+    controls = _controls(reference, n_compared, rng)
+
+    seed = rng.randint(2**31 - 1)
+    figures = {}
+    for name, metric in METRICS.items():
+        against, sides = reference, [compared, unseen, *controls]
+        if metric is METRICS["DTW, nearest"]:
+            against = reference[: MAX_DTW[1]]
+            sides = [side[: MAX_DTW[0]] for side in (compared, unseen, controls[0], against)]
+        if metric in (metrics.density, metrics.coverage):
+            metric = partial(metric, n_neighbors=min(5, len(reference) - 1))
+        if metric in (metrics.authenticity, metrics.duplicate_rate):
+            # copies of any real series count; held-out ones have their own floor
+            values = [metric(shuffled[:MAX_SERIES], compared, random_state=seed)]
+            values += [metric(reference, side, random_state=seed) for side in sides[1:]]
+        else:
+            values = [metric(against, side, random_state=seed) for side in sides]
+        figures[name] = Figure(*values)
+    figures.update(_two_sample_figures(unseen, compared, reference, seed))
+    verdict, reasons = give_verdict(figures, n_compared)
+    return ClassQuality(
+        verdict,
+        reasons,
+        figures,
+        len(real),
+        len(synthetic),
+        n_compared,
+        reference,
+        compared,
+        unseen,
+    )
+
+
+def _controls(
+    reference: np.ndarray, n_samples: int, rng: np.random.RandomState
+) -> list[np.ndarray]:
+    """Make what two useless generators would: the mean series, and copies."""
+    mean = np.repeat(reference.mean(axis=0, keepdims=True), n_samples, axis=0)
+    return [mean, reference[rng.randint(len(reference), size=n_samples)]]
+
+
+def _two_sample_figures(
+    unseen: np.ndarray, synthetic: np.ndarray, reference: np.ndarray, seed: int
+) -> dict[str, Figure]:
+    """Ask whether synthetic series can be told from unseen real ones; for a floor, seen ones."""
+    nan = float("nan")
+    if min(len(unseen), len(reference)) < MIN_CLASSIFIED:
+        return {name: Figure(nan, nan, nan, nan) for name in ("classifier accuracy", "MMD")}
+    seen = reference[: len(unseen)]
+    found = {}
+    for name, test in (
+        ("classifier accuracy", metrics.classifier_two_sample_test),
+        ("MMD", metrics.maximum_mean_discrepancy),
+    ):
+        result, floor = (test(unseen, side, random_state=seed) for side in (synthetic, seen))
+        # the bounds of the discrepancy are those of the floor, not of its value
+        bounds = (result.low, result.high) if name == "classifier accuracy" else ()
+        found[name] = Figure(result.statistic, floor.statistic, nan, nan, *bounds)
+    return found

@@ -1,0 +1,161 @@
+"""A report as text, as a table, as pictures and as a page."""
+
+from __future__ import annotations
+
+import base64
+import io
+import math
+from html import escape
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from ganbats_sampler import plotting
+
+if TYPE_CHECKING:
+    from ganbats_sampler.report.quality import ClassQuality, Figure, QualityReport
+
+COLUMNS = ["value", "floor", "class mean", "copies"]
+
+#: How each figure is to be read; "alike" is what it is for series of the same distribution.
+MEANING = {
+    "spread": "how varied, over real series; 0 has collapsed, alike 1",
+    "duplicates": "share that repeats a real series or another; alike 0",
+    "authenticity": "share not nearer to a real series than real ones are; copies 0, alike .5",
+    "density": "how many real neighbourhoods hold one; far off 0, alike 1",
+    "coverage": "share of real neighbourhoods that hold one; alike near 1",
+    "PRD, nearest (%)": "difference from the nearest real series; alike the floor",
+    "PRD, random (%)": "difference from a real series at random; alike the floor",
+    "DTW, nearest": "warped distance from the nearest real series; alike the floor",
+    "marginals": "difference of the histograms of values; alike the floor",
+    "autocorrelation": "difference of the autocorrelations; alike the floor",
+    "spectrum (dB)": "difference of the mean spectra; alike the floor",
+    "skewness": "difference of the skewness; alike the floor",
+    "kurtosis": "difference of the kurtosis; alike the floor",
+    "classifier accuracy": "how often a classifier tells them from unseen real ones; alike .5",
+    "MMD": "discrepancy from unseen real ones in random features; alike 0",
+}
+
+
+def as_text(report: QualityReport) -> str:
+    """Lay a report out in lines."""
+    lines = []
+    for label, found in report.classes.items():
+        lines += [f"class {label}: {found.verdict.upper()}", f"  {_numbers(found)}"]
+        lines += [f"  {reason}" for reason in found.reasons]
+        lines.append(f"  {'':<22}" + "".join(f"{column:>12}" for column in COLUMNS))
+        for name, figure in found.figures.items():
+            lines.append(f"  {name:<22}" + "".join(f"{cell:>12}" for cell in _cells(figure)))
+        lines.append("")
+    return "\n".join(lines).rstrip()
+
+
+def as_html(report: QualityReport) -> str:
+    """Lay a report out as tables."""
+    return "\n".join(_section(label, found) for label, found in report.classes.items())
+
+
+def as_page(report: QualityReport) -> str:
+    """Lay a report out as a page of its own, with pictures where matplotlib is installed."""
+    has_pictures = find_spec("matplotlib") is not None
+    sections = []
+    for label, found in report.classes.items():
+        sections.append(_section(label, found))
+        if has_pictures:
+            sections.append(_picture(found, f"series, spectra and distances of class {label}"))
+    note = "" if has_pictures else "<p>Pictures need matplotlib.</p>"
+    return PAGE.format(body="\n".join(sections) + note)
+
+
+def plot_class(found: ClassQuality) -> dict[str, Any]:
+    """Draw real beside synthetic series, their spectra, an embedding, and distances."""
+    pyplot = plotting.import_pyplot()
+    figure, axes = pyplot.subplot_mosaic(
+        [["real", "generated"], ["embedding", "distances"], ["spectra", "neighbors"]],
+        figsize=(8, 8),
+        layout="constrained",
+    )
+    axes["generated"].sharey(axes["real"])
+    pair = (axes["real"], axes["generated"])
+    plotting.plot_real_beside_generated(found.real, found.synthetic, axes=pair)
+    plotting.plot_embedding(found.real, found.synthetic, ax=axes["embedding"])
+    plotting.plot_distances(found.real, found.synthetic, found.unseen, ax=axes["distances"])
+    plotting.plot_spectra(found.real, found.synthetic, ax=axes["spectra"])
+    plotting.plot_nearest(found.real, found.synthetic, ax=axes["neighbors"])
+    return axes
+
+
+def _numbers(found: ClassQuality) -> str:
+    return (
+        f"{found.n_synthetic} synthetic series beside {found.n_real} real ones; {found.n_compared} "
+        "compared."
+    )
+
+
+def _cells(figure: Figure) -> list[str]:
+    return [_number(v) for v in (figure.value, figure.floor, figure.class_mean, figure.copy)]
+
+
+def _number(value: float) -> str:
+    if math.isnan(value):
+        return "-"
+    return f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
+
+
+def _section(label: Any, found: ClassQuality) -> str:
+    head = "".join(f"<th>{column}</th>" for column in ["", *COLUMNS, ""])
+    rows = "\n".join(
+        f"<tr><th>{escape(name)}</th>"
+        + "".join(f"<td>{cell}</td>" for cell in _cells(figure))
+        + f'<td class="meaning">{escape(MEANING[name])}</td></tr>'
+        for name, figure in found.figures.items()
+    )
+    reasons = " ".join(escape(reason) for reason in found.reasons)
+    return (
+        f'<section class="{escape(found.verdict)}"><h2>Class {escape(str(label))}: '
+        f"<em>{escape(found.verdict)}</em></h2>\n<p>{reasons}</p>\n<p>{_numbers(found)}</p>\n"
+        f'<div class="table"><table><thead><tr>{head}</tr></thead>\n<tbody>{rows}</tbody></table>'
+        "</div></section>"
+    )
+
+
+def _picture(found: ClassQuality, description: str) -> str:
+    axes = plot_class(found)
+    figure = next(iter(axes.values())).figure
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=110)
+    plotting.import_pyplot().close(figure)
+    encoded = base64.b64encode(buffer.getvalue()).decode("ascii")
+    return f'<img alt="{escape(description)}" src="data:image/png;base64,{encoded}">'
+
+
+PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
+<title>Quality of synthetic series</title>
+<style>
+:root {{ color-scheme: light dark; --line: #8886; --quiet: #777; }}
+body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem; }}
+h1 {{ font-size: 1.4rem; }}
+h2 {{ font-size: 1.1rem; margin-top: 2rem; }}
+.table {{ overflow-x: auto; }}
+table {{ border-collapse: collapse; font-variant-numeric: tabular-nums; }}
+th, td {{ text-align: right; padding: .2rem .6rem; border-bottom: 1px solid var(--line); }}
+tbody th {{ text-align: left; font-weight: 600; white-space: nowrap; }}
+td.meaning {{ text-align: left; color: var(--quiet); font-size: .85rem; min-width: 16rem; }}
+img {{ max-width: 100%; height: auto; background: white; border-radius: .3rem; margin: 1rem 0; }}
+@media (prefers-color-scheme: dark) {{ :root {{ --quiet: #aaa; }} }}
+</style>
+</head>
+<body>
+<h1>Quality of synthetic series</h1>
+<p>Each figure stands beside its floor, what held-out real series have in the place of the synthetic
+ones, and beside two useless generators: the class mean again and again, and copies of real
+series.</p>
+{body}
+</body>
+</html>
+"""

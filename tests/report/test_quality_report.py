@@ -1,0 +1,219 @@
+"""The report: its verdicts where the truth is known, and every form it comes in."""
+
+import re
+import shutil
+import subprocess
+
+import numpy as np
+import pytest
+
+from ganbats_sampler import quality_report
+from ganbats_sampler.report.quality import METRICS, Figure
+from ganbats_sampler.report.verdict import give_verdict
+from tests.conftest import quick_sampler
+
+
+def walks(n_samples, seed, n_channels=1):
+    return np.random.default_rng(seed).normal(size=(n_samples, n_channels, 40)).cumsum(axis=2)
+
+
+@pytest.fixture(scope="module")
+def real():
+    return walks(120, 0)
+
+
+@pytest.fixture(scope="module")
+def held_out():
+    return walks(120, 1)
+
+
+def generators(real):
+    rng = np.random.default_rng(3)
+    copies = real[rng.integers(len(real), size=len(real))]
+    return {
+        "the same distribution": ("indistinguishable", walks(120, 2)),
+        "the class mean": ("collapsed", np.repeat(real.mean(axis=0, keepdims=True), 120, axis=0)),
+        "noisy copies": ("copies", real + 0.3 * rng.normal(size=real.shape)),
+        "interpolations": ("copies", real + 0.3 * (copies - real)),
+        "noise": ("off-distribution", 3 * rng.normal(size=real.shape)),
+        "shifted": ("off-distribution", walks(120, 4) + 8),
+        "a few": ("undecided", walks(9, 2)),
+        "a dozen": ("undecided", walks(12, 2)),
+    }
+
+
+@pytest.mark.parametrize("name", generators(walks(120, 0)))
+@pytest.mark.parametrize("split", [False, True])
+def test_verdicts(name, split, real, held_out):
+    verdict, synthetic = generators(real)[name]
+    if split and verdict == "indistinguishable":
+        synthetic = synthetic[:60]
+    found = quality_report(real, synthetic, None if split else held_out).classes["all"]
+    assert found.verdict == verdict, found.reasons
+    assert found.reasons and all(reason.endswith(".") for reason in found.reasons)
+
+
+def test_every_figure_stands_beside_its_floor_and_controls(real, held_out):
+    figures = quality_report(real, walks(120, 2), held_out).classes["all"].figures
+    assert list(figures) == [*METRICS, "classifier accuracy", "MMD"]
+    for name in METRICS:
+        assert np.isfinite(figures[name][:4]).all(), name
+    for name in ("PRD, nearest (%)", "DTW, nearest", "authenticity"):
+        assert figures[name].copy == 0
+    assert figures["spread"].class_mean == 0 and figures["duplicates"].copy == 1
+    accuracy = figures["classifier accuracy"]
+    assert accuracy.low < accuracy.value < accuracy.high
+
+
+def test_it_can_be_repeated(real, held_out):
+    reports = [str(quality_report(real, walks(120, 2), held_out)) for _ in range(2)]
+    assert reports[0] == reports[1]
+
+
+def test_without_held_out_series_copies_of_any_real_one_are_found(real):
+    found = quality_report(real, real + 1e-6).classes["all"]
+    assert found.figures["duplicates"].value == 1 and found.verdict == "collapsed"
+
+
+def test_several_channels_and_classes():
+    real = {"a": walks(60, 0, 3), "b": walks(60, 1, 3)}
+    report = quality_report(real, {"b": walks(50, 2, 3), "a": 9 * walks(50, 3, 3)})
+    assert list(report.classes) == ["b", "a"]
+    assert report.classes["a"].verdict == "off-distribution"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (lambda r: (r[:7], r), "real has 7 series of a class; a report needs at least 8"),
+        (lambda r: (r, r[:3]), "synthetic has 3 series"),
+        (lambda r: (r, r, r[:3]), "held_out has 3 series"),
+        (lambda r: (r, r[:, :, :9]), "must be alike"),
+        (lambda r: ({"a": r}, r), "mappings and some are arrays"),
+        (lambda r: ({"a": r}, {"a": r, "b": r}), r"class \['b'\], but real has none"),
+        (lambda r: ({"a": r}, {"a": r}, {"b": r}), r"class \['a'\], but held_out has none"),
+        (lambda r: (r, r * np.nan), "NaN or infinite"),
+    ],
+)
+def test_what_cannot_be_reported_on_is_said(real, arguments, message):
+    with pytest.raises(ValueError, match=message):
+        quality_report(*arguments(real))
+
+
+class TestRules:
+    def figures(self, **values):
+        fine = {"spread": 1.0, "duplicates": 0.0, "authenticity": 0.5}
+        figures = {name: Figure(v, v, 0, 0) for name, v in fine.items()}
+        figures["classifier accuracy"] = Figure(0.5, 0.5, 0, 0, 0.45, 0.55)
+        return {**figures, **values}
+
+    @pytest.mark.parametrize(
+        ("changed", "word"),
+        [
+            ({}, "indistinguishable"),
+            ({"spread": Figure(0.19, 1, 0, 1)}, "collapsed"),
+            ({"spread": Figure(0.21, 1, 0, 1)}, "indistinguishable"),
+            ({"duplicates": Figure(0.51, 0, 1, 1)}, "collapsed"),
+            ({"duplicates": Figure(0.06, 0, 1, 1)}, "copies"),
+            ({"duplicates": Figure(0.05, 0, 1, 1)}, "indistinguishable"),
+            ({"authenticity": Figure(0.24, 0.5, 1, 0)}, "copies"),
+            ({"authenticity": Figure(0.26, 0.5, 1, 0)}, "indistinguishable"),
+            ({"classifier accuracy": Figure(0.6, 0.5, 0, 0, 0.51, 0.7)}, "off-distribution"),
+            ({"classifier accuracy": Figure(0.5, 0.5, 0, 0, 0.37, 0.63)}, "undecided"),
+            ({"classifier accuracy": Figure(float("nan"), 0, 0, 0)}, "undecided"),
+        ],
+    )
+    def test_each(self, changed, word):
+        assert give_verdict(self.figures(**changed), 100)[0] == word
+
+    def test_the_first_that_holds_gives_the_word_and_all_a_sentence(self):
+        figures = self.figures(
+            spread=Figure(0.0, 1, 0, 1),
+            duplicates=Figure(0.1, 0, 1, 1),
+            **{"classifier accuracy": Figure(1.0, 0.5, 0, 0, 0.99, 1.0)},
+        )
+        word, reasons = give_verdict(figures, 100)
+        assert word == "collapsed" and len(reasons) == 3
+
+
+@pytest.fixture(scope="module")
+def report():
+    labels = {"<b>": 0, "a & b": 1}
+    return quality_report(
+        {label: walks(60, seed) for label, seed in labels.items()},
+        {label: walks(60, seed + 5) for label, seed in labels.items()},
+    )
+
+
+class TestForms:
+    def test_text_has_a_line_for_each_figure(self, report):
+        text = str(report)
+        assert text.count("class <b>: ") == 1 and text.count("coverage") == 2
+        assert repr(report) == text
+
+    def test_a_frame_has_a_row_for_each(self, report):
+        frame = report.to_frame()
+        assert len(frame) == 2 * (len(METRICS) + 2)
+        value = frame.loc[("<b>", "coverage"), "value"]
+        assert value == report.classes["<b>"].figures["coverage"].value
+
+    def test_html_escapes_labels(self, report):
+        html = report._repr_html_()
+        assert "Class &lt;b&gt;" in html and "<b>" not in html and html.count("<table>") == 2
+
+    def test_pictures(self, report):
+        axes = report.plot("a & b")
+        assert {"real", "generated", "embedding", "distances", "spectra", "neighbors"} == set(axes)
+        assert all(ax.has_data() for ax in axes.values())
+
+    def test_a_page_needs_nothing_else(self, report, tmp_path):
+        page = report.save(tmp_path / "report.html").read_text(encoding="utf-8")
+        assert page.count("data:image/png;base64,") == 2
+        assert not re.findall(r'(?:src|href)="(?!data:)', page) and "http" not in page
+
+    def test_a_browser_shows_it_without_a_complaint(self, report, tmp_path):
+        browser = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
+        if browser is None:
+            pytest.skip("no Chromium here")
+        path = report.save(tmp_path / "report.html")
+        run = subprocess.run(
+            [
+                browser,
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--no-first-run",
+                "--enable-logging=stderr",
+                f"--user-data-dir={tmp_path / 'profile'}",
+                "--window-size=360,800",
+                "--dump-dom",
+                path.as_uri(),
+            ],
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert run.stdout.count("<table>") == 2 and run.stdout.count("<img") == 2
+        assert "Class &lt;b&gt;" in run.stdout
+        assert "CONSOLE" not in run.stderr
+
+
+@pytest.mark.parametrize("name", ["window_warp", "dcgan", "smote"])
+@pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
+class TestOfASampler:
+    def test_it_reports_on_each_class_it_sampled(self, name, waves):
+        sampler = quick_sampler(name)
+        sampler.fit_resample(*waves)
+        report = sampler.quality_report()
+        assert list(report.classes) == ["abnormal"]
+        found = report.classes["abnormal"]
+        assert (found.n_real, found.n_synthetic, found.n_compared) == (15, 100, 8)
+
+    def test_held_out_series_in_the_axes_of_x(self, name, waves):
+        X, y = waves
+        sampler = quick_sampler(name)
+        sampler.fit_resample(X.reshape(60, 2, 12), y)
+        held_out = {"abnormal": X[:20].reshape(20, 2, 12)}
+        report = sampler.quality_report(held_out, n_samples=30)
+        assert report.classes["abnormal"].n_compared == 20
+        assert str(report) == str(sampler.quality_report(held_out, n_samples=30))
