@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ganbats_sampler.samplers import AeonSampler as AeonSampler
     from ganbats_sampler.samplers import CGANSampler as CGANSampler
     from ganbats_sampler.samplers import DCGANSampler as DCGANSampler
+    from ganbats_sampler.samplers import FilterWarning as FilterWarning
     from ganbats_sampler.samplers import FlatSampler as FlatSampler
     from ganbats_sampler.samplers import GANBATSSampler as GANBATSSampler
     from ganbats_sampler.samplers import GenerationWarning as GenerationWarning
@@ -28,6 +29,7 @@ _HOME = {
         "AeonSampler",
         "CGANSampler",
         "DCGANSampler",
+        "FilterWarning",
         "FlatSampler",
         "GANBATSSampler",
         "GenerationWarning",

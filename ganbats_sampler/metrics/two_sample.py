@@ -123,8 +123,7 @@ def maximum_mean_discrepancy(real, synthetic, *, n_kernels=300, random_state=0) 
 
     Parameters
     ----------
-    real, synthetic : array-like of shape (n_samples, n_timepoints) or \
-            (n_samples, n_channels, n_timepoints)
+    real, synthetic : array-like of shape (n_samples, [n_channels,] n_timepoints)
         At least two series each.
     n_kernels : int, default=300
         See :class:`RandomConvolutions`.

@@ -4,6 +4,7 @@ from ganbats_sampler.samplers.adapters import AeonSampler, FlatSampler
 from ganbats_sampler.samplers.adversarial import GenerationWarning
 from ganbats_sampler.samplers.cgan import CGANSampler
 from ganbats_sampler.samplers.dcgan import DCGANSampler
+from ganbats_sampler.samplers.filtering import FilterWarning
 from ganbats_sampler.samplers.ganbats import PRESETS, GANBATSSampler
 from ganbats_sampler.samplers.random_transform import RandomTransformSampler
 from ganbats_sampler.samplers.table import get_sampler, get_sampler_names
@@ -15,6 +16,7 @@ __all__ = [
     "AeonSampler",
     "CGANSampler",
     "DCGANSampler",
+    "FilterWarning",
     "FlatSampler",
     "GANBATSSampler",
     "GenerationWarning",

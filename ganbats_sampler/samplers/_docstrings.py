@@ -9,12 +9,21 @@ SERIES = {
     "n_channels": """n_channels : int, default=None
         Channels of two-dimensional `X`, whose rows hold them one after another. None stands for
         one, or for what three-dimensional `X` or the first level of a frame's columns says.""",
+    "drop": """drop : {"copies", "strays", "both"}, default=None
+        Drop synthetic series, and draw again for them. Copies lie nearer to a real series of their
+        class than a fifth of the distance that real ones have to their nearest; strays have more
+        series of other classes than of their own among the five nearest real ones. After 20
+        rounds dropped ones make up the number, with a warning. None drops nothing: the user guide
+        has what was measured.""",
     "random_state": _random_state_docstring,
     "series_attributes": """sampling_strategy_ : dict
         Number of synthetic series by class.
 
     synthetic_mask_ : ndarray of shape (n_samples_new,), dtype=bool
         Which of the returned rows are synthetic.
+
+    n_dropped_ : dict of label to int
+        Synthetic series that `drop` dropped.
 
     n_classes_ : int
         Number of classes.
@@ -35,15 +44,17 @@ ADVERSARIAL = {
     "max_epochs": """max_epochs : int, default=10
         Passes over the series that a net is trained on, in whole batches, unless they make fewer
         than `min_updates` updates.""",
-    "failure": """min_class_size : int, default=5
+    "failure": f"""min_class_size : int, default=5
         The synthetic series of a smaller class are not generated but interpolated between real
         ones and warped in time, with a :class:`~ganbats_sampler.GenerationWarning`.
 
-    on_failure : {"fallback", "raise", "warn"}, default="fallback"
+    on_failure : {{"fallback", "raise", "warn"}}, default="fallback"
         What to do when a generator diverged, collapsed or left its class. ``"fallback"`` and
         ``"raise"`` first train once more from another seed; if that fails too, ``"fallback"``
         warns and draws series as for a class that is too small, and ``"raise"`` raises.
         ``"warn"`` warns and returns what the generator gives, unless it diverged.
+
+    {SERIES["drop"]}
 
     device : str, default="auto"
         Where to train. ``"auto"`` takes CUDA if there is any, else MPS, else the CPU.""",

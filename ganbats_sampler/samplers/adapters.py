@@ -24,10 +24,19 @@ class BaseAdapter(BaseSeriesOverSampler):
     #: Parameters of the sampler that :meth:`_call` sets.
     _SET_HERE: tuple[str, ...]
 
-    def __init__(self, sampler, *, sampling_strategy="auto", n_channels=None, random_state=None):
+    def __init__(
+        self,
+        sampler,
+        *,
+        sampling_strategy="auto",
+        n_channels=None,
+        drop=None,
+        random_state=None,
+    ):
         super().__init__(sampling_strategy=sampling_strategy)
         self.sampler = sampler
         self.n_channels = n_channels
+        self.drop = drop
         self.random_state = random_state
 
     @abstractmethod
@@ -141,6 +150,8 @@ class FlatSampler(BaseAdapter):
 
     {n_channels}
 
+    {drop}
+
     {random_state}
 
     Attributes
@@ -204,6 +215,8 @@ class AeonSampler(BaseAdapter):
     {sampling_strategy}
 
     {n_channels}
+
+    {drop}
 
     {random_state}
 

@@ -61,6 +61,7 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
         lr,
         min_class_size,
         on_failure,
+        drop,
         device,
         n_jobs,
         random_state,
@@ -74,6 +75,7 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
         self.lr = lr
         self.min_class_size = min_class_size
         self.on_failure = on_failure
+        self.drop = drop
         self.device = device
         self.n_jobs = n_jobs
         self.random_state = random_state

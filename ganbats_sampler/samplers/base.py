@@ -14,7 +14,7 @@ from imblearn.utils._validation import ArraysTransformer
 from scipy import sparse
 from sklearn.preprocessing import label_binarize
 from sklearn.utils import check_random_state
-from sklearn.utils._param_validation import Interval
+from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted
 from sklearn_compat.base import _fit_context
@@ -22,6 +22,7 @@ from sklearn_compat.utils.validation import validate_data
 
 from ganbats_sampler.containers import append_to_frame, extend_index, is_pandas, is_polars
 from ganbats_sampler.report import QualityReport, quality_report
+from ganbats_sampler.samplers.filtering import Filter, FilteredGenerator
 from ganbats_sampler.series import cast_like, check_finite, read_shape
 
 
@@ -51,6 +52,7 @@ class BaseSeriesOverSampler(BaseOverSampler):
     _parameter_constraints: dict = {
         **BaseOverSampler._parameter_constraints,
         "n_channels": [Interval(Integral, 1, None, closed="left"), None],
+        "drop": [StrOptions({"copies", "strays", "both"}), None],
     }
 
     # -- what a subclass writes -------------------------------------------------------------
@@ -166,11 +168,19 @@ class BaseSeriesOverSampler(BaseOverSampler):
             for label, row in zip(labels.tolist(), first_rows, strict=True)
         }
         seeds = {label: stream.generate_state(2) for label, stream in streams.items()}
+        series = self._input_shape.to_3d(X)
         self._generators = self._fit_generators(
-            self._input_shape.to_3d(X), y, list(counts), {k: int(s[0]) for k, s in seeds.items()}
+            series, y, list(counts), {k: int(s[0]) for k, s in seeds.items()}
         )
+        filtered: dict[Any, FilteredGenerator] = {}
+        if self.drop is not None:
+            filtered = {
+                label: FilteredGenerator(generator, Filter(series, y == label, self.drop), label)
+                for label, generator in self._generators.items()
+            }
+            self._generators = filtered
         self._draws = {label: streams[label].spawn(1)[0] for label in counts}
-        self._real = {label: self._input_shape.to_3d(X)[y == label] for label in counts}
+        self._real = {label: series[y == label] for label in counts}
         # what generate() needs, apart from what a later fit() on other data sets
         self._shape, self._dtype = self._input_shape, X.dtype
 
@@ -184,6 +194,7 @@ class BaseSeriesOverSampler(BaseOverSampler):
         synthetic_labels = [np.full(n, label, dtype=y.dtype) for label, n in counts.items()]
         y_resampled = np.concatenate([y, *synthetic_labels])
         self.synthetic_mask_ = np.arange(len(X_resampled)) >= len(X)
+        self.n_dropped_ = {label: generator.n_dropped for label, generator in filtered.items()}
         return X_resampled, y_resampled
 
     # -- more series ------------------------------------------------------------------------

@@ -39,6 +39,8 @@ class RandomTransformSampler(BaseSeriesOverSampler):
         each synthetic series. They are given series in units of the standard deviation of their
         channel over the class, about its mean.
 
+    {drop}
+
     {random_state}
 
     Attributes
@@ -88,11 +90,13 @@ class RandomTransformSampler(BaseSeriesOverSampler):
         sampling_strategy="auto",
         n_channels=None,
         transforms="window_warp",
+        drop=None,
         random_state=None,
     ):
         super().__init__(sampling_strategy=sampling_strategy)
         self.n_channels = n_channels
         self.transforms = transforms
+        self.drop = drop
         self.random_state = random_state
 
     def _fit_generators(

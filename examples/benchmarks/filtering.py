@@ -1,0 +1,97 @@
+"""Does it help to drop synthetic series that are copies, or lie among another class?
+
+    python examples/benchmarks/filtering.py --folder UCRArchive_2018
+
+Eight tasks of the UCR archive, in its own layout (``NAME/NAME_TRAIN.tsv``, the label first):
+25 rare series against up to 250 others, samplers with each kind of filter and without, a random
+forest and a ridge classifier on random convolutions. It prints the difference each filter makes.
+"""
+
+import argparse
+import warnings
+from pathlib import Path
+
+import numpy as np
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import RidgeClassifierCV
+from sklearn.metrics import average_precision_score, balanced_accuracy_score
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from ganbats_sampler.metrics import RandomConvolutions
+from ganbats_sampler.samplers import get_sampler
+
+TASKS = ["ECG200", "TwoLeadECG", "ECGFiveDays", "Chinatown"]
+TASKS += ["MedicalImages", "ProximalPhalanxTW", "Wafer", "Earthquakes"]
+SAMPLERS = ["smote", "time_warp", "jitter"]
+FILTERS = [None, "copies", "strays", "both"]
+
+
+def load(folder, name):
+    """Read train and test together; the rarer of two classes, or the second most common, is 1."""
+    files = sorted((folder / name).glob(f"{name}_*.tsv"))
+    table = np.concatenate([np.loadtxt(path) for path in files])
+    labels, counts = np.unique(table[:, 0], return_counts=True)
+    rare = labels[np.argsort(counts)[-2]]
+    return table[:, 1:], (table[:, 0] == rare).astype(int)
+
+
+def split(X, y, seed):
+    rng = np.random.default_rng(seed)
+    rare, others = (rng.permutation(np.flatnonzero(y == label)) for label in (1, 0))
+    n_rare = min(25, len(rare) // 2)
+    n_others = min(10 * n_rare, len(others) // 2)
+    train = np.concatenate([rare[:n_rare], others[:n_others]])
+    test = np.concatenate([rare[n_rare:][:1000], others[n_others:][:2000]])
+    return train, test
+
+
+def scores(X, y, X_test, y_test, seed):
+    forest = RandomForestClassifier(100, random_state=seed).fit(X, y)
+    of_forest = forest.predict_proba(X_test)[:, 1] - 0.5
+    kernels = RandomConvolutions(200, random_state=seed).fit(X[:, None])
+    ridge = make_pipeline(StandardScaler(), RidgeClassifierCV(np.logspace(-1, 5, 13)))
+    ridge.fit(kernels.transform(X[:, None]), y)
+    of_ridge = ridge.decision_function(kernels.transform(X_test[:, None]))
+    return [
+        score
+        for decision in (of_forest, of_ridge)
+        for score in (
+            balanced_accuracy_score(y_test, decision > 0),
+            average_precision_score(y_test, decision),
+        )
+    ]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--folder", type=Path, required=True, help="the UCR archive")
+    parser.add_argument("--seeds", type=int, default=3)
+    args = parser.parse_args()
+    found, dropped = {}, {}
+    for name in TASKS:
+        X, y = load(args.folder, name)
+        for seed in range(args.seeds):
+            train, test = split(X, y, seed)
+            for arm in SAMPLERS:
+                for drop in FILTERS:
+                    sampler = get_sampler(arm, drop=drop, random_state=seed)
+                    with warnings.catch_warnings():
+                        warnings.simplefilter("ignore")
+                        resampled = sampler.fit_resample(X[train], y[train])
+                    result = scores(*resampled, X[test], y[test], seed)
+                    found.setdefault((arm, drop), []).append(result)
+                    share = sampler.n_dropped_.get(1, 0) / sampler.synthetic_mask_.sum()
+                    dropped.setdefault((arm, drop), []).append(share)
+        print(f"{name} done", flush=True)
+    print(f"{'':<20}{'dropped':>9}" + "".join(f"{n:>18}" for n in ("BA", "AP", "BA", "AP")))
+    for (arm, drop), rows in found.items():
+        difference = np.subtract(rows, found[arm, None])
+        better, worse = (difference > 1e-9).sum(axis=0), (difference < -1e-9).sum(axis=0)
+        cells = zip(difference.mean(axis=0), better, worse, strict=True)
+        text = "".join(f"{d:>+10.3f} ({b}/{w})".rjust(18) for d, b, w in cells)
+        print(f"{arm} {drop!s:<10}".ljust(20) + f"{np.mean(dropped[arm, drop]):>9.2f}{text}")
+
+
+if __name__ == "__main__":
+    main()

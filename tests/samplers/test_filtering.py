@@ -1,0 +1,104 @@
+"""What is dropped, that it is made up for, and that it ends."""
+
+import warnings
+
+import numpy as np
+import pytest
+
+from ganbats_sampler import FilterWarning, RandomTransformSampler
+from ganbats_sampler.samplers import get_sampler_names
+from ganbats_sampler.samplers.filtering import Filter
+from ganbats_sampler.transforms import Jitter
+from tests.conftest import quick_sampler
+
+
+@pytest.fixture
+def data():
+    """A rare class at 0 and a common one at 3, of 2 channels."""
+    rng = np.random.default_rng(0)
+    y = np.repeat([0, 1], [100, 20])
+    return rng.normal(size=(120, 2, 10)) + 3.0 * (y == 0)[:, None, None], y
+
+
+def nearest_distances(X, rows):
+    flat = X.reshape(len(X), -1)
+    return np.array([np.linalg.norm(flat - r, axis=1).min() for r in rows.reshape(len(rows), -1)])
+
+
+class TestFilter:
+    def test_copies(self, data):
+        X, y = data
+        keep = Filter(X, y == 1, "copies")
+        rng = np.random.default_rng(1)
+        rare = X[y == 1]
+        assert not keep.passes(rare).any()
+        assert not keep.passes(rare + 0.01 * rng.normal(size=rare.shape)).any()
+        assert keep.passes(rng.normal(size=(30, 2, 10))).all()
+        assert keep.passes(rng.normal(size=(30, 2, 10)) + 3).all()  # strays are another matter
+
+    def test_strays(self, data):
+        X, y = data
+        keep = Filter(X, y == 1, "strays")
+        rng = np.random.default_rng(1)
+        assert keep.passes(X[y == 1]).all()
+        assert keep.passes(rng.normal(size=(30, 2, 10))).all()
+        assert not keep.passes(rng.normal(size=(30, 2, 10)) + 3).any()
+
+    def test_both(self, data):
+        X, y = data
+        keep = Filter(X, y == 1, "both")
+        assert not keep.passes(X).any()
+
+    @pytest.mark.parametrize("drop", ["copies", "strays", "both"])
+    @pytest.mark.parametrize("size", [1, 2])
+    def test_the_smallest_classes_keep_something(self, data, drop, size):
+        X, y = data
+        is_own = np.arange(120) >= 120 - size
+        noise = 0.5 * np.random.default_rng(1).normal(size=(20, 2, 10))
+        assert Filter(X, is_own, drop).passes(X[-1] + noise).any()
+
+
+@pytest.mark.parametrize("drop", ["copies", "strays", "both"])
+@pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
+@pytest.mark.filterwarnings("ignore::ganbats_sampler.FilterWarning")
+@pytest.mark.parametrize("name", get_sampler_names())
+def test_counts_are_exact_and_rows_repeatable(name, drop, data):
+    X, y = data
+    mixed = X - X.mean(axis=2, keepdims=True) + 1.5  # some of both classes, among each other
+    X = np.where((np.arange(120) % 3 == 0)[:, None, None], mixed, X)
+    sampler = quick_sampler(name, drop=drop)
+    X_resampled, y_resampled = sampler.fit_resample(X, y)
+    assert np.bincount(y_resampled).tolist() == [100, 100] and np.isfinite(X_resampled).all()
+    assert set(sampler.n_dropped_) == {1}
+    again = quick_sampler(name, drop=drop)
+    np.testing.assert_array_equal(again.fit_resample(X, y)[0], X_resampled)
+    assert again.n_dropped_ == sampler.n_dropped_
+    assert sampler.generate(7, 1).shape == (7, 2, 10)
+
+
+def test_dropped_series_are_made_up_for_by_others(data):
+    def half_copies(series, rng):
+        noise = rng.normal(size=series.shape) * (rng.random((len(series), 1, 1)) < 0.5)
+        return series + noise
+
+    X, y = data
+    sampler = RandomTransformSampler(transforms=half_copies, drop="copies", random_state=0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", FilterWarning)
+        X_resampled, _ = sampler.fit_resample(X, y)
+    assert nearest_distances(X, X_resampled[120:]).min() > 0.1
+    assert 40 < sampler.n_dropped_[1] < 160  # about as many as were kept
+
+
+def test_it_ends_where_all_are_dropped_and_says_so(data):
+    X, y = data
+    sampler = RandomTransformSampler(transforms=Jitter(sigma=1e-6), drop="copies", random_state=0)
+    with pytest.warns(FilterWarning, match="1600 series were dropped and 80 are still missing"):
+        X_resampled, _ = sampler.fit_resample(X, y)
+    assert len(np.unique(X_resampled[120:], axis=0)) == 80
+
+
+def test_nothing_is_dropped_by_default(data):
+    sampler = RandomTransformSampler(transforms=Jitter(sigma=1e-6), random_state=0)
+    sampler.fit_resample(*data)
+    assert sampler.n_dropped_ == {}
