@@ -3,7 +3,7 @@ Does it help to find ventricular beats in patients never seen?
 ==============================================================
 
 Of the heartbeats in the MIT-BIH Arrhythmia Database one in 14 is a ventricular ectopic beat (V).
-Here a classifier learns from 100 of them and 2,000 normal ones, with four ways to deal with that,
+Here a classifier learns from 100 of them and 2,000 normal ones, with some ways to deal with that,
 and is asked for those of *other patients*: beats of one patient resemble each other, so a split
 that does not go by patient tests memory.
 
@@ -33,19 +33,21 @@ from imblearn.over_sampling import SMOTE
 from imblearn.pipeline import Pipeline
 from sklearn.ensemble import RandomForestClassifier
 
-from ganbats_sampler import GANBATSSampler
+from ganbats_sampler.samplers import get_sampler
+
+# Any of get_sampler_names() can stand here; what comes after looks at the last.
+ARMS = ["nothing", "class weights", "SMOTE", "window_warp", "time_warp", "ganbats"]
 
 
 def pipeline(arm, seed):
     forest = RandomForestClassifier(300, n_jobs=-1, random_state=seed)
+    if arm == "nothing":
+        return Pipeline([("clf", forest)])
     if arm == "class weights":
-        forest.set_params(class_weight="balanced")
-    samplers = {"SMOTE": SMOTE(random_state=seed), "GANBATS": GANBATSSampler(random_state=seed)}
-    steps = [("resample", samplers[arm])] if arm in samplers else []
-    return Pipeline([*steps, ("clf", forest)])
+        return Pipeline([("clf", forest.set_params(class_weight="balanced"))])
+    sampler = SMOTE() if arm == "SMOTE" else get_sampler(arm)
+    return Pipeline([("resample", sampler.set_params(random_state=seed)), ("clf", forest)])
 
-
-ARMS = ["nothing", "class weights", "SMOTE", "GANBATS"]
 
 # %%
 # Five folds by patient, three times. 2,000 normal beats and 100 ventricular ones are drawn from the
