@@ -77,7 +77,7 @@ class ClassQuality:
     reasons : list of str
         What it follows from.
     figures : dict of str to Figure
-        Every metric beside its floor and controls.
+        Every metric beside its floor and controls; NaN where it is not defined.
     n_real, n_synthetic, n_compared : int
         Series given, and how many of either side were compared.
     real, synthetic, unseen : ndarray of shape (n_samples, n_channels, n_timepoints)
@@ -280,10 +280,10 @@ def _assess(
             metric = partial(metric, n_neighbors=min(5, len(reference) - 1))
         if metric in (metrics.authenticity, metrics.duplicate_rate):
             # copies of any real series count; held-out ones have their own floor
-            values = [metric(shuffled[:MAX_SERIES], compared, random_state=seed)]
-            values += [metric(reference, side, random_state=seed) for side in sides[1:]]
+            values = [_value(metric, shuffled[:MAX_SERIES], compared, seed)]
+            values += [_value(metric, reference, side, seed) for side in sides[1:]]
         else:
-            values = [metric(against, side, random_state=seed) for side in sides]
+            values = [_value(metric, against, side, seed) for side in sides]
         figures[name] = Figure(*values)
     figures.update(_two_sample_figures(unseen, compared, reference, seed))
     verdict, reasons = give_verdict(figures, n_compared)
@@ -298,6 +298,16 @@ def _assess(
         compared,
         unseen,
     )
+
+
+def _value(
+    metric: Callable[..., float], real: np.ndarray, synthetic: np.ndarray, seed: int
+) -> float:
+    """Compute a metric; NaN where it is not defined, as PRD is not for a series of zeros."""
+    try:
+        return metric(real, synthetic, random_state=seed)
+    except ValueError:
+        return float("nan")
 
 
 def _controls(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from numbers import Integral
 from typing import Any, Protocol
 
@@ -244,9 +244,9 @@ class BaseSeriesOverSampler(BaseOverSampler):
 
         Parameters
         ----------
-        held_out : mapping of label to array-like, default=None
-            Real series of each class that were not resampled, in the axes of `X`; None splits those
-            that were.
+        held_out : mapping of label to array-like, or array-like, default=None
+            Real series of each class that were not resampled, in the axes of `X`; if one class was
+            over-sampled, its series will do. None splits those that were resampled.
         n_samples : int, default=None
             Series to draw of each class; None for as many as there are real ones, and at least 100.
         random_state : int, RandomState instance or None, default=0
@@ -256,6 +256,11 @@ class BaseSeriesOverSampler(BaseOverSampler):
         -------
         QualityReport
             See :func:`~ganbats_sampler.quality_report`.
+
+        Raises
+        ------
+        ValueError
+            If a class has too few series, or is missing in `held_out`.
         """
         check_is_fitted(self, "synthetic_mask_")
         rng = check_random_state(random_state)
@@ -264,7 +269,15 @@ class BaseSeriesOverSampler(BaseOverSampler):
             n = max(len(real), 100) if n_samples is None else n_samples
             synthetic[label] = self._shape.to_3d(self.generate(n, label, random_state=rng))
         if held_out is not None:
-            held_out = {k: self._shape.to_3d(np.asarray(held_out[k])) for k in synthetic}
+            given = (
+                held_out if isinstance(held_out, Mapping) else dict.fromkeys(synthetic, held_out)
+            )
+            if given is not held_out and len(given) > 1:
+                raise ValueError(
+                    f"The classes {list(synthetic)} were over-sampled: pass held_out as a mapping of "
+                    "label to series."
+                )
+            held_out = {k: self._shape.to_3d(np.asarray(series)) for k, series in given.items()}
         return quality_report(self._real, synthetic, held_out, random_state=rng)
 
     # -- tags -------------------------------------------------------------------------------

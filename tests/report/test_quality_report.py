@@ -198,6 +198,16 @@ class TestForms:
         assert "CONSOLE" not in run.stderr
 
 
+def test_what_is_not_defined_is_left_open(held_out):
+    real = walks(40, 0)
+    real[0] = 0  # PRD has no value beside it
+    found = quality_report(real, walks(40, 2), held_out).classes["all"]
+    assert np.isnan(found.figures["PRD, random (%)"].value)
+    assert np.isfinite(found.figures["coverage"].value) and found.verdict == "indistinguishable"
+    short = quality_report(real[:, :, :2], walks(40, 2)[:, :, :2]).classes["all"]
+    assert np.isnan(short.figures["spectrum (dB)"].value)
+
+
 @pytest.mark.parametrize("name", ["window_warp", "dcgan", "smote"])
 @pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
 class TestOfASampler:
@@ -215,5 +225,17 @@ class TestOfASampler:
         sampler.fit_resample(X.reshape(60, 2, 12), y)
         held_out = {"abnormal": X[:20].reshape(20, 2, 12)}
         report = sampler.quality_report(held_out, n_samples=30)
+        assert str(report) == str(sampler.quality_report(held_out["abnormal"], n_samples=30))
         assert report.classes["abnormal"].n_compared == 20
         assert str(report) == str(sampler.quality_report(held_out, n_samples=30))
+
+
+def test_of_several_classes_held_out_series_must_say_whose_they_are():
+    X = walks(60, 0)
+    sampler = quick_sampler("jitter")
+    sampler.fit_resample(X, np.repeat(["a", "b", "c"], [10, 20, 30]))
+    with pytest.raises(ValueError, match="mapping of label to series"):
+        sampler.quality_report(X)
+    with pytest.raises(ValueError, match=r"class \['b'\], but held_out has none"):
+        sampler.quality_report({"a": X})
+    assert list(sampler.quality_report().classes) == ["a", "b"]
