@@ -269,14 +269,14 @@ class BaseSeriesOverSampler(BaseOverSampler):
             n = max(len(real), 100) if n_samples is None else n_samples
             synthetic[label] = self._shape.to_3d(self.generate(n, label, random_state=rng))
         if held_out is not None:
-            given = (
-                held_out if isinstance(held_out, Mapping) else dict.fromkeys(synthetic, held_out)
-            )
-            if given is not held_out and len(given) > 1:
-                raise ValueError(
-                    f"The classes {list(synthetic)} were over-sampled: pass held_out as a mapping of "
-                    "label to series."
-                )
+            given = held_out
+            if not isinstance(held_out, Mapping):
+                given = dict.fromkeys(synthetic, held_out)
+                if len(given) > 1:
+                    raise ValueError(
+                        f"The classes {list(synthetic)} were over-sampled: pass held_out as a "
+                        "mapping of label to series."
+                    )
             held_out = {k: self._shape.to_3d(np.asarray(series)) for k, series in given.items()}
         return quality_report(self._real, synthetic, held_out, random_state=rng)
 

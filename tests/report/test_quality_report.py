@@ -200,7 +200,7 @@ class TestForms:
 
 def test_what_is_not_defined_is_left_open(held_out):
     real = walks(40, 0)
-    real[0] = 0  # PRD has no value beside it
+    real[:6] = 0  # PRD has no value beside them
     found = quality_report(real, walks(40, 2), held_out).classes["all"]
     assert np.isnan(found.figures["PRD, random (%)"].value)
     assert np.isfinite(found.figures["coverage"].value) and found.verdict == "indistinguishable"
