@@ -9,7 +9,13 @@ from ganbats_sampler.metrics.moments import (
     marginal_difference,
     skewness_difference,
 )
-from ganbats_sampler.metrics.neighbors import authenticity, coverage, density, duplicate_rate
+from ganbats_sampler.metrics.neighbors import (
+    authenticity,
+    copy_rate,
+    coverage,
+    density,
+    repeat_rate,
+)
 from ganbats_sampler.metrics.prd import prd
 from ganbats_sampler.metrics.spectrum import spectral_distance
 from ganbats_sampler.metrics.spread import spread_ratio
@@ -28,15 +34,16 @@ __all__ = [
     "autocorrelation_difference",
     "beside_floor",
     "classifier_two_sample_test",
+    "copy_rate",
     "coverage",
     "density",
     "dtw",
     "dtw_matrix",
-    "duplicate_rate",
     "kurtosis_difference",
     "marginal_difference",
     "maximum_mean_discrepancy",
     "prd",
+    "repeat_rate",
     "skewness_difference",
     "spectral_distance",
     "spread_ratio",

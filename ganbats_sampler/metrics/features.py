@@ -48,10 +48,19 @@ class RandomConvolutions:
         Parameters
         ----------
         series : ndarray of shape (n_samples, n_channels, n_timepoints)
+            At least 3 time steps: kernels have a mean of zero, and see no level in fewer.
+
+        Raises
+        ------
+        ValueError
+            If there are fewer.
         """
+        if series.shape[2] < 3:
+            raise ValueError(
+                f"Random convolutions need at least 3 time steps; there are {series.shape[2]}."
+            )
         rng = check_random_state(self.random_state)
         _, n_channels, n_timepoints = series.shape
-        # halved first: squares of large values would overflow
         self.centre_ = series.mean(axis=(0, 2), keepdims=True)
         spread = series.std(axis=(0, 2), keepdims=True)
         self.spread_ = np.where(spread > 0, spread, 1.0)
@@ -60,7 +69,8 @@ class RandomConvolutions:
 
     def transform(self, series: np.ndarray) -> np.ndarray:
         """Compute the features, (n_samples, 2 * n_kernels), float32."""
-        scaled = ((series - self.centre_) / self.spread_).astype(np.float32)
+        # what is further out than that is as far out as can be; its square stays finite
+        scaled = ((series - self.centre_) / self.spread_).clip(-1e6, 1e6).astype(np.float32)
         features = np.empty((len(series), 2 * self.n_kernels), dtype=np.float32)
         for i, (channel, weights, bias, dilation, padding) in enumerate(self.kernels_):
             convolved = _convolve(scaled[:, channel], weights, dilation, padding)

@@ -10,6 +10,8 @@ from ganbats_sampler.metrics.pairing import check_series_pair
 
 #: Power below this share of a channel's greatest is taken for it: -80 dB.
 FLOOR = 1e-8
+#: Most that a frequency counts, in dB: as much as where real series are constant and others not.
+MAX_DIFFERENCE = 80.0
 
 
 def spectral_distance(real, synthetic, *, random_state=None) -> float:
@@ -29,7 +31,7 @@ def spectral_distance(real, synthetic, *, random_state=None) -> float:
     Returns
     -------
     float
-        In dB, 0 or above, over all frequencies but 0 and all channels; what lies 80 dB below the
+        In dB, from 0 to 80, over all frequencies but 0 and all channels; what lies 80 dB below the
         greatest power of real series counts as that. Twice the amplitude is 6 dB.
 
     Notes
@@ -54,10 +56,13 @@ def spectral_distance(real, synthetic, *, random_state=None) -> float:
     if real.shape[2] < 3:
         raise ValueError(f"A spectrum needs at least 3 time steps; there are {real.shape[2]}.")
     spectra = [periodograms(series).mean(axis=0) for series in (real, synthetic)]
-    floor = FLOOR * spectra[0].max(axis=1, keepdims=True)
-    floor = np.where(floor > 0, floor, 1.0)  # a channel that is constant
+    # power below what rounding makes of a constant channel is none
+    largest = np.maximum(*(np.abs(series).max(axis=(0, 2)) for series in (real, synthetic)))
+    rounding = np.square(1e-10 * np.where(largest > 0, largest, 1.0))[:, None] * real.shape[2]
+    floor = np.maximum(FLOOR * spectra[0].max(axis=1, keepdims=True), rounding)
     levels = [10 * np.log10(np.maximum(power, floor)) for power in spectra]
-    return float(np.sqrt(np.square(levels[0] - levels[1]).mean()))
+    difference = (levels[0] - levels[1]).clip(-MAX_DIFFERENCE, MAX_DIFFERENCE)
+    return float(np.sqrt(np.square(difference).mean()))
 
 
 def periodograms(series: np.ndarray) -> np.ndarray:

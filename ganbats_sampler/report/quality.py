@@ -36,22 +36,23 @@ class Figure(NamedTuple):
         Of the mean real series again and again: a collapsed generator.
     copy : float
         Of the real series themselves: a generator that learned them by heart.
-    low, high : float or None
-        Bounds with 95% confidence, where there are such.
+    low, high : float
+        Bounds with 95% confidence; NaN where there are none.
     """
 
     value: float
     floor: float
     class_mean: float
     copy: float
-    low: float | None = None
-    high: float | None = None
+    low: float = float("nan")
+    high: float = float("nan")
 
 
 #: What is looked at in every report: functions of (real, synthetic, random_state), in this order.
 METRICS: dict[str, Callable[..., float]] = {
     "spread": metrics.spread_ratio,
-    "duplicates": metrics.duplicate_rate,
+    "repeats": metrics.repeat_rate,
+    "copies": metrics.copy_rate,
     "authenticity": metrics.authenticity,
     "density": metrics.density,
     "coverage": metrics.coverage,
@@ -173,13 +174,14 @@ def quality_report(real, synthetic, held_out=None, *, random_state=0) -> Quality
     ----------
     real : array-like or mapping of label to array-like
         What the generator was trained on, (n_samples, n_timepoints) or (n_samples, n_channels,
-        n_timepoints): the series of one class, or of each class by its label. At least 8 of each.
+        n_timepoints): the series of one class, or of each class by its label.
     synthetic : array-like or mapping of label to array-like
-        What it generates; at least 4 of a class.
+        What it generates.
     held_out : array-like or mapping of label to array-like, default=None
-        Real series that it was not trained on; at least 4 of a class. None splits `real` in two
-        halves: floors are those of one half beside the other, and the synthetic series are compared
-        with one half as well. All of `real` is searched for copies in either case.
+        Real series that it was not trained on. None splits `real` in two halves: floors are those
+        of one half beside the other, and the synthetic series are compared with one half as well.
+        It was trained on both, so that copies with noise can pass for real ones there; exact ones
+        are searched for in all of `real` in either case.
     random_state : int, RandomState instance or None, default=0
         Of splitting, sampling and the metrics.
 
@@ -190,12 +192,14 @@ def quality_report(real, synthetic, held_out=None, *, random_state=0) -> Quality
     Raises
     ------
     ValueError
-        If there are too few series, or the sides do not fit each other.
+        If there is nothing to report on, or the sides do not fit each other. A class of fewer than
+        8 real, 4 synthetic or 4 held-out series is "undecided", without figures.
 
     Notes
     -----
     As many synthetic as held-out series are compared, 1,000 at most (for DTW 50, with 100 real
-    ones), for the size of a sample moves most of the figures.
+    ones, fewer where they are long), for the size of a sample moves most of the figures. Channels
+    are brought to units of the real series' standard deviation first, so that each counts alike.
 
     Examples
     --------
@@ -206,7 +210,7 @@ def quality_report(real, synthetic, held_out=None, *, random_state=0) -> Quality
     >>> report.classes["all"].verdict
     'indistinguishable'
     >>> quality_report(series[:100], series[:100], series[200:]).classes["all"].verdict
-    'collapsed'
+    'copies'
     """
     sides = [real, synthetic] + ([] if held_out is None else [held_out])
     if len({isinstance(side, Mapping) for side in sides}) > 1:
@@ -221,7 +225,9 @@ def quality_report(real, synthetic, held_out=None, *, random_state=0) -> Quality
         missing = [] if side is None else [label for label in synthetic if label not in side]
         if missing:
             raise ValueError(f"There are synthetic series of class {missing}, but {name} has none.")
-    rng = check_random_state(random_state)
+    if not synthetic:
+        raise ValueError("There are no synthetic series to report on.")
+    seed = check_random_state(random_state).randint(2**31 - 1)
     return QualityReport(
         {
             label: _assess(
@@ -230,7 +236,7 @@ def quality_report(real, synthetic, held_out=None, *, random_state=0) -> Quality
                 None
                 if held_out is None
                 else as_series(held_out[label], f"held_out, class {label}"),
-                rng,
+                np.random.RandomState(seed),  # each class by itself, whichever others there are
             )
             for label, series in synthetic.items()
         }
@@ -243,20 +249,29 @@ def _assess(
     held_out: np.ndarray | None,
     rng: np.random.RandomState,
 ) -> ClassQuality:
+    too_few = []
     for name, series, least in (
         ("real", real, 8),
         ("synthetic", synthetic, 4),
         ("held_out", real if held_out is None else held_out, 4),
     ):
         if len(series) < least:
-            raise ValueError(
-                f"{name} has {len(series)} series of a class; a report needs at least {least}."
-            )
+            too_few.append(f"{name} has {len(series)} series; a report needs at least {least}.")
         if series.shape[1:] != real.shape[1:]:
             raise ValueError(
                 f"{name} series have (channels, time steps) {series.shape[1:]}, real ones "
                 f"{real.shape[1:]}; they must be alike."
             )
+    if too_few:
+        unseen = real if held_out is None else held_out
+        sizes = (len(real), len(synthetic), 0)
+        return ClassQuality("undecided", too_few, {}, *sizes, real, synthetic, unseen)
+    unit = np.abs(real).max(axis=(0, 2), keepdims=True)  # first: squares might overflow
+    unit = np.where(unit > 0, unit, 1.0)
+    spread = (real / unit).std(axis=(0, 2), keepdims=True)
+    unit = unit * np.where(spread > 0, spread, 1.0)
+    real, synthetic = real / unit, synthetic / unit
+    held_out = None if held_out is None else held_out / unit
     shuffled = real[rng.permutation(len(real))]
     if held_out is None:
         half = len(real) // 2
@@ -274,13 +289,13 @@ def _assess(
     for name, metric in METRICS.items():
         against, sides = reference, [compared, unseen, *controls]
         if metric is METRICS["DTW, nearest"]:
-            against = reference[: MAX_DTW[1]]
-            sides = [side[: MAX_DTW[0]] for side in (compared, unseen, controls[0], against)]
+            n_left, n_right = _dtw_sizes(real.shape[2])
+            against = reference[:n_right]
+            sides = [side[:n_left] for side in (compared, unseen, controls[0], against)]
         if metric in (metrics.density, metrics.coverage):
             metric = partial(metric, n_neighbors=min(5, len(reference) - 1))
-        if metric in (metrics.authenticity, metrics.duplicate_rate):
-            # copies of any real series count; held-out ones have their own floor
-            values = [_value(metric, shuffled[:MAX_SERIES], compared, seed)]
+        if metric is metrics.copy_rate:  # of any real series; held-out ones have their own floor
+            values = [_value(metric, shuffled, compared, seed)]
             values += [_value(metric, reference, side, seed) for side in sides[1:]]
         else:
             values = [_value(metric, against, side, seed) for side in sides]
@@ -310,6 +325,12 @@ def _value(
         return float("nan")
 
 
+def _dtw_sizes(n_timepoints: int) -> tuple[int, int]:
+    """How many synthetic and real series DTW, quadratic in their length, is taken between."""
+    share = min(1.0, 512 / n_timepoints)
+    return max(5, int(share * MAX_DTW[0])), max(5, int(share * MAX_DTW[1]))
+
+
 def _controls(
     reference: np.ndarray, n_samples: int, rng: np.random.RandomState
 ) -> list[np.ndarray]:
@@ -323,15 +344,20 @@ def _two_sample_figures(
 ) -> dict[str, Figure]:
     """Ask whether synthetic series can be told from unseen real ones; for a floor, seen ones."""
     nan = float("nan")
-    if min(len(unseen), len(reference)) < MIN_CLASSIFIED:
-        return {name: Figure(nan, nan, nan, nan) for name in ("classifier accuracy", "MMD")}
+    nothing = metrics.TwoSampleResult(nan, nan, nan, nan)
+    can_see = unseen.shape[2] >= 3
     seen = reference[: len(unseen)]
     found = {}
     for name, test in (
         ("classifier accuracy", metrics.classifier_two_sample_test),
         ("MMD", metrics.maximum_mean_discrepancy),
     ):
-        result, floor = (test(unseen, side, random_state=seed) for side in (synthetic, seen))
+        result, floor = (
+            test(unseen, side, random_state=seed)
+            if can_see and min(len(unseen), len(side)) >= MIN_CLASSIFIED
+            else nothing
+            for side in (synthetic, seen)
+        )
         # the bounds of the discrepancy are those of the floor, not of its value
         bounds = (result.low, result.high) if name == "classifier accuracy" else ()
         found[name] = Figure(result.statistic, floor.statistic, nan, nan, *bounds)

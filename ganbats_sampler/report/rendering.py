@@ -19,8 +19,9 @@ COLUMNS = ["value", "floor", "class mean", "copies"]
 #: How each figure is to be read; "alike" is what it is for series of the same distribution.
 MEANING = {
     "spread": "how varied, over real series; 0 has collapsed, alike 1",
-    "duplicates": "share that repeats a real series or another; alike 0",
-    "authenticity": "share not nearer to a real series than real ones are; copies 0, alike .5",
+    "repeats": "share that repeats another; alike the floor",
+    "copies": "share that repeats a real series; alike the floor",
+    "authenticity": "share not nearer to a real series than real ones; copies 0, alike the floor",
     "density": "how many real neighbourhoods hold one; far off 0, alike 1",
     "coverage": "share of real neighbourhoods that hold one; alike near 1",
     "PRD, nearest (%)": "difference from the nearest real series; alike the floor",
@@ -31,8 +32,8 @@ MEANING = {
     "spectrum (dB)": "difference of the mean spectra; alike the floor",
     "skewness": "difference of the skewness; alike the floor",
     "kurtosis": "difference of the kurtosis; alike the floor",
-    "classifier accuracy": "how often a classifier tells them from unseen real ones; alike .5",
-    "MMD": "discrepancy from unseen real ones in random features; alike 0",
+    "classifier accuracy": "how often a classifier tells them from real ones; alike .5",
+    "MMD": "discrepancy from real ones in random features; alike 0",
 }
 
 

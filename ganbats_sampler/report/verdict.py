@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
+
+from scipy.stats import fisher_exact
 
 if TYPE_CHECKING:
     from ganbats_sampler.report.quality import Figure
 
-#: A spread below this share of that of real series is a collapse.
+#: A spread below this share of that of held-out real series is a collapse.
 MIN_SPREAD = 0.2
-#: A generator that repeats itself, or real series, in more than this share is collapsed, or copies.
-MAX_DUPLICATES = 0.5, 0.05
-#: Less authentic than this share of what real series are is copied.
+#: By how much more than held-out real series they may repeat themselves, and real ones.
+MAX_REPEATS, MAX_COPIES = 0.5, 0.05
+#: Less authentic than this share of what held-out real series are is copied.
 MIN_AUTHENTICITY = 0.5
+#: How unlikely a share has to be where both are alike, to count as another.
+SIGNIFICANCE = 0.01
 #: How wide the interval of a classifier's accuracy may be, for series to pass for the same.
-MAX_WIDTH = 0.25
+MAX_WIDTH = 0.3
 
 
 def give_verdict(figures: Mapping[str, Figure], n_compared: int) -> tuple[str, list[str]]:
@@ -23,13 +28,14 @@ def give_verdict(figures: Mapping[str, Figure], n_compared: int) -> tuple[str, l
 
     The first rule that holds gives the word; every rule that holds gives a sentence.
 
-    1. *collapsed*: the spread is below .2 of that of real series, or more than half of the
-       synthetic series repeat one another or a real one.
-    2. *copies*: more than a twentieth do, or fewer than half as many are authentic as of held-out
-       real series.
+    1. *collapsed*: the spread is below .2 of that of held-out real series, or the share that
+       repeats another is greater by more than .5.
+    2. *copies*: the share that repeats a real series is greater by more than .05 than that of
+       held-out real ones, or fewer than half as many are authentic, and neither is chance (Fisher's
+       exact test, p < .01).
     3. *off-distribution*: a classifier tells them from real ones: the interval of its accuracy,
        with 95% confidence, lies above .5.
-    4. *undecided*: it does not, but there are so few series that the interval is wider than .25,
+    4. *undecided*: it does not, but there are so few series that the interval is wider than .3,
        fewer than about 30 of either side, or too few to ask.
     5. *indistinguishable*: none of these.
 
@@ -46,14 +52,22 @@ def give_verdict(figures: Mapping[str, Figure], n_compared: int) -> tuple[str, l
     reasons : list of str
     """
     found: list[tuple[str, str]] = []
-    spread, duplicates = figures["spread"].value, figures["duplicates"].value
-    if spread < MIN_SPREAD:
-        found.append(("collapsed", f"They are {spread:.2f} times as varied as real series."))
-    if duplicates > MAX_DUPLICATES[1]:
-        word = "collapsed" if duplicates > MAX_DUPLICATES[0] else "copies"
-        found.append((word, f"{duplicates:.0%} repeat a real series or one another."))
+    spread, repeats, copies = (figures[name] for name in ("spread", "repeats", "copies"))
+    if spread.value < MIN_SPREAD * spread.floor:
+        share = spread.value / spread.floor
+        found.append(("collapsed", f"They are {share:.2f} times as varied as real series."))
+    if repeats.value - repeats.floor > MAX_REPEATS:
+        found.append(("collapsed", f"{repeats.value:.0%} repeat one another."))
+    if copies.value - copies.floor > MAX_COPIES and _differ(copies, n_compared):
+        found.append(
+            (
+                "copies",
+                f"{copies.value:.0%} repeat a real series; of held-out real ones "
+                f"{copies.floor:.0%} do.",
+            )
+        )
     authentic = figures["authenticity"]
-    if authentic.value < MIN_AUTHENTICITY * authentic.floor:
+    if authentic.value < MIN_AUTHENTICITY * authentic.floor and _differ(authentic, n_compared):
         found.append(
             (
                 "copies",
@@ -63,7 +77,7 @@ def give_verdict(figures: Mapping[str, Figure], n_compared: int) -> tuple[str, l
         )
     accuracy = figures["classifier accuracy"]
     asked = f"{n_compared} of them and as many real ones"
-    if accuracy.low is None or accuracy.high is None:
+    if math.isnan(accuracy.low):
         found.append(("undecided", f"There are too few, {asked}, to train a classifier."))
     else:
         sentence = (
@@ -79,3 +93,11 @@ def give_verdict(figures: Mapping[str, Figure], n_compared: int) -> tuple[str, l
     order = ["collapsed", "copies", "off-distribution", "undecided", "indistinguishable"]
     word = min((word for word, _ in found), key=order.index)
     return word, [sentence for _, sentence in found]
+
+
+def _differ(figure: Figure, n_compared: int) -> bool:
+    """Whether a share differs from its floor by more than chance, in the direction it does."""
+    counts = [round(share * n_compared) for share in (figure.value, figure.floor)]
+    table = [[count, n_compared - count] for count in counts]
+    side = "greater" if figure.value > figure.floor else "less"
+    return fisher_exact(table, alternative=side).pvalue < SIGNIFICANCE

@@ -277,6 +277,12 @@ class BaseSeriesOverSampler(BaseOverSampler):
                         f"The classes {list(synthetic)} were over-sampled: pass held_out as a "
                         "mapping of label to series."
                     )
+            of_x = self._shape.to_user(np.empty((1, self._shape.n_features))).shape[1:]
+            for series in given.values():
+                if np.shape(series)[1:] != of_x:
+                    raise ValueError(
+                        f"A series in held_out has shape {np.shape(series)[1:]}, one in X {of_x}."
+                    )
             held_out = {k: self._shape.to_3d(np.asarray(series)) for k, series in given.items()}
         return quality_report(self._real, synthetic, held_out, random_state=rng)
 

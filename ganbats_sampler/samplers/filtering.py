@@ -12,7 +12,7 @@ from sklearn.neighbors import NearestNeighbors
 
 from ganbats_sampler.series import RangeScaler
 
-#: A series nearer to a real one than this share of real series' mean distance to their nearest
+#: A series nearer to a real one than this share of real series' median distance to their nearest
 #: other is a copy.
 COPY = 0.2
 #: Real series looked at to say whose a series is: most of them decide.
@@ -38,8 +38,8 @@ class Filter:
         Which of them are of the class.
     drop : {"copies", "strays", "both"}
         Copies lie within a fifth of the distance that real series of the class have to their
-        nearest; strays have more series of other classes than of their own among the five nearest
-        real ones.
+        nearest, of which a class of one has none; strays have more series of other classes than of
+        their own among the five nearest real ones.
     """
 
     def __init__(self, series: np.ndarray, is_own: np.ndarray, drop: str):
@@ -49,7 +49,7 @@ class Filter:
         if self.own is not None:
             among = cdist(own, own)
             np.fill_diagonal(among, np.inf)
-            self.radius = COPY * among.min(axis=1).mean()
+            self.radius = COPY * np.median(among.min(axis=1))
         self.search = None
         if drop != "copies" and not is_own.all():
             # of more than the class has, most could never be its own
@@ -65,7 +65,7 @@ class Filter:
         flat = self._flat(series)
         kept = np.ones(len(flat), dtype=bool)
         if self.own is not None:
-            kept &= cdist(flat, self.own).min(axis=1) >= self.radius
+            kept &= cdist(flat, self.own).min(axis=1) > self.radius
         if self.search is not None:
             nearest = self.search.kneighbors(flat, return_distance=False)
             kept &= self.is_own[nearest].mean(axis=1) >= 0.5
@@ -89,14 +89,16 @@ class FilteredGenerator:
 
     def draw(self, n_samples: int, seed: int) -> Iterator[np.ndarray]:
         """Yield series in chunks, (n, n_channels, n_timepoints)."""
-        n_left = n_samples
+        n_left, n_spare = n_samples, 0
         spare: list[np.ndarray] = []
         seeds = np.random.SeedSequence(seed).generate_state(MAX_ROUNDS).tolist()
         for round_seed in seeds:
             for series in self.generator.draw(n_left, round_seed):
                 kept = self.keep.passes(series)
                 self.n_dropped += int(np.sum(~kept))
-                spare = [series[~kept], *spare][:MAX_ROUNDS]
+                if n_spare < n_samples and not kept.all():
+                    spare.append(series[~kept])
+                    n_spare += len(spare[-1])
                 n_left -= int(kept.sum())
                 if kept.any():
                     yield series[kept]
@@ -110,6 +112,4 @@ class FilteredGenerator:
             stacklevel=2,
         )
         dropped = np.concatenate(spare)
-        while n_left > 0:
-            yield dropped[:n_left]
-            n_left -= len(dropped[:n_left])
+        yield dropped[:n_left]

@@ -11,18 +11,19 @@ from ganbats_sampler.metrics import (
     autocorrelation_difference,
     beside_floor,
     classifier_two_sample_test,
+    copy_rate,
     coverage,
     density,
-    duplicate_rate,
     kurtosis_difference,
     marginal_difference,
     maximum_mean_discrepancy,
+    repeat_rate,
     skewness_difference,
     spectral_distance,
     train_on_synthetic_test_on_real,
 )
 
-NEIGHBORS = [authenticity, coverage, density, duplicate_rate]
+NEIGHBORS = [authenticity, copy_rate, coverage, density, repeat_rate]
 MOMENTS = [
     autocorrelation_difference,
     kurtosis_difference,
@@ -82,9 +83,10 @@ class TestEvery:
         assert metric(real, same) == metric(real, same)
 
     def test_units_do_not_matter_where_both_sides_have_them(self, metric, real, same):
-        assert value(metric, 1000 * real, 1000 * same) == pytest.approx(
-            value(metric, real, same), rel=1e-3, abs=1e-3
-        )
+        for unit in (1e-13, 1000):
+            assert value(metric, unit * real, unit * same) == pytest.approx(
+                value(metric, real, same), rel=1e-3, abs=1e-3
+            )
 
     def test_inputs_are_left_alone(self, metric, real, same):
         before = real.copy(), same.copy()
@@ -186,17 +188,18 @@ class TestNeighbors:
         assert density(real, same) == pytest.approx(1, abs=0.25)
         assert coverage(real, same) > 0.85
         assert 0.35 < authenticity(real, same) < 0.75
-        assert duplicate_rate(real, same) == 0
+        assert copy_rate(real, same) == repeat_rate(real, same) == 0
 
     def test_copies(self, real):
         copies = real + 0.001 * np.random.default_rng(0).normal(size=real.shape)
         assert coverage(real, copies) == 1
         assert authenticity(real, copies) == 0
-        assert duplicate_rate(real, copies) == 1
+        assert copy_rate(real, copies) == 1 and repeat_rate(real, copies) == 0
 
     def test_one_series_again_and_again(self, real, others):
         mean = others["class mean"]
-        assert duplicate_rate(real, mean) == pytest.approx(119 / 120)
+        assert repeat_rate(real, mean) == pytest.approx(119 / 120)
+        assert copy_rate(real, mean) == 0
         assert coverage(real, mean) < 0.1
 
     def test_one_series_in_the_midst_of_a_cloud_is_dense(self):
@@ -293,7 +296,18 @@ class TestRandomConvolutions:
             assert features[0, 2 * i] == pytest.approx(convolved.max(), abs=1e-4)
             assert features[0, 2 * i + 1] == pytest.approx((convolved > 0).mean(), abs=0.02)
 
-    @pytest.mark.parametrize("length", [1, 2, 5, 12])
+    @pytest.mark.parametrize("length", [1, 2])
+    def test_they_see_nothing_in_two_steps_and_say_so(self, length):
+        with pytest.raises(ValueError, match="at least 3 time steps"):
+            RandomConvolutions().fit(np.ones((6, 2, length)))
+
+    @pytest.mark.parametrize("length", [3, 5, 12])
+    def test_a_level_is_seen_in_short_series(self, length):
+        noise = np.random.default_rng(0).normal(size=(40, 2, length))
+        result = classifier_two_sample_test(noise, noise[::-1] + 9)
+        assert result.statistic > 0.9
+
+    @pytest.mark.parametrize("length", [3, 5, 12])
     def test_short_series(self, length):
         series = np.random.default_rng(0).normal(size=(6, 2, length))
         assert np.isfinite(RandomConvolutions(50).fit(series).transform(series)).all()
