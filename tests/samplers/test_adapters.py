@@ -1,7 +1,5 @@
 """What other libraries' samplers may get wrong is said, and by whom."""
 
-import warnings
-
 import numpy as np
 import pytest
 from imblearn.over_sampling import SMOTE, RandomOverSampler
@@ -82,8 +80,6 @@ def test_it_is_what_the_sampler_makes(waves):
 
 def test_aeons_follow_the_sampling_strategy(waves):
     imbalance = pytest.importorskip("aeon.transformations.collection.imbalance")
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        sampler = AeonSampler(imbalance.SMOTE(), sampling_strategy=0.5, random_state=0)
-        _, y_resampled = sampler.fit_resample(*waves)
+    sampler = AeonSampler(imbalance.SMOTE(), sampling_strategy=0.5, random_state=0)
+    _, y_resampled = sampler.fit_resample(*waves)
     assert (y_resampled == "abnormal").sum() == 22
