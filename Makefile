@@ -29,6 +29,7 @@ lint: $(VENV)/.lint
 	$(BIN)/codespell
 
 docs: $(VENV)/.docs  ## into docs/_build/html; runs the examples
+	rm -rf docs/generated  # pages of names that are no more
 	$(BIN)/python -m sphinx -W --keep-going -b html docs docs/_build/html
 
 bench: $(VENV)/.all  ## the speed the project promises, as ratios in one run
