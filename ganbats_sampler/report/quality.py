@@ -249,70 +249,79 @@ def _assess(
     held_out: np.ndarray | None,
     rng: np.random.RandomState,
 ) -> ClassQuality:
-    too_few = []
-    for name, series, least in (
-        ("real", real, 8),
-        ("synthetic", synthetic, 4),
-        ("held_out", real if held_out is None else held_out, 4),
-    ):
-        if len(series) < least:
-            too_few.append(f"{name} has {len(series)} series; a report needs at least {least}.")
-        if series.shape[1:] != real.shape[1:]:
-            raise ValueError(
-                f"{name} series have (channels, time steps) {series.shape[1:]}, real ones "
-                f"{real.shape[1:]}; they must be alike."
-            )
+    given = {"real": real, "synthetic": synthetic}
+    if held_out is not None:
+        given["held_out"] = held_out
+    too_few = _check(given)
     if too_few:
-        unseen = real if held_out is None else held_out
         sizes = (len(real), len(synthetic), 0)
-        return ClassQuality("undecided", too_few, {}, *sizes, real, synthetic, unseen)
-    unit = np.abs(real).max(axis=(0, 2), keepdims=True)  # first: squares might overflow
-    unit = np.where(unit > 0, unit, 1.0)
-    spread = (real / unit).std(axis=(0, 2), keepdims=True)
-    unit = unit * np.where(spread > 0, spread, 1.0)
-    real, synthetic = real / unit, synthetic / unit
-    held_out = None if held_out is None else held_out / unit
-    shuffled = real[rng.permutation(len(real))]
+        return ClassQuality("undecided", too_few, {}, *sizes, real, synthetic, real[:0])
+    unit = _unit(real)
+    shuffled = real[rng.permutation(len(real))] / unit
     if held_out is None:
         half = len(real) // 2
         reference, unseen = shuffled[:half], shuffled[half:]
     else:
-        reference, unseen = shuffled, held_out
+        reference, unseen = shuffled, held_out / unit
     n_compared = min(len(unseen), len(synthetic), MAX_SERIES)
     reference = reference[:MAX_SERIES]
     unseen = unseen[rng.permutation(len(unseen))[:n_compared]]
-    compared = synthetic[rng.permutation(len(synthetic))[:n_compared]]
-    controls = _controls(reference, n_compared, rng)
+    compared = synthetic[rng.permutation(len(synthetic))[:n_compared]] / unit
+    figures = _figures(shuffled, reference, unseen, compared, rng)
+    verdict, reasons = give_verdict(figures, n_compared)
+    sizes = (len(real), len(synthetic), n_compared)
+    pictured = (side * unit for side in (reference, compared, unseen))
+    return ClassQuality(verdict, reasons, figures, *sizes, *pictured)
 
+
+def _check(given: dict[str, np.ndarray]) -> list[str]:
+    """Check that the sides fit each other, and say which have too few series."""
+    too_few = []
+    for name, series in given.items():
+        shape, of_real = series.shape[1:], given["real"].shape[1:]
+        if shape != of_real:
+            raise ValueError(
+                f"{name} series have (channels, time steps) {shape}, real ones {of_real}; they "
+                "must be alike."
+            )
+        least = 8 if name == "real" else 4
+        if len(series) < least:
+            too_few.append(f"{name} has {len(series)} series; a report needs at least {least}.")
+    return too_few
+
+
+def _unit(real: np.ndarray) -> np.ndarray:
+    """Compute the deviation of each channel, (1, n_channels, 1); a constant has its size."""
+    size = np.abs(real).max(axis=(0, 2), keepdims=True)  # first: squares might overflow
+    size = np.where(size > 0, size, 1.0)
+    spread = (real / size).std(axis=(0, 2), keepdims=True)
+    return size * np.where(spread > 0, spread, 1.0)
+
+
+def _figures(
+    real: np.ndarray,
+    reference: np.ndarray,
+    unseen: np.ndarray,
+    synthetic: np.ndarray,
+    rng: np.random.RandomState,
+) -> dict[str, Figure]:
+    """Compute every metric beside its floor and controls; `reference` is a part of `real`."""
+    controls = _controls(reference, len(synthetic), rng)
     seed = rng.randint(2**31 - 1)
     figures = {}
     for name, metric in METRICS.items():
-        against, sides = reference, [compared, unseen, *controls]
-        if metric is METRICS["DTW, nearest"]:
+        against, sides = reference, [synthetic, unseen, *controls]
+        if name == "DTW, nearest":
             n_left, n_right = _dtw_sizes(real.shape[2])
             against = reference[:n_right]
-            sides = [side[:n_left] for side in (compared, unseen, controls[0], against)]
-        if metric in (metrics.density, metrics.coverage):
+            sides = [side[:n_left] for side in (synthetic, unseen, controls[0], against)]
+        if name in ("density", "coverage"):
             metric = partial(metric, n_neighbors=min(5, len(reference) - 1))
-        if metric is metrics.copy_rate:  # of any real series; held-out ones have their own floor
-            values = [_value(metric, shuffled, compared, seed)]
-            values += [_value(metric, reference, side, seed) for side in sides[1:]]
-        else:
-            values = [_value(metric, against, side, seed) for side in sides]
+        values = [_value(metric, against, side, seed) for side in sides]
+        if name == "copies":  # of any real series; held-out ones have their own floor
+            values[0] = _value(metric, real, synthetic, seed)
         figures[name] = Figure(*values)
-    figures.update(_two_sample_figures(unseen, compared, reference, seed))
-    verdict, reasons = give_verdict(figures, n_compared)
-    return ClassQuality(
-        verdict,
-        reasons,
-        figures,
-        len(real),
-        len(synthetic),
-        n_compared,
-        reference,
-        compared,
-        unseen,
-    )
+    return {**figures, **_two_sample_figures(unseen, synthetic, reference, seed)}
 
 
 def _value(

@@ -108,9 +108,7 @@ class RandomTransformSampler(BaseSeriesOverSampler):
 
 def _look_up(transforms: Any) -> list[Transform]:
     """Turn names, transforms or a mixture of them into transforms."""
-    given = [transforms] if isinstance(transforms, str) or callable(transforms) else transforms
-    if not isinstance(given, Sequence | np.ndarray):
-        given = [given]  # a mapping, say, which is refused below
+    given = transforms if isinstance(transforms, list | tuple | np.ndarray) else [transforms]
     found: list = [TRANSFORMS.get(t) if isinstance(t, str) else t for t in given]
     if not found or not all(callable(t) and not isinstance(t, type) for t in found):
         raise ValueError(
