@@ -8,6 +8,7 @@ from sklearn.decomposition import PCA
 from sklearn.manifold import TSNE
 from sklearn.utils import check_random_state
 
+from ganbats_sampler.metrics.neighbors import to_nearest_other
 from ganbats_sampler.metrics.pairing import as_series
 from ganbats_sampler.metrics.spectrum import periodograms
 
@@ -261,9 +262,7 @@ def plot_distances(real, generated, held_out=None, *, ax=None):
     ax = import_pyplot().subplots()[1] if ax is None else ax
     flat = _flat(as_series(real, "real"))
     if held_out is None:
-        among = cdist(flat, flat)
-        np.fill_diagonal(among, np.inf)
-        label, of_real = "real, among themselves", among.min(axis=1)
+        label, of_real = "real, among themselves", to_nearest_other(flat)
     else:
         label = "held-out real"
         of_real = cdist(_flat(as_series(held_out, "held_out")), flat).min(axis=1)

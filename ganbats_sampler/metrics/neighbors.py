@@ -167,10 +167,9 @@ def copy_rate(real, synthetic, *, tolerance=0.05, random_state=None) -> float:
     """
     flat_real, flat = _flat_pair(real, synthetic)
     same = tolerance * _typical_radius(flat_real)
-    nearest = np.concatenate(
-        [cdist(flat, part).min(axis=1)[:, None] for part in _parts(flat_real)], axis=1
-    )
-    return float((nearest.min(axis=1) <= same).mean())
+    parts = (flat_real[start : start + 1000] for start in range(0, len(flat_real), 1000))
+    nearest = np.min([cdist(flat, part).min(axis=1) for part in parts], axis=0)
+    return float((nearest <= same).mean())
 
 
 def repeat_rate(real, synthetic, *, tolerance=0.05, random_state=None) -> float:
@@ -211,18 +210,18 @@ def repeat_rate(real, synthetic, *, tolerance=0.05, random_state=None) -> float:
     return float(np.tril(cdist(flat, flat) <= same, -1).any(axis=1).mean())
 
 
-def _parts(flat: np.ndarray, size: int = 1000) -> list[np.ndarray]:
-    return [flat[start : start + size] for start in range(0, len(flat), size)]
+def to_nearest_other(flat: np.ndarray) -> np.ndarray:
+    """Compute the distance of each row, (n_samples, n_features), from the nearest other one."""
+    distances = cdist(flat, flat)
+    np.fill_diagonal(distances, np.inf)
+    return distances.min(axis=1)
 
 
 def _typical_radius(flat: np.ndarray) -> float:
     """Median distance of real series, 1,000 at most, to their nearest other."""
     if len(flat) < 2:
         raise ValueError(f"There is {len(flat)} real series; at least two are needed.")
-    flat = flat[:: -(-len(flat) // 1000)]
-    among = cdist(flat, flat)
-    np.fill_diagonal(among, np.inf)
-    return float(np.median(among.min(axis=1)))
+    return float(np.median(to_nearest_other(flat[:: -(-len(flat) // 1000)])))
 
 
 def _flat_pair(real, synthetic) -> tuple[np.ndarray, np.ndarray]:

@@ -10,6 +10,7 @@ import numpy as np
 from scipy.spatial.distance import cdist
 from sklearn.neighbors import NearestNeighbors
 
+from ganbats_sampler.metrics.neighbors import to_nearest_other
 from ganbats_sampler.series import RangeScaler
 
 #: A series nearer to a real one than this share of real series' median distance to their nearest
@@ -47,9 +48,7 @@ class Filter:
         own = self._flat(series[is_own])
         self.own = own if drop != "strays" and len(own) > 1 else None
         if self.own is not None:
-            among = cdist(own, own)
-            np.fill_diagonal(among, np.inf)
-            self.radius = COPY * np.median(among.min(axis=1))
+            self.radius = COPY * np.median(to_nearest_other(own))
         self.search = None
         if drop != "copies" and not is_own.all():
             # of more than the class has, most could never be its own

@@ -6,8 +6,9 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from scipy.spatial.distance import cdist, pdist, squareform
+from scipy.spatial.distance import cdist, pdist
 
+from ganbats_sampler.metrics.neighbors import to_nearest_other
 from ganbats_sampler.metrics.spread import spread_ratio
 
 #: Below this share of the real series' spread a generator counts as collapsed.
@@ -61,11 +62,11 @@ def find_failure(real: np.ndarray, generated: np.ndarray) -> Failure | None:
             f"the generator collapsed: its series are {spread:.3f} times as varied as real ones",
         )
     n = min(len(real), len(generated))
-    apart, real_apart = _to_nearest_other(generated[:n]), _to_nearest_other(real[:n])
+    apart, real_apart = (to_nearest_other(side[:n]).mean() for side in (generated, real))
     if apart < MIN_APART * real_apart:
         return Failure("collapsed", "the generator collapsed: it repeats a few series")
     offset = cdist(generated, real).min(axis=1).mean()
-    limit = min(pdist(real).mean(), MAX_OFFSET * _to_nearest_other(real))
+    limit = min(pdist(real).mean(), MAX_OFFSET * to_nearest_other(real).mean())
     limit = max(limit, SAME * math.sqrt(real.shape[1]))  # where real series are all alike
     if offset > limit:
         return Failure(
@@ -74,10 +75,3 @@ def find_failure(real: np.ndarray, generated: np.ndarray) -> Failure | None:
             f"{offset / limit:.1f} times what it may be",
         )
     return None
-
-
-def _to_nearest_other(flat: np.ndarray) -> float:
-    """Mean distance of each row from the nearest of the other rows."""
-    distances = squareform(pdist(flat))
-    np.fill_diagonal(distances, np.inf)
-    return float(distances.min(axis=1).mean())
