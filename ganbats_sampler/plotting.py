@@ -122,6 +122,37 @@ def plot_spread(history, *, ax=None):
     return ax
 
 
+def plot_discrepancy(history, *, ax=None):
+    """Draw how far generated series were from held-out ones, and which generator was kept.
+
+    Parameters
+    ----------
+    history : list of dict
+        A class's entry of a sampler's ``history_``, trained with `validation_fraction`.
+    ax : matplotlib Axes, default=None
+        Where to draw; None for a new figure.
+
+    Returns
+    -------
+    matplotlib Axes
+    """
+    ax = import_pyplot().subplots()[1] if ax is None else ax
+    looks = [
+        (row["update"], row["discrepancy"])
+        for row in history
+        if np.isfinite(row.get("discrepancy", np.nan))
+    ]
+    if looks:
+        ax.plot(*zip(*looks, strict=True), color=ACCENT, marker="o", markersize=4)
+        kept = min(looks, key=lambda look: look[1])
+        ax.plot(*kept, color=GENERATED, marker="o", linestyle="", label="kept")
+        ax.legend(frameon=False)
+    ax.axhline(0, color="black", linestyle=":", linewidth=1)
+    ax.set_xlabel("updates of the generator")
+    ax.set_ylabel("discrepancy from held-out series")
+    return ax
+
+
 def plot_nearest(real, generated, *, n_series=4, channel=0, ax=None, random_state=0):
     """Draw generated series, each over the real one that is nearest to it.
 

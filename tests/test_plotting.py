@@ -8,6 +8,7 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 
 from ganbats_sampler.plotting import (
+    plot_discrepancy,
     plot_distances,
     plot_embedding,
     plot_losses,
@@ -52,6 +53,16 @@ def test_spread_leaves_out_what_was_not_looked_at():
     ax = plot_spread(HISTORY)
     assert ax.lines[0].get_xydata().tolist() == [[20, 0.5]]
     assert plot_spread([]) is not None
+
+
+def test_the_generator_that_was_kept_is_marked():
+    discrepancies = [np.nan, 0.4, 0.2, 0.3]
+    ax = plot_discrepancy(
+        [{"update": 10 * i, "discrepancy": d} for i, d in enumerate(discrepancies)]
+    )
+    assert ax.lines[0].get_xydata().tolist() == [[10, 0.4], [20, 0.2], [30, 0.3]]
+    assert ax.lines[1].get_xydata().tolist() == [[20, 0.2]]
+    assert plot_discrepancy(HISTORY, ax=ax) is ax  # of a training without held-out series
 
 
 def test_given_axes_are_used():

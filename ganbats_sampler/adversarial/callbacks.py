@@ -1,9 +1,10 @@
-"""Callbacks of the training loop: schedule, stopping, divergence, spread, progress."""
+"""Callbacks of the training loop: schedule, stopping, divergence, spread, quality, progress."""
 
 from __future__ import annotations
 
+import copy
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from skorch.callbacks import Callback
@@ -130,6 +131,78 @@ class WatchSpread(Callback):
         if not np.isfinite(generated).all():
             return float("nan")
         return self.spread_ratio(real, generated)
+
+
+class KeepBest(Callback):
+    """Record how far generated series are from held-out ones, and keep the best generator.
+
+    After training the generator has the weights it had at the best look: ``discrepancy`` in the
+    history, the least of which it is.
+
+    Parameters
+    ----------
+    discrepancy : callable
+        ``(held_out, synthetic) -> float``; less is better.
+    held_out : dict of label to ndarray of shape (n_samples, n_channels, n_timepoints)
+        Real series that are not trained on, by class as the net knows it (None for a net that was
+        fitted without classes). Over the classes the mean is recorded.
+    every : int, default=50
+        Updates between two looks; a row of the history between them has NaN. The last row is always
+        looked at.
+    patience : int or None, default=None
+        Looks in a row without a better one after which to stop; None never stops.
+    """
+
+    def __init__(
+        self,
+        discrepancy: Callable[[np.ndarray, np.ndarray], float],
+        held_out: Mapping[int | None, np.ndarray],
+        every: int = 50,
+        patience: int | None = None,
+    ):
+        self.discrepancy = discrepancy
+        self.held_out = held_out
+        self.every = every
+        self.patience = patience
+
+    def on_train_begin(self, net, X=None, y=None, **kwargs):
+        """Start anew."""
+        self.least_ = math.inf
+        self.best_weights_ = None
+        self.worse_looks_ = 0
+        self.next_look_ = self.every
+
+    def on_epoch_end(self, net, **kwargs):
+        """Look, if it is time to; stop, if it was in vain often enough."""
+        net.history.record("discrepancy", float("nan"))
+        if net.n_updates_ < self.next_look_:
+            return
+        self.next_look_ = net.n_updates_ + self.every
+        self._look(net)
+        if self.patience is not None and self.worse_looks_ >= self.patience:
+            raise StopTraining
+
+    def on_train_end(self, net, X=None, y=None, **kwargs):
+        """Look at what came out in the end, and give the generator its best weights back."""
+        if math.isnan(net.history[-1].get("discrepancy", 0.0)):
+            self._look(net)
+        if self.best_weights_ is not None:
+            net.drawing_module.load_state_dict(self.best_weights_)
+        del self.best_weights_  # else pickled with the net, and on the device it was trained on
+
+    def _look(self, net) -> None:
+        found = []
+        for label, held_out in self.held_out.items():
+            generated = net.generate(len(held_out), net.seed, label).numpy()
+            if not np.isfinite(generated).all():
+                return
+            found.append(self.discrepancy(held_out, generated))
+        discrepancy = float(np.mean(found))
+        net.history.record("discrepancy", discrepancy)
+        self.worse_looks_ += 1
+        if discrepancy < self.least_:
+            self.least_, self.worse_looks_ = discrepancy, 0
+            self.best_weights_ = copy.deepcopy(net.drawing_module.state_dict())
 
 
 class ShowProgress(Callback):

@@ -367,10 +367,15 @@ class AdversarialNet(NeuralNet):
         """
         return torch.cat(list(self.draw(n_samples, seed, label)))
 
+    @property
+    def drawing_module(self) -> nn.Module:
+        """The generator that series are drawn from: the averaged one, if there is one."""
+        return self.module_ if self.average_ is None else self.average_
+
     @torch.no_grad()
     def draw(self, n_samples: int, seed: int, label: int | None = None) -> Iterator[Tensor]:
         """Yield what :meth:`generate` returns, a chunk at a time."""
-        generator = (self.module_ if self.average_ is None else self.average_).eval()
+        generator = self.drawing_module.eval()
         rng = torch.Generator(self.device).manual_seed(seed)
         for start in range(0, n_samples, CHUNK):
             noise = self._noise(min(CHUNK, n_samples - start), rng)

@@ -44,7 +44,14 @@ ADVERSARIAL = {
     "max_epochs": """max_epochs : int, default=10
         Passes over the series that a net is trained on, in whole batches, unless they make fewer
         than `min_updates` updates.""",
-    "failure": f"""min_class_size : int, default=5
+    "failure": f"""validation_fraction : float, default=None
+        Share of each class to hold out of training. Every 50 updates generated series are compared
+        with the held-out ones (:func:`~ganbats_sampler.metrics.maximum_mean_discrepancy`);
+        training stops when ten looks in a row were no better, and the best generator is kept.
+        A class of which it would hold out fewer than ten series is trained on whole. None trains
+        on all series and keeps the last generator.
+
+    min_class_size : int, default=5
         The synthetic series of a smaller class are not generated but interpolated between real
         ones and warped in time, with a :class:`~ganbats_sampler.GenerationWarning`.
 
@@ -76,7 +83,8 @@ ADVERSARIAL = {
     history_ : dict of label to list of dict
         A row an epoch: ``update``, ``generator_loss``, ``discriminator_loss``,
         ``discriminator_accuracy`` and, every 50 updates, ``spread``, the spread of generated
-        series over that of real ones; of a net of several classes, the least of them.
+        series over that of real ones; of a net of several classes, the least of them. With
+        `validation_fraction` also ``discrepancy``, of the same updates.
 
     fallback_ : dict of label to str
         Why a class's synthetic series are interpolated and not generated.""",

@@ -43,6 +43,7 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
         "min_updates": [Interval(Integral, 0, None, closed="left")],
         "batch_size": [Interval(Integral, 2, None, closed="left")],
         "lr": [Interval(Real, 0, None, closed="neither")],
+        "validation_fraction": [Interval(Real, 0, 1, closed="neither"), None],
         "min_class_size": [Interval(Integral, 2, None, closed="left")],
         "on_failure": [StrOptions({"fallback", "raise", "warn"})],
         "device": [str],
@@ -59,6 +60,7 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
         min_updates,
         batch_size,
         lr,
+        validation_fraction,
         min_class_size,
         on_failure,
         drop,
@@ -73,6 +75,7 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
         self.min_updates = min_updates
         self.batch_size = batch_size
         self.lr = lr
+        self.validation_fraction = validation_fraction
         self.min_class_size = min_class_size
         self.on_failure = on_failure
         self.drop = drop
@@ -114,6 +117,7 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
             max_epochs=self.max_epochs,
             min_updates=self.min_updates,
             max_attempts=1 if self.on_failure == "warn" else MAX_ATTEMPTS,
+            validation_fraction=self.validation_fraction,
         )
 
     def _fit_generators(

@@ -5,18 +5,29 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import torch
 
-from ganbats_sampler.adversarial.callbacks import ShowProgress, StopOnDivergence, WatchSpread
+from ganbats_sampler.adversarial.callbacks import (
+    KeepBest,
+    ShowProgress,
+    StopOnDivergence,
+    WatchSpread,
+)
 from ganbats_sampler.adversarial.net import AdversarialNet
 from ganbats_sampler.adversarial.recipes import Recipe
 from ganbats_sampler.metrics.spread import spread_ratio
+from ganbats_sampler.metrics.two_sample import maximum_mean_discrepancy
 from ganbats_sampler.samplers.watch import N_WATCHED, Failure, find_failure
 from ganbats_sampler.series import RangeScaler
+
+#: A class of which fewer series would be held out is trained on whole: they would say too little.
+MIN_HELD_OUT = 10
+#: Looks at the held-out series without a better generator, after which training stops.
+PATIENCE = 10
 
 
 @dataclass(frozen=True)
@@ -33,6 +44,8 @@ class Training:
         The budget: `max_epochs` epochs, or as many as make `min_updates` updates.
     max_attempts : int
         Trainings, each from another seed, before a failure is final.
+    validation_fraction : float or None
+        Share of a class to hold out, for the best generator to be kept; None for none.
     """
 
     recipe: Recipe
@@ -41,6 +54,7 @@ class Training:
     max_epochs: int
     min_updates: int
     max_attempts: int
+    validation_fraction: float | None = None
 
     def epochs(self, n_samples: int) -> int:
         """Epochs over `n_samples` series."""
@@ -56,10 +70,12 @@ class Training:
         n_samples = len(group.series)
         epochs = self.epochs(n_samples)
         labels = [label for label in group.targets.values() if label is not None]
-        callbacks = [WatchSpread(spread_ratio, labels)]
+        callbacks: list = [WatchSpread(spread_ratio, labels)]
         if show_progress:
             callbacks.append(ShowProgress(epochs * self.updates(n_samples), group.name))
         # those that may stop come last: the others are to have seen the epoch
+        if group.held_out:
+            callbacks.append(KeepBest(discrepancy, group.held_out, patience=PATIENCE))
         callbacks += [StopOnDivergence(), *self.recipe.callbacks(self.min_updates)]
         return AdversarialNet(
             **self.net_options,
@@ -88,6 +104,8 @@ class TrainingGroup:
         The classes to draw from: the user's label, and what it is called in `labels`.
     seed : int
         Each further attempt adds one.
+    held_out : dict of int or None to ndarray
+        Series of the targets, by class as in `labels`, that are not trained on.
     """
 
     name: str
@@ -95,6 +113,7 @@ class TrainingGroup:
     labels: np.ndarray | None
     targets: dict[Any, int | None]
     seed: int
+    held_out: dict[int | None, np.ndarray] = field(default_factory=dict)
 
     @property
     def n_classes(self) -> int:
@@ -104,6 +123,27 @@ class TrainingGroup:
     def of_class(self, code: int | None) -> np.ndarray:
         """Pick the series of a target."""
         return self.series if self.labels is None else self.series[self.labels == code]
+
+    def hold_out(self, fraction: float | None) -> TrainingGroup:
+        """Take a share of each target, where it is large enough, out of what is trained on."""
+        rng = np.random.default_rng(self.seed)
+        held_out: dict[int | None, np.ndarray] = {}
+        for code in self.targets.values():
+            members = (
+                np.arange(len(self.series)) if code is None else np.flatnonzero(self.labels == code)
+            )
+            n_held_out = round((fraction or 0) * len(members))
+            if n_held_out >= MIN_HELD_OUT:
+                held_out[code] = np.sort(rng.permutation(members)[:n_held_out])
+        if not held_out:
+            return self
+        rest = np.setdiff1d(np.arange(len(self.series)), np.concatenate(list(held_out.values())))
+        return replace(
+            self,
+            series=self.series[rest],
+            labels=None if self.labels is None else self.labels[rest],
+            held_out={code: self.series[rows] for code, rows in held_out.items()},
+        )
 
 
 @dataclass
@@ -156,6 +196,7 @@ def train(
     """
     scaler = RangeScaler.fit(group.series)
     scaled = replace(group, series=scaler.transform(group.series))
+    scaled = scaled.hold_out(training.validation_fraction)
     trained: dict[Any, TrainedGenerator] = {}
     with one_thread():
         for attempt in range(training.max_attempts):
@@ -170,6 +211,11 @@ def train(
             if all(generator.failure is None for generator in trained.values()):
                 break
     return trained
+
+
+def discrepancy(held_out: np.ndarray, generated: np.ndarray) -> float:
+    """Say how far generated series are from held-out ones."""
+    return maximum_mean_discrepancy(held_out, generated, n_permutations=0).statistic
 
 
 def _watch(trained: TrainedGenerator, real: np.ndarray) -> Failure | None:

@@ -5,7 +5,7 @@ import pytest
 
 from ganbats_sampler import CGANSampler, GenerationWarning
 
-TRAINED = {"hidden_size": 16, "lr": 1e-3, "min_updates": 300, "max_epochs": 1, "random_state": 0}
+TRAINED = {"hidden_size": 16, "lr": 1e-3, "min_updates": 600, "max_epochs": 1, "random_state": 0}
 
 
 @pytest.fixture

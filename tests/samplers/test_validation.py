@@ -1,0 +1,102 @@
+"""Series held out of training, by which the best generator is kept."""
+
+import pickle
+
+import numpy as np
+import pytest
+
+from ganbats_sampler.samplers.training import MIN_HELD_OUT, TrainingGroup
+from tests.conftest import quick_sampler
+
+# a few updates make no good series, and nothing here asks for any
+pytestmark = pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
+
+GANS = ["ganbats", "cgan", "dcgan", "wgan", "wgan_gp"]
+
+
+@pytest.fixture
+def many_waves():
+    rng = np.random.default_rng(0)
+    y = np.repeat(["normal", "rare", "rarer"], [120, 80, 20])
+    X = np.sin(np.linspace(0, 1, 24) * 9 + rng.normal(size=(220, 1)))
+    return X + 0.05 * rng.normal(size=X.shape), y
+
+
+def group(labels, targets, seed=0):
+    series = np.arange(len(labels), dtype=float)[:, None, None] * np.ones((1, 1, 4))
+    codes = None if None in targets.values() else labels
+    return TrainingGroup("", series, codes, targets, seed)
+
+
+class TestHoldOut:
+    def test_no_series_is_on_both_sides_and_none_is_lost(self):
+        split = group(np.zeros(60, dtype=int), {"a": None}).hold_out(0.25)
+        assert len(split.held_out[None]) == 15
+        both = np.concatenate([split.series, split.held_out[None]])
+        assert sorted(both[:, 0, 0]) == list(range(60))
+
+    def test_each_target_gives_its_share_and_other_classes_nothing(self):
+        labels = np.repeat([0, 1, 2], [100, 50, 60])
+        split = group(labels, {"b": 1, "c": 2}).hold_out(0.2)
+        assert {code: len(s) for code, s in split.held_out.items()} == {1: 10, 2: 12}
+        assert np.bincount(split.labels).tolist() == [100, 40, 48]
+        assert (labels[split.held_out[1][:, 0, 0].astype(int)] == 1).all()
+
+    def test_a_small_class_is_kept_whole(self):
+        n_samples = 4 * MIN_HELD_OUT
+        whole = group(np.zeros(n_samples, dtype=int), {"a": None})
+        assert not whole.hold_out(0.2).held_out
+        assert whole.hold_out(0.25).held_out
+        assert not whole.hold_out(None).held_out
+
+    def test_the_seed_settles_which(self):
+        held_out = [
+            group(np.zeros(60, dtype=int), {"a": None}, seed).hold_out(0.5).held_out[None]
+            for seed in (0, 0, 1)
+        ]
+        assert np.array_equal(held_out[0], held_out[1])
+        assert not np.array_equal(held_out[0], held_out[2])
+
+
+@pytest.mark.parametrize("name", GANS)
+def test_the_history_says_how_far_off_generated_series_were(name, many_waves):
+    sampler = quick_sampler(name, validation_fraction=0.2, min_updates=4)
+    X, y = sampler.fit_resample(*many_waves)
+    assert np.isfinite(sampler.history_["rare"][-1]["discrepancy"])
+    # a fifth of 20 says too little; one net of all classes looks at the other
+    assert ("discrepancy" in sampler.history_["rarer"][-1]) == (name == "cgan")
+    assert len(X) == 360
+
+
+def test_without_it_there_is_no_such_figure(many_waves):
+    sampler = quick_sampler("dcgan")
+    sampler.fit_resample(*many_waves)
+    assert "discrepancy" not in sampler.history_["rare"][-1]
+
+
+def test_the_best_of_the_looks_is_what_generates(many_waves):
+    sampler = quick_sampler("dcgan", validation_fraction=0.2, min_updates=120, lr=1e-3)
+    sampler.fit_resample(*many_waves)
+    looks = [row["discrepancy"] for row in sampler.history_["rare"]]
+    looks = [value for value in looks if np.isfinite(value)]
+    assert len(looks) >= 3  # at 50, at 100, at the end
+    net = sampler.nets_["rare"]
+    callback = next(c for _, c in net.callbacks_ if hasattr(c, "held_out"))
+    held_out = callback.held_out[None]
+    generated = net.generate(len(held_out), net.seed).numpy()
+    assert callback.discrepancy(held_out, generated) == pytest.approx(min(looks))
+
+
+def test_the_same_rows_again_and_from_a_pickle(many_waves):
+    sampler = quick_sampler("dcgan", validation_fraction=0.2, min_updates=60)
+    first, _ = sampler.fit_resample(*many_waves)
+    second, _ = sampler.fit_resample(*many_waves)
+    assert np.array_equal(first, second)
+    loaded = pickle.loads(pickle.dumps(sampler))
+    assert np.array_equal(loaded.generate(3, "rare"), sampler.generate(3, "rare"))
+
+
+@pytest.mark.parametrize("fraction", [0, 1, -0.5, "a fifth"])
+def test_a_share_lies_between_0_and_1(fraction, many_waves):
+    with pytest.raises(ValueError, match="validation_fraction"):
+        quick_sampler("dcgan", validation_fraction=fraction).fit_resample(*many_waves)
