@@ -118,7 +118,7 @@ class GANBATSSampler(BaseAdversarialSampler):
     >>> rng = np.random.default_rng(0)
     >>> X = np.sin(np.linspace(0, 6, 24) + rng.normal(size=(60, 1)))
     >>> y = np.repeat(["normal", "abnormal"], [45, 15])
-    >>> sampler = GANBATSSampler(hidden_size=16, min_updates=100, random_state=0)
+    >>> sampler = GANBATSSampler(hidden_size=16, lr=1e-3, random_state=0)
     >>> X_resampled, y_resampled = sampler.fit_resample(X, y)
     >>> sorted(Counter(y_resampled.tolist()).items())
     [('abnormal', 45), ('normal', 45)]
