@@ -40,6 +40,7 @@ _HOME = {
 } | {"QualityReport": "ganbats_sampler.report", "quality_report": "ganbats_sampler.report"}
 _SUBPACKAGES = (
     "adversarial",
+    "benchmark",
     "datasets",
     "metrics",
     "networks",

@@ -1,0 +1,159 @@
+"""What can be done about a rare class: nothing, weights, a threshold, samplers, real series."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from sklearn.base import clone
+
+from ganbats_sampler.benchmark.tasks import Split
+
+#: Always among the arms: what a sampler has to beat, and what more real series would bring.
+BASELINES = ("none", "class_weights", "tuned_threshold", "oracle")
+#: How many series are added: as many as make the classes equal, or as many as there are.
+AMOUNTS = ("balance", "double")
+
+
+class NotApplicable(Exception):
+    """An arm cannot be run on a task or with a classifier, and why; that is no failure."""
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One way to deal with a rare class.
+
+    Parameters
+    ----------
+    name : str
+        As results name it.
+    sampler : sampler object, default=None
+        With ``fit_resample``; cloned, and its ``sampling_strategy`` and ``random_state`` are set.
+        None adds no series.
+    class_weight : {"balanced"} or None, default=None
+        Of the classifier.
+    tune_threshold : bool, default=False
+        Choose the threshold of decision for the best balanced accuracy, by cross-validation inside
+        the training side, by entity where there are enough.
+    oracle : bool, default=False
+        Add real series in place of synthetic ones.
+    """
+
+    name: str
+    sampler: Any = None
+    class_weight: str | None = None
+    tune_threshold: bool = False
+    oracle: bool = False
+
+    def __post_init__(self) -> None:
+        if self.tune_threshold and (self.sampler is not None or self.oracle):
+            raise ValueError(
+                f"Arm {self.name!r}: a threshold is tuned on real series that were not trained on, "
+                "so it does not go with added ones. Leave tune_threshold or the sampler out."
+            )
+
+
+class Resampled(NamedTuple):
+    """What an arm makes of the series to train on: the real ones first, and then those it adds.
+
+    `note` says what is to be known of it: that a GAN failed and others stand in for its series.
+    """
+
+    X: np.ndarray
+    y: np.ndarray
+    n_added: int
+    note: str = ""
+
+
+def make_arms(arms: Iterable[str | Arm] | Mapping[str, Any]) -> list[Arm]:
+    """Make arms of names, samplers or both; the baselines come first, if they were not named.
+
+    Parameters
+    ----------
+    arms : iterable of str or Arm, or mapping of str to sampler
+        Names are the baselines and those of :func:`~ganbats_sampler.samplers.get_sampler`; with
+        ``+class_weights`` after it, an arm adds series and weighs classes as well.
+
+    Raises
+    ------
+    ValueError
+        If there is no such sampler, or two arms have one name.
+    """
+    if isinstance(arms, Mapping):
+        made = [Arm(name, sampler) for name, sampler in arms.items()]
+    else:
+        made = [arm if isinstance(arm, Arm) else _by_name(arm) for arm in arms]
+    names = [arm.name for arm in made]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise ValueError(f"Several arms are called {twice}; give each a name of its own.")
+    return [_by_name(name) for name in BASELINES if name not in names] + made
+
+
+def _by_name(name: str) -> Arm:
+    plain = {
+        "none": Arm("none"),
+        "class_weights": Arm("class_weights", class_weight="balanced"),
+        "tuned_threshold": Arm("tuned_threshold", tune_threshold=True),
+        "oracle": Arm("oracle", oracle=True),
+    }
+    if name in plain:
+        return plain[name]
+    from ganbats_sampler.samplers import get_sampler, get_sampler_names
+
+    sampler, plus, weights = name.partition("+")
+    if sampler not in get_sampler_names() or (plus and weights != "class_weights"):
+        raise ValueError(
+            f"There is no arm {name!r}. Arms are {list(BASELINES)}, {get_sampler_names()}, and "
+            "these with +class_weights after them; others are passed as Arm(name, sampler)."
+        )
+    return Arm(name, get_sampler(sampler), class_weight="balanced" if plus else None)
+
+
+def n_to_add(y: np.ndarray, amount: str) -> int:
+    """Count the rare series to add: to balance, or to double, but no more than balance needs."""
+    n_rare, n_others = int(y.sum()), int((~y).sum())
+    to_balance = max(n_others - n_rare, 0)
+    return to_balance if amount == "balance" else min(n_rare, to_balance)
+
+
+def resample(arm: Arm, split: Split, amount: str, seed: int) -> Resampled:
+    """Do to the training side of a split what the arm does.
+
+    Raises
+    ------
+    NotApplicable
+        If the arm is an oracle and too few real series are left.
+    """
+    X, y, n_new = split.X_train, split.y_train, n_to_add(split.y_train, amount)
+    if n_new == 0 or (arm.sampler is None and not arm.oracle):
+        return Resampled(X, y, 0)
+    if arm.oracle:
+        if len(split.X_reserve) < n_new:
+            raise NotApplicable(
+                f"the oracle would add {n_new} real series; {len(split.X_reserve)} are left"
+            )
+        chosen = np.random.default_rng(seed).permutation(len(split.X_reserve))[:n_new]
+        added = np.ones(n_new, dtype=bool)
+        return Resampled(
+            np.concatenate([X, split.X_reserve[chosen]]), np.concatenate([y, added]), n_new
+        )
+    sampler = _for_series(clone(arm.sampler))
+    strategy = {True: int(y.sum()) + n_new}
+    sampler.set_params(sampling_strategy=strategy)
+    if "random_state" in sampler.get_params():
+        sampler.set_params(random_state=seed)
+    X_resampled, y_resampled = sampler.fit_resample(X, y)
+    note = getattr(sampler, "fallback_", {}).get(True, "")
+    return Resampled(
+        X_resampled, y_resampled, len(y_resampled) - len(y), f"fell back: {note}" if note else ""
+    )
+
+
+def _for_series(sampler: Any) -> Any:
+    """Wrap a sampler of flat rows."""
+    from ganbats_sampler.samplers import FlatSampler
+    from ganbats_sampler.samplers.base import BaseSeriesOverSampler
+
+    return sampler if isinstance(sampler, BaseSeriesOverSampler) else FlatSampler(sampler)

@@ -1,0 +1,85 @@
+"""How a task becomes series to train on and to test on: honestly, or with the usual leak."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from sklearn.model_selection import train_test_split
+
+from ganbats_sampler.benchmark.arms import Arm, resample
+from ganbats_sampler.benchmark.tasks import Task
+
+#: Share that the leaking protocol tests on.
+TEST_SHARE = 0.3
+
+
+class Prepared(NamedTuple):
+    """What classifiers are trained and tested on, and what it took.
+
+    `groups_train` has the entity of each series that is trained on, and is None where series were
+    added or the split does not go by entity.
+    """
+
+    X_train: np.ndarray
+    y_train: np.ndarray
+    groups_train: np.ndarray | None
+    X_test: np.ndarray
+    y_test: np.ndarray
+    n_minority: int
+    n_added: int
+    seconds: float
+    note: str
+
+
+def honest(task: Task, arm: Arm, amount: str, seed: int) -> Prepared:
+    """Split by entity, resample the training side, test on real series of other entities."""
+    split = task.split(seed)
+    start = time.perf_counter()
+    resampled = resample(arm, split, amount, seed)
+    return Prepared(
+        X_train=resampled.X,
+        y_train=resampled.y,
+        groups_train=None if resampled.n_added else split.groups_train,
+        X_test=split.X_test,
+        y_test=split.y_test,
+        n_minority=int(split.y_train.sum()),
+        n_added=resampled.n_added,
+        seconds=time.perf_counter() - start,
+        note=resampled.note,
+    )
+
+
+def before_split(task: Task, arm: Arm, amount: str, seed: int) -> Prepared:
+    """Resample first, then split at random: test series, or what they were made of, are trained on.
+
+    As many series are drawn as :func:`honest` trains on, of all entities, and synthetic ones are
+    tested on, too.
+    """
+    drawn = task.draw(seed)
+    start = time.perf_counter()
+    resampled = resample(arm, drawn, amount, seed)
+    seconds = time.perf_counter() - start
+    X_train, X_test, y_train, y_test = train_test_split(
+        resampled.X, resampled.y, test_size=TEST_SHARE, stratify=resampled.y, random_state=seed
+    )
+    n_minority = int(drawn.y_train.sum())
+    return Prepared(
+        X_train,
+        y_train,
+        None,
+        X_test,
+        y_test,
+        n_minority,
+        resampled.n_added,
+        seconds,
+        resampled.note,
+    )
+
+
+PROTOCOLS: dict[str, Callable[[Task, Arm, str, int], Prepared]] = {
+    "honest": honest,
+    "before-split": before_split,
+}

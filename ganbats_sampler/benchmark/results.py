@@ -1,0 +1,129 @@
+"""The file of results: one row a run, appended to, so that nothing that was run is run again."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ganbats_sampler.benchmark.scores import SCORES
+
+#: What tells one run from another.
+KEY = ["task", "protocol", "amount", "arm", "classifier", "seed", "settings"]
+COLUMNS = [
+    *KEY,
+    "status",
+    "reason",
+    *SCORES,
+    "resample_seconds",
+    "fit_seconds",
+    "peak_mb",
+    "n_train",
+    "n_minority",
+    "n_synthetic",
+    "n_test",
+]
+
+
+class ResultsFile:
+    """Rows of results in a CSV file, or, without a path, in memory.
+
+    A row that was cut off when a run was killed is dropped.
+
+    Parameters
+    ----------
+    path : path-like or None
+        Where; made when the first row is written.
+
+    Raises
+    ------
+    ValueError
+        If the file holds something else.
+    """
+
+    def __init__(self, path: str | os.PathLike | None):
+        self.path = None if path is None else Path(path)
+        self.rows: list[dict[str, Any]] = []
+        if self.path is not None and self.path.exists():
+            self.rows = _read(self.path)
+
+    def done(self) -> set[tuple]:
+        """Collect the keys of the runs there are."""
+        return {key_of(row) for row in self.rows}
+
+    def append(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Add rows, on disk before it returns."""
+        complete = [{name: row.get(name, "") for name in COLUMNS} for row in rows]
+        self.rows += complete
+        if self.path is None:
+            return
+        text = io.StringIO()
+        writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+        is_new = not self.path.exists() or not self.path.stat().st_size
+        if is_new:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            writer.writeheader()
+        writer.writerows({k: _written(v) for k, v in row.items()} for row in complete)
+        with self.path.open("a", encoding="utf-8", newline="") as file:
+            file.write(text.getvalue())
+            file.flush()
+            os.fsync(file.fileno())
+
+    def frame(self):
+        """Put the rows into a pandas DataFrame."""
+        import pandas as pd
+
+        frame = pd.DataFrame(self.rows, columns=COLUMNS)
+        numbers = [name for name in COLUMNS if name not in (*KEY, "status", "reason")]
+        for name in numbers:
+            frame[name] = pd.to_numeric(frame[name].replace("", float("nan")))
+        return frame.astype({"seed": int})
+
+
+def key_of(row: Mapping[str, Any]) -> tuple:
+    """Read a row's key."""
+    return tuple(str(row[name]) for name in KEY)
+
+
+def read_results(path: str | os.PathLike):
+    """Read a file of results into a pandas DataFrame.
+
+    Parameters
+    ----------
+    path : path-like
+        As :func:`compare_samplers` wrote it.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    ValueError
+        If it holds something else.
+    """
+    if not Path(path).exists():
+        raise FileNotFoundError(f"There are no results in {path}.")
+    return ResultsFile(path).frame()
+
+
+def _written(value: Any) -> Any:
+    """Write a number with six digits, and a text on one line, so that a line is a row."""
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    text = path.read_text(encoding="utf-8")
+    if text and not text.endswith("\n"):  # killed while it wrote
+        text = text[: text.rfind("\n") + 1]
+        path.write_text(text, encoding="utf-8", newline="")
+    reader = csv.DictReader(io.StringIO(text))
+    if text and reader.fieldnames != COLUMNS:
+        raise ValueError(
+            f"{path} does not hold results of this version's benchmark: its first line should name "
+            f"the columns {COLUMNS}. Name another file."
+        )
+    return list(reader)

@@ -1,0 +1,153 @@
+"""What a benchmark asks: find the rare class, learnt from few series, in entities never seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.model_selection import StratifiedGroupKFold
+
+#: Most series that are tested on.
+MAX_TEST = 2000
+
+
+@dataclass(frozen=True)
+class Split:
+    """Series to train on, series to test on, and more of the rare class for an oracle.
+
+    Attributes
+    ----------
+    X_train, X_test, X_reserve : ndarray of shape (n_samples, n_channels, n_timepoints)
+        The reserve is rare series of the training entities that are not trained on.
+    y_train, y_test : ndarray of shape (n_samples,), bool
+        Whether a series is of the rare class.
+    groups_train : ndarray of shape (n_samples,)
+        The entity of each series that is trained on.
+    """
+
+    X_train: np.ndarray
+    y_train: np.ndarray
+    groups_train: np.ndarray
+    X_test: np.ndarray
+    y_test: np.ndarray
+    X_reserve: np.ndarray
+
+
+@dataclass(frozen=True)
+class Task:
+    """A rare class of a data set against the rest, thinned out to be as rare as it is asked to be.
+
+    Parameters
+    ----------
+    name : str
+        Of data set and class, as results name it.
+    X : ndarray of shape (n_samples, n_channels, n_timepoints)
+        All series.
+    y : ndarray of shape (n_samples,), bool
+        Whether a series is of the rare class.
+    groups : ndarray of shape (n_samples,), default=None
+        The entity of each series: patient, battery, bearing. No entity is on both sides of a split.
+        None where each series is an entity of its own.
+    n_minority : int, default=25
+        Rare series to train on; fewer where a training side has fewer than that.
+    imbalance : float, default=10
+        Others to train on, for each rare one; fewer where a training side has fewer than that.
+    n_folds : int, default=2
+        Parts that the entities are split in. Seed 0 tests on the first, seed 1 on the next, and
+        once all had their turn the entities are dealt anew.
+
+    Raises
+    ------
+    ValueError
+        If the sides do not fit each other or a class is missing.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ganbats_sampler.benchmark import Task
+    >>> X, patient = np.zeros((200, 1, 8)), np.repeat(np.arange(10), 20)
+    >>> task = Task("beats, V", X, np.arange(200) % 4 == 0, patient, n_minority=5)
+    >>> split = task.split(seed=0)
+    >>> int(split.y_train.sum()), len(split.y_train), len(split.y_test)
+    (5, 55, 100)
+    """
+
+    name: str
+    X: np.ndarray
+    y: np.ndarray
+    groups: np.ndarray | None = None
+    n_minority: int = 25
+    imbalance: float = 10.0
+    n_folds: int = 2
+
+    def __post_init__(self) -> None:
+        if self.X.ndim != 3:
+            raise ValueError(
+                f"{self.name}: X has shape {self.X.shape}; it must be (n_samples, n_channels, "
+                "n_timepoints)."
+            )
+        for name in ("y", "groups"):
+            side = getattr(self, name)
+            if side is not None and len(side) != len(self.X):
+                raise ValueError(
+                    f"{self.name}: X has {len(self.X)} series, {name} {len(side)} entries."
+                )
+        if self.y.dtype != bool or self.y.all() or not self.y.any():
+            raise ValueError(
+                f"{self.name}: y must say of each series whether it is of the rare class (bool), "
+                "and hold both."
+            )
+
+    def split(self, seed: int) -> Split:
+        """Split by entity, and draw what is trained on.
+
+        Parameters
+        ----------
+        seed : int
+            Which of the folds is tested on, and of what is drawn.
+
+        Raises
+        ------
+        ValueError
+            If a side of the split lacks a class: there are too few entities of it.
+        """
+        groups = np.arange(len(self.y)) if self.groups is None else np.asarray(self.groups)
+        deal, fold = divmod(seed, self.n_folds)
+        folds = StratifiedGroupKFold(self.n_folds, shuffle=True, random_state=deal)
+        train, test = list(folds.split(self.X, self.y, groups))[fold]
+        for side, rows in (("train", train), ("test", test)):
+            if len(set(self.y[rows])) < 2:
+                raise ValueError(
+                    f"{self.name}, seed {seed}: the entities to {side} on hold one class alone. "
+                    f"Use other than n_folds={self.n_folds}, or a class with more entities."
+                )
+        rng = np.random.default_rng(seed)
+        drawn, reserve = self._draw(train, rng)
+        test = np.sort(rng.permutation(test)[:MAX_TEST])
+        return self._split(drawn, reserve, test, groups)
+
+    def draw(self, seed: int) -> Split:
+        """Draw as many series as :meth:`split` trains on of all entities, and test on none."""
+        rows = np.arange(len(self.y))
+        drawn, reserve = self._draw(rows, np.random.default_rng(seed))
+        return self._split(drawn, reserve, rows[:0], rows)
+
+    def _draw(self, rows: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+        """Draw what is trained on from some rows; the rare ones that are left are the reserve."""
+        rare, others = (rng.permutation(rows[self.y[rows] == is_rare]) for is_rare in (True, False))
+        n_rare = min(self.n_minority, len(rare))
+        n_others = min(round(self.imbalance * n_rare), len(others))
+        drawn = np.concatenate([rare[:n_rare], others[:n_others]])
+        return np.sort(drawn), np.sort(rare[n_rare:])
+
+    def _split(
+        self, drawn: np.ndarray, reserve: np.ndarray, test: np.ndarray, groups: np.ndarray
+    ) -> Split:
+        return Split(
+            X_train=self.X[drawn],
+            y_train=self.y[drawn],
+            groups_train=groups[drawn],
+            X_test=self.X[test],
+            y_test=self.y[test],
+            X_reserve=self.X[reserve],
+        )

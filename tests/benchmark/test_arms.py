@@ -1,0 +1,75 @@
+import numpy as np
+import pytest
+from imblearn.over_sampling import SMOTE
+
+from ganbats_sampler.benchmark import Arm
+from ganbats_sampler.benchmark.arms import NotApplicable, make_arms, resample
+from ganbats_sampler.samplers import GANBATSSampler
+
+
+def test_baselines_are_always_there_and_never_twice():
+    names = [arm.name for arm in make_arms(["smote", "none"])]
+    assert sorted(names) == ["class_weights", "none", "oracle", "smote", "tuned_threshold"]
+    assert [arm.name for arm in make_arms({"mine": SMOTE()})][-1] == "mine"
+
+
+def test_unknown_and_repeated_names_are_errors():
+    with pytest.raises(ValueError, match="no arm 'smot'"):
+        make_arms(["smot"])
+    with pytest.raises(ValueError, match=r"no arm 'smote\+weights'"):
+        make_arms(["smote+weights"])
+    with pytest.raises(ValueError, match=r"called \['smote'\]"):
+        make_arms(["smote", Arm("smote")])
+    with pytest.raises(ValueError, match="tune_threshold or the sampler"):
+        Arm("both", SMOTE(), tune_threshold=True)
+
+
+@pytest.mark.parametrize("name", ["none", "class_weights", "tuned_threshold"])
+def test_baselines_leave_the_series_alone(bumps, name):
+    split = bumps.split(0)
+    (arm,) = (arm for arm in make_arms([]) if arm.name == name)
+    resampled = resample(arm, split, "balance", 0)
+    assert resampled.X is split.X_train and resampled.n_added == 0
+
+
+@pytest.mark.parametrize("amount, n_added", [("balance", 40), ("double", 10)])
+@pytest.mark.parametrize("arm", ["oracle", "window_warp", "smote+class_weights"])
+def test_amounts(bumps, arm, amount, n_added):
+    split = bumps.split(0)
+    made = make_arms([arm])[-1] if arm != "oracle" else Arm("oracle", oracle=True)
+    resampled = resample(made, split, amount, 0)
+    assert resampled.n_added == n_added == len(resampled.X) - len(split.X_train)
+    assert np.array_equal(resampled.X[: len(split.X_train)], split.X_train)
+    assert resampled.y[len(split.y_train) :].all()
+    assert (made.class_weight == "balanced") == (arm == "smote+class_weights")
+
+
+def test_the_oracle_adds_real_series_that_were_not_trained_on(bumps):
+    split = bumps.split(0)
+    resampled = resample(Arm("oracle", oracle=True), split, "balance", 0)
+    added = {x.tobytes() for x in resampled.X[len(split.X_train) :]}
+    assert len(added) == 40 and added <= {x.tobytes() for x in split.X_reserve}
+
+
+def test_an_oracle_without_enough_series_does_not_apply(bumps):
+    split = bumps.split(0)
+    with pytest.raises(NotApplicable, match="would add 40 real series; 3 are left"):
+        resample(
+            Arm("oracle", oracle=True),
+            split.__class__(**{**vars(split), "X_reserve": split.X_reserve[:3]}),
+            "balance",
+            0,
+        )
+
+
+def test_a_sampler_is_neither_changed_nor_shared(bumps):
+    sampler = SMOTE(random_state=5)
+    resample(Arm("mine", sampler), bumps.split(0), "balance", 0)
+    assert sampler.get_params()["random_state"] == 5 and not hasattr(sampler, "sampling_strategy_")
+
+
+def test_a_gan_that_fell_back_is_noted(bumps):
+    arm = Arm("gan", GANBATSSampler(min_class_size=50))
+    with pytest.warns(UserWarning, match="fewer than min_class_size"):
+        note = resample(arm, bumps.split(0), "double", 0).note
+    assert note.startswith("fell back: the class has 10 series")

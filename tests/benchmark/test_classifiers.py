@@ -1,0 +1,73 @@
+import numpy as np
+import pytest
+import torch
+from sklearn.base import clone
+from sklearn.metrics import roc_auc_score
+
+from ganbats_sampler.benchmark import get_classifier, get_classifier_names
+from ganbats_sampler.benchmark.classifiers import UNWEIGHTED
+from ganbats_sampler.benchmark.scores import score
+
+
+@pytest.mark.parametrize("name", get_classifier_names())
+def test_learns_and_says_how_probable(bumps, name):
+    split = bumps.split(0)
+    classifier = clone(get_classifier(name, seed=0)).fit(split.X_train, split.y_train)
+    probability = classifier.predict_proba(split.X_test)
+    assert probability.shape == (len(split.y_test), 2)
+    assert np.allclose(probability.sum(axis=1), 1) and (probability >= 0).all()
+    assert roc_auc_score(split.y_test, probability[:, 1]) > 0.6
+    assert classifier.predict(split.X_test).dtype == bool
+
+
+@pytest.mark.parametrize("name", sorted(set(get_classifier_names()) - {"knn", "knn_dtw"}))
+def test_class_weights_find_more_of_the_rare_class(bumps, name):
+    split = bumps.split(0)
+    found = [
+        get_classifier(name, class_weight=weight, seed=0)
+        .fit(split.X_train, split.y_train)
+        .predict_proba(split.X_test)[:, 1]
+        .mean()
+        for weight in (None, "balanced")
+    ]
+    assert found[0] != found[1]
+    if name != "forest":  # whose trees, grown to the end, weights change but do not shift
+        assert found[1] > found[0]
+
+
+@pytest.mark.parametrize("name", ["ridge", "forest", "cnn"])
+def test_the_same_seed_the_same_answer_and_no_global_state(bumps, name):
+    split = bumps.split(0)
+    states = torch.random.get_rng_state(), torch.get_num_threads()
+    answers = [
+        get_classifier(name, seed=seed)
+        .fit(split.X_train, split.y_train)
+        .predict_proba(split.X_test)
+        for seed in (0, 0, 1)
+    ]
+    assert np.array_equal(answers[0], answers[1])
+    assert not np.array_equal(answers[0], answers[2])
+    assert torch.equal(states[0], torch.random.get_rng_state())
+    assert states[1] == torch.get_num_threads()
+
+
+def test_errors():
+    with pytest.raises(ValueError, match="no classifier 'svm'; choose from"):
+        get_classifier("svm")
+    for name in UNWEIGHTED:
+        with pytest.raises(ValueError, match="knows no class weights"):
+            get_classifier(name, class_weight="balanced")
+
+
+def test_scores_by_hand():
+    y = np.array([True, True, False, False, False, False])
+    predicted = np.array([True, False, True, False, False, False])
+    probability = np.array([0.9, 0.4, 0.6, 0.1, 0.1, 0.1])
+    found = score(y, predicted, probability)
+    assert found["accuracy"] == pytest.approx(4 / 6)
+    assert found["balanced_accuracy"] == pytest.approx((1 / 2 + 3 / 4) / 2)
+    assert found["f1"] == pytest.approx(0.5)
+    assert found["g_mean"] == pytest.approx(np.sqrt(1 / 2 * 3 / 4))
+    assert found["average_precision"] == pytest.approx((1 + 2 / 3) / 2)
+    assert found["roc_auc"] == pytest.approx(7 / 8)
+    assert found["brier"] == pytest.approx((0.01 + 0.36 + 0.36 + 3 * 0.01) / 6)

@@ -1,0 +1,196 @@
+import json
+import subprocess
+import sys
+
+import joblib
+import numpy as np
+import pandas as pd
+import pytest
+from imblearn.over_sampling import SMOTE
+
+from ganbats_sampler.benchmark import BASELINES, SCORES, Arm, compare_samplers, read_results
+from ganbats_sampler.benchmark.protocols import before_split
+from ganbats_sampler.benchmark.results import COLUMNS
+
+QUIET = {"verbose": False}
+KEY = ["arm", "classifier", "seed"]
+
+
+class Broken(SMOTE):
+    """A sampler that fails."""
+
+    def _fit_resample(self, X, y):
+        raise RuntimeError("no luck\ntoday")
+
+
+def same(left, right):
+    timed = ["resample_seconds", "fit_seconds", "peak_mb"]
+    pd.testing.assert_frame_equal(left.drop(columns=timed), right.drop(columns=timed))
+
+
+def test_a_row_for_every_task_seed_arm_and_classifier(bumps):
+    runs = compare_samplers([bumps], ["jitter"], ["ridge", "knn"], [0, 1], **QUIET)
+    assert list(runs.columns) == COLUMNS
+    assert runs[KEY].drop_duplicates().shape[0] == len(runs) == 5 * 2 * 2
+    assert set(runs["arm"]) == {*BASELINES, "jitter"}
+    ok = runs[runs["status"] == "ok"]
+    assert ok[SCORES].notna().all(axis=None)
+    assert (ok["n_minority"] == 10).all() and (ok["n_test"] == 200).all()
+    added = ok.groupby("arm")["n_synthetic"].unique().map(list).to_dict()
+    assert added["jitter"] == added["oracle"] == [40] and added["none"] == [0]
+    skipped = runs[runs["status"] == "skipped"]
+    assert set(zip(skipped["arm"], skipped["classifier"], strict=True)) == {
+        ("class_weights", "knn")
+    }
+
+
+def test_weights_and_threshold_do_what_they_say(bumps):
+    runs = compare_samplers([bumps], [], ["ridge"], range(4), **QUIET)
+    by_arm = runs.set_index(["seed", "arm"])["average_precision"].unstack()
+    assert np.allclose(by_arm["none"], by_arm["tuned_threshold"])  # the same order of series
+    assert not np.allclose(by_arm["none"], by_arm["class_weights"])
+    balanced = runs.groupby("arm")["balanced_accuracy"].mean()
+    assert balanced["tuned_threshold"] > balanced["none"] + 0.02
+    assert balanced["class_weights"] > balanced["none"] + 0.02
+
+
+def test_a_failing_arm_is_a_row_that_says_so(bumps):
+    runs = compare_samplers([bumps], {"broken": Broken()}, ["knn"], [0], **QUIET)
+    broken = runs.set_index("arm").loc["broken"]
+    assert broken["status"] == "failed" and "no luck" in broken["reason"]
+    assert np.isnan(broken["f1"])
+    assert runs.set_index("arm").loc["none", "status"] == "ok"
+
+
+def test_goes_on_where_it_stopped(bumps, tmp_path, monkeypatch):
+    path = tmp_path / "runs" / "results.csv"
+    whole = compare_samplers([bumps], ["jitter", "smote"], ["knn", "ridge"], [0], **QUIET)
+    compare_samplers([bumps], ["jitter"], ["knn"], [0], results=path, **QUIET)
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join(lines[:-1]) + lines[-1][:20])  # killed while it wrote the last row
+    assert len(read_results(path)) == len(lines) - 2
+
+    ran = []
+    from ganbats_sampler.benchmark import runner
+
+    monkeypatch.setattr(
+        runner, "run", lambda *job, run=runner.run, **kw: ran.append(job[1:3]) or run(*job, **kw)
+    )
+    again = compare_samplers(
+        [bumps], ["jitter", "smote"], ["knn", "ridge"], [0], results=path, **QUIET
+    )
+    same(again, whole)
+    asked = {arm.name: classifiers for arm, classifiers in ran}
+    assert asked["none"] == ["ridge"]  # of nothing the nearest neighbour was there
+    assert asked["jitter"] == ["knn", "ridge"] and asked["smote"] == ["knn", "ridge"]
+
+    ran.clear()
+    same(
+        compare_samplers([bumps], ["jitter"], ["knn"], [0], results=path, **QUIET),
+        whole[(whole["classifier"] == "knn") & (whole["arm"] != "smote")].reset_index(drop=True),
+    )
+    assert ran == []
+
+
+def test_an_arm_with_other_parameters_is_another_run(bumps, tmp_path):
+    path = tmp_path / "results.csv"
+    for k in (1, 3):
+        arms = [Arm("mine", SMOTE(k_neighbors=k))]
+        runs = compare_samplers([bumps], arms, ["knn"], [0], results=path, **QUIET)
+        assert len(runs) == 5
+    assert len(read_results(path)) == 6
+
+
+def test_a_file_of_something_else_is_left_alone(bumps, tmp_path):
+    path = tmp_path / "other.csv"
+    path.write_text("a,b\n1,2\n")
+    with pytest.raises(ValueError, match="other.csv does not hold results"):
+        compare_samplers([bumps], [], ["knn"], [0], results=path, **QUIET)
+    assert path.read_text() == "a,b\n1,2\n"
+    with pytest.raises(FileNotFoundError, match="no results"):
+        read_results(tmp_path / "none.csv")
+
+
+@pytest.mark.parametrize("backend", ["loky", "threading"])
+def test_the_same_rows_in_parallel(bumps, backend):
+    alone = compare_samplers([bumps], ["jitter"], ["knn", "forest"], [0, 1], **QUIET)
+    with joblib.parallel_config(backend, n_jobs=2):
+        together = compare_samplers([bumps], ["jitter"], ["knn", "forest"], [0, 1], **QUIET)
+    same(alone, together)
+
+
+def test_the_same_rows_on_a_dask_cluster(tmp_path):
+    # in a process of its own: a cluster's threads and warnings are no matter of this one
+    script = tmp_path / "cluster.py"
+    script.write_text(
+        """
+import json, sys
+import joblib, numpy as np
+from distributed import Client, LocalCluster
+from ganbats_sampler.benchmark import Task, compare_samplers
+
+if __name__ == "__main__":
+    rng = np.random.default_rng(0)
+    y = np.arange(300) % 3 == 0
+    X = rng.normal(size=(300, 1, 20)) + y[:, None, None] * np.hanning(20)
+    task = Task("bumps", X, y, n_minority=10, imbalance=5)
+    ask = lambda: compare_samplers([task], ["jitter"], ["knn"], [0, 1], verbose=False)
+    alone = ask()
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        with Client(cluster) as client:
+            with joblib.parallel_config("dask"):
+                together = ask()
+            workers = client.run(lambda dask_worker: dask_worker.state.executed_count)
+    columns = ["arm", "seed", "status", "f1", "average_precision"]
+    print(json.dumps({
+        "same": alone[columns].equals(together[columns]),
+        "on the cluster": sum(workers.values()),
+    }))
+"""
+    )
+    done = subprocess.run(
+        [sys.executable, script], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert found["same"] and found["on the cluster"] > 0
+
+
+def test_resampling_before_the_split_leaks(bumps):
+    """What every arm gains there is not skill: its test series were made of training series."""
+    honest, leaking = (
+        compare_samplers(
+            [bumps], ["random_over_sampler"], ["knn"], range(4), protocol=protocol, **QUIET
+        )
+        .groupby("arm")["f1"]
+        .mean()["random_over_sampler"]
+        for protocol in ("honest", "before-split")
+    )
+    assert leaking > honest + 0.2
+
+
+def test_before_the_split_synthetic_series_are_tested_on(bumps):
+    from ganbats_sampler.benchmark.arms import make_arms
+
+    prepared = before_split(bumps, make_arms(["smote"])[-1], "balance", 0)
+    assert len(prepared.y_test) == 30 and prepared.y_test.sum() == 15
+    assert prepared.n_minority == 10 and prepared.n_added == 40
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        ({"amount": "lots"}, "amount='lots' was given; choose from"),
+        ({"protocol": "leaky"}, "protocol='leaky' was given"),
+        ({"classifiers": ["svm"]}, "classifiers='svm' was given"),
+        ({"arms": ["smot"]}, "no arm 'smot'"),
+    ],
+)
+def test_bad_arguments(bumps, arguments, message):
+    with pytest.raises(ValueError, match=message):
+        compare_samplers([bumps], **{"seeds": [0], **QUIET, **arguments})
+
+
+def test_two_tasks_of_one_name(bumps):
+    with pytest.raises(ValueError, match="Several tasks have one name"):
+        compare_samplers([bumps, bumps], [], ["knn"], [0], **QUIET)

@@ -1,0 +1,70 @@
+import numpy as np
+import pytest
+
+from ganbats_sampler.benchmark import Task
+
+
+def rows_of(task, series):
+    """Find which of a task's series these are."""
+    key = {x.tobytes(): i for i, x in enumerate(task.X)}
+    return np.array([key[x.tobytes()] for x in series], dtype=int)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_entity_is_on_both_sides(bumps, seed):
+    split = bumps.split(seed)
+    trained, tested, reserve = (
+        rows_of(bumps, X) for X in (split.X_train, split.X_test, split.X_reserve)
+    )
+    assert not set(bumps.groups[trained]) & set(bumps.groups[tested])
+    assert not set(bumps.groups[reserve]) & set(bumps.groups[tested])
+    assert not set(trained) & set(reserve)
+    assert bumps.y[reserve].all()
+    assert np.array_equal(bumps.groups[trained], split.groups_train)
+    assert np.array_equal(bumps.y[tested], split.y_test)
+
+
+def test_counts_are_those_asked_for(bumps):
+    split = bumps.split(0)
+    assert (split.y_train.sum(), (~split.y_train).sum()) == (10, 50)
+
+
+def test_every_entity_has_its_turn(bumps):
+    tested = [set(bumps.groups[rows_of(bumps, bumps.split(seed).X_test)]) for seed in range(4)]
+    assert tested[0] | tested[1] == set(range(10)) and not tested[0] & tested[1]
+    assert tested[2] | tested[3] == set(range(10))
+    assert tested[0] not in (tested[2], tested[3])  # dealt anew
+
+
+def test_a_seed_is_a_split(bumps):
+    once, again, other = bumps.split(0), bumps.split(0), bumps.split(2)
+    assert np.array_equal(once.X_train, again.X_train)
+    assert not np.array_equal(once.X_train, other.X_train)
+
+
+def test_without_entities_every_series_is_one():
+    X = np.arange(80.0).reshape(40, 1, 2)
+    split = Task("alone", X, np.arange(40) % 4 == 0, n_minority=3, imbalance=2).split(0)
+    assert len(split.X_test) == 20 and len(split.X_train) == 9 and len(split.X_reserve) == 2
+
+
+def test_fewer_entities_of_a_class_than_sides_is_an_error():
+    groups = np.repeat([0, 1, 2, 3], 10)
+    task = Task("one battery", np.zeros((40, 1, 4)), groups == 0, groups)
+    with pytest.raises(ValueError, match="one battery, seed 0.*hold one class alone.*n_folds=2"):
+        task.split(0)
+
+
+@pytest.mark.parametrize(
+    "X, y, groups, message",
+    [
+        (np.zeros((4, 5)), np.arange(4) < 2, None, r"X has shape \(4, 5\)"),
+        (np.zeros((4, 1, 5)), np.arange(3) < 2, None, "4 series, y 3 entries"),
+        (np.zeros((4, 1, 5)), np.arange(4) < 2, np.arange(5), "4 series, groups 5 entries"),
+        (np.zeros((4, 1, 5)), np.arange(4), None, "bool"),
+        (np.zeros((4, 1, 5)), np.zeros(4, dtype=bool), None, "hold both"),
+    ],
+)
+def test_what_cannot_be_a_task_says_why(X, y, groups, message):
+    with pytest.raises(ValueError, match=message):
+        Task("t", X, y, groups)
