@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 from scipy.signal import resample_poly
-from sklearn.utils import Bunch
 
+from ganbats_sampler.datasets.contract import Source, make_bunch
 from ganbats_sampler.datasets.download import data_folder, download_all, published_checksums
 
 BASE_URL = "https://physionet.org/files/mitdb/1.0.0/"
@@ -38,31 +38,35 @@ AAMI_CLASSES = {
 }
 CLASS_OF = {symbol: name for name, symbols in AAMI_CLASSES.items() for symbol in symbols}
 
-DESCR = """\
-MIT-BIH Arrhythmia Database
----------------------------
+#: Records of one patient under one number: 201 and 202 are of the same man.
+PATIENT_OF = {202: 201}
 
+SOURCE = Source(
+    name="MIT-BIH Arrhythmia Database",
+    citation="""\
+Moody, G. B., Mark, R. G. (2001). The impact of the MIT-BIH Arrhythmia Database. IEEE Engineering in
+Medicine and Biology Magazine, 20(3), 45-50; and Goldberger, A. L. et al. (2000). PhysioBank,
+PhysioToolkit, and PhysioNet. Circulation, 101(23). https://doi.org/10.13026/C2F305""",
+    licence="ODC-By 1.0",
+    descr="""\
 48 half-hour recordings of the electrocardiogram of 47 patients, two leads, 360 Hz, each beat
-annotated by two cardiologists. A sample is one beat, a window about its annotated R peak, in mV.
+annotated by two cardiologists, from PhysioNet. A sample is one beat, a window about its annotated R
+peak, in mV.
 
 The target is the class of ANSI/AAMI EC57: N (normal and bundle branch block), S (supraventricular
 ectopic), V (ventricular ectopic), F (fusion of V and N), Q (paced and unclassifiable). Windows that
 reach over an end of the recording are left out.
 
-The groups are the records, and a record is a patient, except that 201 and 202 are of one patient.
-Beats of one patient resemble each other: split by group. DS1 and DS2 are the training and test
-records of de Chazal et al. (2004), without the four paced patients; 201 is in DS1 and 202 in DS2.
-
-Source: PhysioNet, https://doi.org/10.13026/C2F305, licence ODC-By 1.0. Please cite
-
-- Moody, G. B., Mark, R. G. (2001). The impact of the MIT-BIH Arrhythmia Database. IEEE Engineering
-  in Medicine and Biology Magazine, 20(3), 45-50.
-- Goldberger, A. L. et al. (2000). PhysioBank, PhysioToolkit, and PhysioNet. Circulation, 101(23).
+The groups are the patients, by the number of their record, and beats of one patient resemble each
+other: split by group. Records 201 and 202 are of one patient, who is group 201. DS1 and DS2 are the
+training and test records of de Chazal et al. (2004), without the four paced patients; 201 is in DS1
+and 202 in DS2.
 
 DS1 and DS2: de Chazal, P., O'Dwyer, M., Reilly, R. B. (2004). Automatic classification of
 heartbeats using ECG morphology and heartbeat interval features. IEEE Transactions on Biomedical
 Engineering, 51(7).
-"""
+""",
+)
 
 
 def load_mitbih(
@@ -103,11 +107,15 @@ def load_mitbih(
         target : ndarray of shape (n_samples,), str
             AAMI class: "N", "S", "V", "F" or "Q".
         groups : ndarray of shape (n_samples,), int
+            The patient of each beat, by the number of the record; 202 is the patient of 201.
+        recordings : ndarray of shape (n_samples,), int
             The record of each beat.
+        channels, units : list of str
+            One a channel. With "all", the second lead is another one in each record.
         sampling_rate : float
             In Hz.
-        DESCR : str
-            What the data are and how to cite them.
+        citation, licence, DESCR : str
+            What to cite, the terms of use, and what the data are.
 
     Raises
     ------
@@ -144,12 +152,19 @@ def load_mitbih(
             f"No beat of records {numbers} has a whole window of {window} samples about it; use a "
             "smaller window."
         )
-    if return_X_y:
-        return data, target
-    groups = np.repeat(numbers, [len(part[0]) for part in parts])
-    return Bunch(
-        data=data, target=target, groups=groups, sampling_rate=float(sampling_rate), DESCR=DESCR
+    counts = [len(part[0]) for part in parts]
+    channels = [lead] if lead != "all" else ["MLII", "second lead"][: data.shape[1]]
+    bunch = make_bunch(
+        SOURCE,
+        data,
+        target,
+        np.repeat([PATIENT_OF.get(number, number) for number in numbers], counts),
+        channels=channels,
+        units=["mV"] * len(channels),
+        sampling_rate=sampling_rate,
+        recordings=np.repeat(numbers, counts),
     )
+    return (bunch.data, bunch.target) if return_X_y else bunch
 
 
 def fetch_mitbih(

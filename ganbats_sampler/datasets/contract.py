@@ -1,0 +1,142 @@
+"""What every data set returns: one Bunch, made and checked in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.utils import Bunch
+
+#: The unit of a channel whose publisher states none.
+NOT_STATED = "not stated"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a data set comes from, and what using it asks for.
+
+    Parameters
+    ----------
+    name : str
+        Of the data set, for errors.
+    citation : str
+        What to cite.
+    licence : str
+        Under what the publisher gives it away, or that none is stated.
+    descr : str
+        What the data are.
+    """
+
+    name: str
+    citation: str
+    licence: str
+    descr: str
+
+
+def make_bunch(
+    source: Source,
+    data: np.ndarray | list[np.ndarray],
+    target: Sequence | np.ndarray,
+    groups: Sequence | np.ndarray,
+    *,
+    channels: Sequence[str],
+    units: Sequence[str],
+    sampling_rate: float | None,
+    recordings: Sequence | np.ndarray | None = None,
+    **of_each_sample: Sequence | np.ndarray,
+) -> Bunch:
+    """Make the Bunch that ``load_*`` returns, and check that it keeps the contract.
+
+    Parameters
+    ----------
+    source : Source
+        Of the data.
+    data : ndarray of shape (n_samples, n_channels, n_timepoints), or list
+        A list holds series of unequal length, each (n_channels, n_timepoints).
+    target : array-like of shape (n_samples,)
+        The class of each sample; returned as str.
+    groups : array-like of shape (n_samples,)
+        The entity of each sample (patient, cell, bearing), for grouped splits.
+    channels, units : sequence of str
+        One a channel.
+    sampling_rate : float or None
+        In Hz; None where steps are not equally spaced in time, or no rate is known.
+    recordings : array-like of shape (n_samples,), default=None
+        The recording each sample was cut from; None where that is the entity.
+    **of_each_sample : array-like of shape (n_samples,)
+        What else is known of each sample.
+
+    Returns
+    -------
+    Bunch
+        data, target, groups, recordings, channels, units, sampling_rate, citation, licence, DESCR,
+        and what else was given.
+
+    Raises
+    ------
+    ValueError
+        If there are no samples, lengths or shapes disagree, values are not finite, or a recording
+        belongs to two entities.
+    """
+    groups = np.asarray(groups)
+    arrays = {
+        "target": np.asarray(target).astype(str),
+        "groups": groups,
+        "recordings": groups if recordings is None else np.asarray(recordings),
+        **{name: np.asarray(values) for name, values in of_each_sample.items()},
+    }
+    if not isinstance(data, list):
+        data = np.ascontiguousarray(data, dtype=np.float32)
+    _check_series(source, data, channels, units)
+    for name, values in arrays.items():
+        if len(values) != len(data):
+            raise ValueError(
+                f"{source.name}: {name} has {len(values)} entries for {len(data)} samples; there "
+                "must be one a sample."
+            )
+    _check_recordings(source, arrays["recordings"], groups)
+    return Bunch(
+        data=data,
+        **arrays,
+        channels=list(channels),
+        units=list(units),
+        sampling_rate=None if sampling_rate is None else float(sampling_rate),
+        citation=source.citation,
+        licence=source.licence,
+        DESCR=_describe(source),
+    )
+
+
+def _describe(source: Source) -> str:
+    heading = f"{source.name}\n{'-' * len(source.name)}"
+    return f"{heading}\n\n{source.descr}\nLicence: {source.licence}\n\nCite: {source.citation}\n"
+
+
+def _check_series(
+    source: Source, data: np.ndarray | list, channels: Sequence[str], units: Sequence[str]
+) -> None:
+    if not len(data):
+        raise ValueError(f"{source.name}: no sample is left; ask for more of it.")
+    if len(channels) != len(units):
+        raise ValueError(f"{source.name}: {len(units)} units for {len(channels)} channels.")
+    ndims = {np.ndim(series) for series in data}
+    widths = {len(series) for series in data}
+    if ndims != {2} or widths != {len(channels)}:
+        raise ValueError(
+            f"{source.name}: each series must be (n_channels={len(channels)}, n_timepoints); they "
+            f"have {sorted(ndims)} dimensions and {sorted(widths)} channels."
+        )
+    for i, series in enumerate(data):
+        if not np.isfinite(series).all():
+            raise ValueError(f"{source.name}: sample {i} has values that are NaN or infinite.")
+
+
+def _check_recordings(source: Source, recordings: np.ndarray, groups: np.ndarray) -> None:
+    entity_of: dict = {}
+    for recording, group in zip(recordings.tolist(), groups.tolist(), strict=True):
+        if entity_of.setdefault(recording, group) != group:
+            raise ValueError(
+                f"{source.name}: recording {recording!r} is given to the entities "
+                f"{entity_of[recording]!r} and {group!r}; a split by entity would tear it apart."
+            )
