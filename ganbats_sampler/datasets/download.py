@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 from tqdm.auto import tqdm
 
@@ -48,7 +49,14 @@ def sha256_of(path: Path) -> str:
     return digest.hexdigest()
 
 
-def download(url: str, path: Path, sha256: str | None = None) -> None:
+def download(
+    url: str,
+    path: Path,
+    sha256: str | None = None,
+    *,
+    label: str | None = None,
+    starts_with: bytes = b"",
+) -> None:
     """Download a file, unless it is there already.
 
     What arrives is kept in ``<path>.part`` until it is complete and its checksum is right, so a
@@ -62,6 +70,10 @@ def download(url: str, path: Path, sha256: str | None = None) -> None:
         Where to; its folder is made.
     sha256 : str or None
         What it must hash to.
+    label : str or None
+        Shown beside a bar of the bytes that have arrived; None for no bar.
+    starts_with : bytes
+        What its content must begin with, so that no error page is taken for the file.
 
     Raises
     ------
@@ -81,8 +93,7 @@ def download(url: str, path: Path, sha256: str | None = None) -> None:
             expected = int(response.headers.get("Content-Length", -1))
             with part.open("ab" if resumed else "wb") as file:
                 start = file.tell()
-                while chunk := response.read(CHUNK):
-                    file.write(chunk)
+                _copy(response, file, expected, label)
                 if expected not in (-1, file.tell() - start):
                     raise ConnectionError("the connection broke")
     except urllib.error.HTTPError as error:
@@ -101,7 +112,28 @@ def download(url: str, path: Path, sha256: str | None = None) -> None:
             f"{url}: the file that arrived has SHA-256 {actual}, its publisher says {sha256}. It "
             "was removed; call again, and if it happens again, do not use the file."
         )
+    with part.open("rb") as file:
+        beginning = file.read(len(starts_with))
+    if beginning != starts_with:
+        part.unlink()
+        raise DownloadError(
+            f"{url}: what arrived begins with {beginning!r}, not {starts_with!r}, so it is another "
+            "file, perhaps a page that something between here and the server sent. It was removed."
+        )
     part.replace(path)
+
+
+def _copy(response: http.client.HTTPResponse, file: BinaryIO, expected: int, label: str | None):
+    """Write what arrives to the end of `file`."""
+    have = file.tell()
+    total = have + expected if expected >= 0 else None
+    bar = tqdm(
+        desc=label, total=total, initial=have, unit="B", unit_scale=True, disable=label is None
+    )
+    with bar:
+        while chunk := response.read(CHUNK):
+            file.write(chunk)
+            bar.update(len(chunk))
 
 
 def published_checksums(base_url: str, folder: Path, names: list[str]) -> dict[str, str]:
@@ -134,6 +166,54 @@ def download_all(base_url: str, folder: Path, checksums: Mapping[str, str], labe
     missing = [name for name, sha in checksums.items() if not _is_complete(folder / name, sha)]
     for name in tqdm(missing, desc=label, unit="file", disable=not missing):
         download(base_url + name, folder / name, checksums[name])
+
+
+def download_recorded(
+    base_url: str,
+    folder: Path,
+    names: list[str],
+    label: str,
+    *,
+    checksums: Mapping[str, str] | None = None,
+    starts_with: bytes = b"",
+) -> None:
+    """Download files whose publisher gives no checksums, and hold them to their first arrival.
+
+    What each file hashes to when it first arrives is recorded in ``SHA256SUMS.txt``, so that a file
+    that changes or decays afterwards is noticed and fetched anew, and one that the server sends
+    differently is refused. This says nothing of the first arrival: `checksums` does.
+
+    Parameters
+    ----------
+    base_url : str
+        Where the files lie.
+    folder : Path
+        Where to keep them.
+    names : list of str
+        Of the files.
+    label : str
+        Shown beside the bar.
+    checksums : mapping of str to str, default=None
+        SHA-256 by name, of those files where it is known from elsewhere.
+    starts_with : bytes
+        What each must begin with.
+
+    Raises
+    ------
+    DownloadError
+        If a file cannot be had, or is another one than at its first arrival.
+    """
+    record = folder / "SHA256SUMS.txt"
+    text = record.read_text() if record.exists() else ""
+    known = {name: checksum for checksum, name in CHECKSUM_LINE.findall(text)}
+    known.update(checksums or {})
+    missing = [n for n in names if n not in known or not _is_complete(folder / n, known[n])]
+    for name in tqdm(missing, desc=label, unit="file", disable=not missing):
+        path = folder / name
+        download(base_url + name, path, known.get(name), starts_with=starts_with)
+        if name not in known:
+            with record.open("a") as file:
+                file.write(f"{sha256_of(path)}  {name}\n")
 
 
 def _is_complete(path: Path, sha256: str | None) -> bool:

@@ -1,0 +1,97 @@
+"""Unpacking archives that came from the network, without trusting them."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+import zipfile
+import zlib
+from pathlib import Path, PurePosixPath
+
+from ganbats_sampler.datasets.download import DownloadError
+
+
+def unpack_zip(
+    archive: Path, folder: Path, *, endings: tuple[str, ...], max_bytes: int
+) -> list[Path]:
+    """Unpack the files of a zip that end so, and those of the zips in it.
+
+    A zip in the zip is unpacked into a folder of its name; one in that is left alone. Nothing else
+    than plain files below `folder` is ever written, each under another name until it is whole.
+
+    Parameters
+    ----------
+    archive : Path
+        The zip.
+    folder : Path
+        Where to; it is made.
+    endings : tuple of str
+        Of the files that are wanted, such as ``(".mat",)``.
+    max_bytes : int
+        What all of them may unpack to, so that no small archive fills the disk.
+
+    Returns
+    -------
+    list of Path
+        The files.
+
+    Raises
+    ------
+    DownloadError
+        If the archive is damaged, a name in it leads out of `folder` or is a link, or it holds more
+        than `max_bytes`.
+    """
+    paths: list[Path] = []
+    try:
+        _unpack(archive, folder, (*endings, ".zip"), max_bytes, paths)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise DownloadError(
+            f"{archive} cannot be unpacked ({error}): it is cut short, damaged, or no zip. Remove "
+            "it and fetch it again."
+        ) from error
+    return paths
+
+
+def _unpack(
+    archive: Path, folder: Path, endings: tuple[str, ...], left: int, paths: list[Path]
+) -> int:
+    """Unpack one zip, and return how many bytes may still be written."""
+    inner_endings = tuple(ending for ending in endings if ending != ".zip")
+    with zipfile.ZipFile(archive) as content:
+        for member in content.infolist():
+            if not member.filename.lower().endswith(endings):
+                continue
+            path = _safe_path(archive, folder, member)
+            left -= member.file_size
+            if left < 0:
+                raise DownloadError(
+                    f"{archive}: {member.filename!r} and what comes before it unpack to more "
+                    "than is allowed; this is not the archive it should be, and was not unpacked "
+                    "further."
+                )
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part = path.with_name(path.name + ".part")
+            # zipfile reads no more than file_size, and checks the sum at the end
+            with content.open(member) as source, part.open("wb") as file:
+                shutil.copyfileobj(source, file)
+            part.replace(path)
+            if path.suffix.lower() == ".zip":
+                left = _unpack(path, path.with_suffix(""), inner_endings, left, paths)
+                path.unlink()
+            else:
+                paths.append(path)
+    return left
+
+
+def _safe_path(archive: Path, folder: Path, member: zipfile.ZipInfo) -> Path:
+    name = PurePosixPath(member.filename.replace("\\", "/"))
+    is_link = stat.S_ISLNK(member.external_attr >> 16)
+    if name.is_absolute() or ".." in name.parts or ":" in member.filename or is_link:
+        raise DownloadError(
+            f"{archive}: {member.filename!r} is a link or leads out of the folder; this is not the "
+            "archive it should be, and was not unpacked further."
+        )
+    path = folder / name
+    if not path.resolve().is_relative_to(folder.resolve()):  # a link that lies there already
+        raise DownloadError(f"{archive}: {member.filename!r} would be written outside {folder}.")
+    return path
