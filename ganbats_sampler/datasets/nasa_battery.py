@@ -1,0 +1,225 @@
+"""NASA's lithium-ion batteries: discharges, by condition or by what is left of the capacity."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+
+from ganbats_sampler.datasets.archives import unpack_zip
+from ganbats_sampler.datasets.contract import Source, make_bunch
+from ganbats_sampler.datasets.download import data_folder, download
+from ganbats_sampler.datasets.nasa_cycles import CHANNELS, LOADED, Discharge, read_battery
+
+URL = "https://phm-datasets.s3.amazonaws.com/NASA/5.+Battery+Data+Set.zip"
+#: NASA publishes no checksum; this is what independent users report of the archive.
+SHA256 = "82302a7db4fc1b34e0b6676326610438d43b816bdf11a69d1d012a464ef2f92e"
+#: The archive is 210 MB; what it unpacks to is bounded by this.
+MAX_UNPACKED = 4 << 30
+
+MIN_POINTS = 10  #: a discharge of fewer was broken off at once
+END_OF_LIFE = 1.4  #: Ah, 30% less than the rated 2 Ah, where the experiments were to stop
+BROKEN_OFF = 0.5  #: Ah; what discharged less was not discharged to its end
+
+SOURCE = Source(
+    name="NASA Li-ion Battery Aging",
+    citation="""\
+Saha, B., Goebel, K. (2007). Battery Data Set. NASA Prognostics Data Repository, NASA Ames Research
+Center, Moffett Field, CA.""",
+    licence="None stated; a data set of the US government, to be cited when it is used",
+    descr=f"""\
+34 lithium-ion cells of size 18650, charged and discharged in turn until they had lost part of their
+capacity. A sample is one discharge: voltage (V), current (A, negative while discharging) and
+temperature of the cell (degC). Steps are not equally spaced in time, and discharges last between
+minutes and hours.
+
+By condition, the target is the ambient temperature and the discharge current, "24C-2A" for one. The
+temperature is the file's, of each cycle; the current is the median of what was measured while more
+than {LOADED} A flowed, in whole amperes, since the files do not state it. By capacity, the target
+is "faded" below {END_OF_LIFE} Ah and "healthy" else. Cold and a high current take capacity as well:
+do not compare cells across conditions by it.
+
+Discharges of fewer than {MIN_POINTS} points are left out, and so are those that no load was put on;
+by capacity, also those without a measured capacity or with less than {BROKEN_OFF} Ah, which were
+broken off. n_dropped counts them.
+
+The groups are the cells. Discharges of one cell resemble each other: split by group.
+""",
+)
+
+
+def load_nasa_battery(
+    folder: str | os.PathLike,
+    *,
+    batteries: str | Iterable[str] = "all",
+    classes: str = "condition",
+    n_timepoints: int | None = 128,
+    return_X_y: bool = False,
+):
+    """Read the discharges of NASA's published battery files.
+
+    Parameters
+    ----------
+    folder : path-like
+        Holds ``B0005.mat`` and so on, as published, there or in folders below.
+    batteries : "all" or iterable of str, default="all"
+        Which cells, such as ["B0005", "B0006"]; "all" for those that are there.
+    classes : {"condition", "capacity"}, default="condition"
+        What the target is: temperature and current, or "faded" below 1.4 Ah and else "healthy".
+    n_timepoints : int or None, default=128
+        The discharges are resampled to this length, equal steps from their start to their end, by
+        linear interpolation. None leaves them as they are: `data` is a list of arrays.
+    return_X_y : bool, default=False
+        Return ``(data, target)`` instead of a Bunch.
+
+    Returns
+    -------
+    Bunch
+        data : ndarray of shape (n_samples, 3, n_timepoints), float32
+            Voltage (V), current (A) and temperature (degC).
+        target : ndarray of shape (n_samples,), str
+            The class of each discharge.
+        groups : ndarray of shape (n_samples,), str
+            The cell of each discharge; it is `recordings` as well.
+        sampling_rate : None
+            The steps are not equally spaced, or not the same from one discharge to the next.
+        cycles : ndarray of shape (n_samples,), int
+            Which discharge of its cell it is, from 0, those left out counted.
+        capacities, durations : ndarray of shape (n_samples,), float
+            In Ah (NaN where none was measured), and in s.
+        n_dropped : int
+            How many discharges were left out: see DESCR.
+        channels, units : list of str
+            One a channel.
+        citation, licence, DESCR : str
+            What to cite, the terms of use, and what the data are.
+
+    Raises
+    ------
+    FileNotFoundError
+        If files are missing.
+    ValueError
+        If a file is damaged or not one of NASA's, or a parameter is none of those allowed.
+
+    References
+    ----------
+    Saha, B., Goebel, K. (2007). Battery Data Set. NASA Prognostics Data Repository.
+
+    Examples
+    --------
+    >>> discharges = load_nasa_battery("nasa", batteries=["B0025"])  # doctest: +SKIP
+    >>> discharges.data.shape  # doctest: +SKIP
+    (28, 3, 128)
+    """
+    if classes not in ("condition", "capacity"):
+        raise ValueError(f'classes={classes!r} was given; choose "condition" or "capacity".')
+    if n_timepoints is not None and n_timepoints < 2:
+        raise ValueError(f"n_timepoints={n_timepoints} was given; it must be at least 2, or None.")
+    paths = _find(Path(folder).expanduser(), batteries)
+    discharges = [one for path in paths for one in read_battery(path)]
+    kept = [one for one in discharges if _is_usable(one, classes)]
+    data = [_resample(one, n_timepoints) for one in kept]
+    target = [_class_of(one, classes) for one in kept]
+    bunch = make_bunch(
+        SOURCE,
+        data if n_timepoints is None else np.array(data),
+        target,
+        [one.battery for one in kept],
+        channels=["voltage", "current", "temperature"],
+        units=list(CHANNELS.values()),
+        sampling_rate=None,
+        cycles=[one.cycle for one in kept],
+        capacities=[one.capacity for one in kept],
+        durations=[one.time[-1] - one.time[0] for one in kept],
+    )
+    bunch.n_dropped = len(discharges) - len(kept)
+    return (bunch.data, bunch.target) if return_X_y else bunch
+
+
+def fetch_nasa_battery(
+    *,
+    data_home: str | os.PathLike | None = None,
+    batteries: str | Iterable[str] = "all",
+    url: str = URL,
+    sha256: str | None = SHA256,
+    **load_options,
+):
+    """Download NASA's battery data set, 210 MB, as far as needed, and read its discharges.
+
+    A download that was cut off goes on where it stopped.
+
+    Parameters
+    ----------
+    data_home : path-like, default=None
+        Where to keep the files, in a folder ``nasa_battery``. None for the environment variable
+        ``GANBATS_SAMPLER_DATA``, or else the user's cache folder.
+    batteries : "all" or iterable of str, default="all"
+        Which cells to read. They come in one archive.
+    url : str
+        Of the archive, a zip of zips.
+    sha256 : str or None
+        What the archive must hash to. NASA publishes no checksum; the default is what independent
+        users report. None takes whatever arrives.
+    **load_options
+        Of :func:`load_nasa_battery`.
+
+    Returns
+    -------
+    Bunch
+        As :func:`load_nasa_battery`.
+
+    Raises
+    ------
+    ganbats_sampler.datasets.download.DownloadError
+        If the archive cannot be had, is not what it should be, or cannot be unpacked safely.
+    """
+    folder = data_folder(data_home, "nasa_battery")
+    unpacked = folder / "unpacked.txt"  # written last: an unpacking that was cut off starts anew
+    names = unpacked.read_text().splitlines() if unpacked.exists() else []
+    if not names or not all((folder / name).exists() for name in names):
+        archive = folder / "battery_data_set.zip"
+        download(url, archive, sha256, label="NASA battery", starts_with=b"PK")
+        paths = unpack_zip(archive, folder, endings=(".mat",), max_bytes=MAX_UNPACKED)
+        unpacked.write_text("\n".join(str(path.relative_to(folder)) for path in paths))
+    return load_nasa_battery(folder, batteries=batteries, **load_options)
+
+
+def _find(folder: Path, batteries: str | Iterable[str]) -> list[Path]:
+    """Find the files of the cells; the published archive has some of them twice."""
+    there = {path.stem: path for path in sorted(folder.rglob("B0*.mat"), reverse=True)}
+    if isinstance(batteries, str) and batteries != "all":
+        raise ValueError(f'batteries={batteries!r} was given; pass "all" or a list of names.')
+    wanted = sorted(there) if batteries == "all" else list(batteries)
+    if missing := [name for name in wanted if name not in there]:
+        raise FileNotFoundError(
+            f"{folder} lacks the .mat files of {missing}; it has {sorted(there)}. "
+            "fetch_nasa_battery() downloads the data set."
+        )
+    if not wanted:
+        raise FileNotFoundError(
+            f"{folder} has no file such as B0005.mat, there or below. fetch_nasa_battery() "
+            "downloads the data set."
+        )
+    return [there[name] for name in wanted]
+
+
+def _is_usable(one: Discharge, classes: str) -> bool:
+    if len(one.time) < MIN_POINTS or np.isnan(one.amperes):
+        return False
+    return classes == "condition" or one.capacity >= BROKEN_OFF  # NaN is not
+
+
+def _class_of(one: Discharge, classes: str) -> str:
+    if classes == "condition":
+        return one.condition
+    return "faded" if one.capacity < END_OF_LIFE else "healthy"
+
+
+def _resample(one: Discharge, n_timepoints: int | None) -> np.ndarray:
+    """Series of shape (n_channels, n_timepoints), float32."""
+    if n_timepoints is None:
+        return one.series.astype(np.float32)
+    steps = np.linspace(one.time[0], one.time[-1], n_timepoints)
+    return np.array([np.interp(steps, one.time, x) for x in one.series], dtype=np.float32)

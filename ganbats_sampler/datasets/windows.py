@@ -1,0 +1,132 @@
+"""Recordings, and the windows that are cut from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Recording(NamedTuple):
+    """One recording, of one class and one entity.
+
+    Parameters
+    ----------
+    signal : ndarray of shape (n_channels, n_timepoints)
+        What was measured.
+    label : str
+        Its class.
+    entity : str or int
+        What it was measured on.
+    name : str or int
+        Its own name, which its windows carry.
+    path : str
+        Its file, for errors.
+    """
+
+    signal: np.ndarray
+    label: str
+    entity: str | int
+    name: str | int
+    path: str
+
+
+def check_windows(window: int, step: int | None, max_windows: int | None) -> None:
+    """Check how recordings are to be cut, before any is read.
+
+    Raises
+    ------
+    ValueError
+        If one of them is not a positive number.
+    """
+    named = {"window": window, "step": step, "max_windows": max_windows}
+    for name, value in named.items():
+        if value is None and name != "window":
+            continue
+        if value is None or value < 1 or value != int(value):
+            raise ValueError(f"{name}={value!r} was given; it must be a whole number from 1 up.")
+
+
+def cut(
+    signal: np.ndarray, window: int, step: int | None = None, max_windows: int | None = None
+) -> np.ndarray:
+    """Cut a recording into windows.
+
+    Parameters
+    ----------
+    signal : ndarray of shape (n_channels, n_timepoints)
+        The recording.
+    window : int
+        Time points in a window.
+    step : int, default=None
+        Time points from the start of one to the start of the next; None for `window`, which
+        neither overlaps nor skips.
+    max_windows : int, default=None
+        Take at most so many, spread evenly over the recording.
+
+    Returns
+    -------
+    ndarray of shape (n_windows, n_channels, window)
+        None, that is (0, n_channels, window), if the recording is shorter than a window.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> cut(np.arange(7)[None], window=3)
+    array([[[0, 1, 2]],
+           [[3, 4, 5]]])
+    """
+    n_channels, n_timepoints = signal.shape
+    if n_timepoints < window:
+        return np.empty((0, n_channels, window), dtype=signal.dtype)
+    starts = np.arange(0, n_timepoints - window + 1, step or window)
+    if max_windows is not None and max_windows < len(starts):
+        starts = starts[np.linspace(0, len(starts) - 1, max_windows).round().astype(int)]
+    every = np.lib.stride_tricks.sliding_window_view(signal, window, axis=1)
+    return every[:, starts].transpose(1, 0, 2).copy()
+
+
+def windows_of(
+    recordings: Iterable[Recording],
+    window: int,
+    step: int | None = None,
+    max_windows: int | None = None,
+) -> dict[str, np.ndarray]:
+    """Cut recordings into windows that carry their class, entity and recording.
+
+    Parameters
+    ----------
+    recordings : iterable of Recording
+        They may be read one by one: only windows are kept.
+    window, step, max_windows : int
+        As in :func:`cut`, of each recording.
+
+    Returns
+    -------
+    dict
+        data, of shape (n_samples, n_channels, window), float32; target, groups and recordings, of
+        shape (n_samples,).
+
+    Raises
+    ------
+    ValueError
+        If a recording is shorter than a window.
+    """
+    parts, origins = [], []
+    for recording in recordings:
+        pieces = cut(recording.signal, window, step, max_windows)
+        if not len(pieces):
+            raise ValueError(
+                f"{recording.path} has {recording.signal.shape[1]} time points and window={window} "
+                "was given; use a smaller window, or leave the recording out."
+            )
+        parts.append(pieces.astype(np.float32))
+        origins.append(recording)
+    counts = [len(part) for part in parts]
+    return {
+        "data": np.concatenate(parts),
+        "target": np.repeat([origin.label for origin in origins], counts),
+        "groups": np.repeat([origin.entity for origin in origins], counts),
+        "recordings": np.repeat([origin.name for origin in origins], counts),
+    }
