@@ -1,0 +1,60 @@
+"""What the numbered files of Case Western Reserve University's bearing data center hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+
+class CWRURecording(NamedTuple):
+    """What a numbered file holds.
+
+    Parameters
+    ----------
+    fault : str
+        "normal", "inner", "ball" or "outer".
+    size : int
+        Diameter of the fault in thousandths of an inch; 0 for none.
+    load : int
+        Of the motor, in horse powers.
+    position : int
+        Of a fault in the outer race against the load zone, as on a clock: 3, 6 or 12; 0 else.
+    """
+
+    fault: str
+    size: int
+    load: int
+    position: int = 0
+
+    @property
+    def bearing(self) -> str:
+        """What the four loads of one bearing have in common, as "outer-7-6"."""
+        return "-".join(str(x) for x in (self.fault, self.size, self.position) if x)
+
+
+def _loads(
+    numbers: Iterable[int], fault: str, size: int, position: int = 0
+) -> dict[int, CWRURecording]:
+    """Name the recordings of one bearing, at loads of 0, 1, 2 and 3 hp."""
+    return {n: CWRURecording(fault, size, load, position) for load, n in enumerate(numbers)}
+
+
+#: The normal recordings, and those of the 12 kHz set with a fault at the drive end.
+CWRU_12K = {
+    **_loads(range(97, 101), "normal", 0),
+    **_loads(range(105, 109), "inner", 7),
+    **_loads(range(169, 173), "inner", 14),
+    **_loads(range(209, 213), "inner", 21),
+    **_loads(range(3001, 3005), "inner", 28),
+    **_loads(range(118, 122), "ball", 7),
+    **_loads(range(185, 189), "ball", 14),
+    **_loads(range(222, 226), "ball", 21),
+    **_loads(range(3005, 3009), "ball", 28),
+    **_loads(range(130, 134), "outer", 7, 6),
+    **_loads(range(197, 201), "outer", 14, 6),
+    **_loads(range(234, 238), "outer", 21, 6),
+    **_loads(range(144, 148), "outer", 7, 3),
+    **_loads(range(246, 250), "outer", 21, 3),
+    **_loads((156, 158, 159, 160), "outer", 7, 12),
+    **_loads(range(258, 262), "outer", 21, 12),
+}

@@ -1,0 +1,198 @@
+"""Paderborn University's bearings: vibration and motor current, healthy and damaged."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from ganbats_sampler.datasets.contract import NOT_STATED, Source, make_bunch
+from ganbats_sampler.datasets.matfiles import field, read_mat, vector
+from ganbats_sampler.datasets.windows import Recording, check_windows, windows_of
+
+RATE = 64_000
+#: Channels at that rate, by the names the files give them, and their units.
+UNITS = {"vibration_1": NOT_STATED, "phase_current_1": "A", "phase_current_2": "A"}
+#: Channels of one measurement may end so many samples apart, 1 ms; the rest is cut off.
+MAX_LAG = 64
+#: Speed (N15: 1500 rpm), torque (M07: 0.7 Nm) and radial force (F10: 1000 N).
+SETTINGS = ("N15_M07_F10", "N09_M07_F10", "N15_M01_F10", "N15_M07_F04")
+FILE_NAME = re.compile(r"(?P<setting>N\d\d_M\d\d_F\d\d)_(?P<bearing>K[0AIB]\d\d)_(?P<number>\d+)")
+CLASS_OF = {"K0": "healthy", "KA": "outer", "KI": "inner", "KB": "combined"}
+
+HOW_TO_GET = (
+    "The publisher offers one .rar archive a bearing at "
+    "https://groups.uni-paderborn.de/kat/BearingDataCenter/, which Python cannot unpack: download "
+    "and unpack them by hand, so that there is a KA01/N15_M07_F10_KA01_1.mat."
+)
+
+SOURCE = Source(
+    name="Paderborn Bearing DataCenter",
+    citation="""\
+Lessmeier, C., Kimotho, J. K., Zimmer, D., Sextro, W. (2016). Condition Monitoring of Bearing Damage
+in Electromechanical Drive Systems by Using Motor Current Signals of Electric Motors: A Benchmark
+Data Set for Data-Driven Classification. European Conference of the PHM Society.""",
+    licence="CC BY-NC 4.0",
+    descr="""\
+32 ball bearings of type 6203 in a test rig: 6 healthy, 12 damaged artificially, 14 worn until they
+were damaged. Each was measured 20 times for 4 s in each of four settings of speed, torque and
+radial force. A sample is a window of one measurement: the vibration of the housing (vibration_1,
+whose unit is not stated here) and two phase currents of the motor (A), at 64 kHz.
+
+The target is where the damage is: healthy (K001 to K006), outer race (KA), inner race (KI) or both
+(KB). Whether it was made artificially is not told apart.
+
+The groups are the bearings, the recordings the measurements. Windows of one bearing resemble each
+other, in all settings: split by group.
+""",
+)
+
+
+def load_paderborn(
+    folder: str | os.PathLike,
+    *,
+    bearings: str | Iterable[str] = "all",
+    settings: Sequence[str] = ("N15_M07_F10",),
+    channels: Sequence[str] = ("vibration_1",),
+    window: int = 2048,
+    step: int | None = None,
+    max_windows: int | None = 16,
+    return_X_y: bool = False,
+):
+    """Read the measurements of Paderborn University's published files.
+
+    Parameters
+    ----------
+    folder : path-like
+        Holds ``KA01/N15_M07_F10_KA01_1.mat`` and so on, as unpacked.
+    bearings : "all" or iterable of str, default="all"
+        Which bearings, such as ["K001", "KA01"]; "all" for those that are there.
+    settings : sequence of str, default=("N15_M07_F10",)
+        Of speed, torque and force; of N15_M07_F10, N09_M07_F10, N15_M01_F10, N15_M07_F04.
+    channels : sequence of str, default=("vibration_1",)
+        Of vibration_1, phase_current_1, phase_current_2.
+    window : int, default=2048
+        Samples in a window; 2048 are 32 ms.
+    step : int, default=None
+        Samples from the start of one window to that of the next; None for `window`.
+    max_windows : int or None, default=16
+        Take at most so many of a measurement, spread over it. None for all.
+    return_X_y : bool, default=False
+        Return ``(data, target)`` instead of a Bunch.
+
+    Returns
+    -------
+    Bunch
+        data : ndarray of shape (n_samples, n_channels, window), float32
+            The channels that were asked for, in that order.
+        target : ndarray of shape (n_samples,), str
+            "healthy", "outer", "inner" or "combined".
+        groups : ndarray of shape (n_samples,), str
+            The bearing of each window.
+        recordings : ndarray of shape (n_samples,), str
+            The measurement of each window, as "N15_M07_F10_KA01_1".
+        sampling_rate : float
+            In Hz.
+        channels, units : list of str
+            One a channel.
+        citation, licence, DESCR : str
+            What to cite, the terms of use, and what the data are.
+
+    Raises
+    ------
+    FileNotFoundError
+        If files are missing; it says where to get them.
+    ValueError
+        If a file is damaged or not one of Paderborn's, or a parameter is none of those allowed.
+
+    Notes
+    -----
+    One published file, ``KA08/N15_M01_F10_KA08_2.mat``, is known to be damaged. It is refused like
+    any other; remove it to read the rest of KA08 in that setting.
+
+    References
+    ----------
+    Lessmeier, C., Kimotho, J. K., Zimmer, D., Sextro, W. (2016). Condition Monitoring of Bearing
+    Damage in Electromechanical Drive Systems by Using Motor Current Signals of Electric Motors.
+    European Conference of the PHM Society.
+
+    Examples
+    --------
+    >>> windows = load_paderborn("paderborn", bearings=["K001", "KA01"])  # doctest: +SKIP
+    >>> windows.data.shape  # doctest: +SKIP
+    (640, 1, 2048)
+    """
+    check_windows(window, step, max_windows)
+    channels, settings = list(channels), list(settings)
+    _check_names("channels", channels, UNITS)
+    _check_names("settings", settings, SETTINGS)
+    paths = _find(Path(folder).expanduser(), bearings, settings)
+    cut = windows_of(_recordings(paths, channels), window, step, max_windows)
+    bunch = make_bunch(
+        SOURCE,
+        **cut,
+        channels=channels,
+        units=[UNITS[channel] for channel in channels],
+        sampling_rate=RATE,
+    )
+    return (bunch.data, bunch.target) if return_X_y else bunch
+
+
+def _check_names(parameter: str, given: list[str], allowed: Iterable[str]) -> None:
+    if not given or not set(given) <= set(allowed):
+        raise ValueError(f"{parameter}={given} was given; choose from {list(allowed)}.")
+
+
+def _find(folder: Path, bearings: str | Iterable[str], settings: list[str]) -> list[Path]:
+    """Find the measurements, those of a bearing and setting in the order of their numbers."""
+    found: dict[str, list[tuple[str, int, Path]]] = {}
+    for path in folder.rglob("*.mat"):
+        if match := FILE_NAME.fullmatch(path.stem):
+            one = (match["setting"], int(match["number"]), path)
+            found.setdefault(match["bearing"], []).append(one)
+    if isinstance(bearings, str) and bearings != "all":
+        raise ValueError(f'bearings={bearings!r} was given; pass "all" or a list of names.')
+    wanted = sorted(found) if bearings == "all" else list(bearings)
+    missing = [
+        f"{bearing} in {setting}"
+        for bearing in wanted
+        for setting in settings
+        if not any(one[0] == setting for one in found.get(bearing, []))
+    ]
+    if missing or not wanted:
+        raise FileNotFoundError(
+            f"{folder} has no measurement of {', '.join(missing) or 'any bearing'}. {HOW_TO_GET}"
+        )
+    return [path for bearing in wanted for s, _, path in sorted(found[bearing]) if s in settings]
+
+
+def _recordings(paths: list[Path], channels: list[str]) -> Iterator[Recording]:
+    for path in paths:
+        bearing = FILE_NAME.fullmatch(path.stem)["bearing"]  # type: ignore[index]
+        signal = _read_measurement(path, channels)
+        yield Recording(signal, CLASS_OF[bearing[:2]], bearing, path.stem, str(path))
+
+
+def _read_measurement(path: Path, channels: list[str]) -> np.ndarray:
+    """One measurement's signals, (n_channels, n_timepoints)."""
+    content = read_mat(path)
+    if path.stem not in content:
+        raise ValueError(
+            f"{path} holds the variables {sorted(content)} and not {path.stem!r}: it is another "
+            "kind of file, or was renamed."
+        )
+    measured = {}
+    for i, channel in enumerate(np.ravel(field(path, content[path.stem], "Y", path.stem))):
+        name = "".join(np.ravel(field(path, channel, "Name", f"Y({i + 1})")).astype(str))
+        measured[name] = field(path, channel, "Data", f"Y({i + 1})")
+    if missing := [channel for channel in channels if channel not in measured]:
+        raise ValueError(f"{path} lacks the channels {missing}; it has {sorted(measured)}.")
+    signals = [vector(path, measured[channel], channel) for channel in channels]
+    lengths = {channel: len(signal) for channel, signal in zip(channels, signals, strict=True)}
+    shortest = min(lengths.values())
+    if max(lengths.values()) - shortest > MAX_LAG:
+        raise ValueError(f"{path}: the channels have unequal lengths {lengths}; get it again.")
+    return np.array([signal[:shortest] for signal in signals])

@@ -1,0 +1,233 @@
+"""Sets of the UCR and UEA archives, in the archives' own layouts."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+
+from ganbats_sampler.datasets.contract import NOT_STATED, Source, make_bunch
+from ganbats_sampler.datasets.download import DownloadError, data_folder
+
+SPLITS = ("TRAIN", "TEST")
+
+SOURCE = Source(
+    name="UCR and UEA archives",
+    citation="""\
+Dau, H. A. et al. (2019). The UCR time series archive. IEEE/CAA Journal of Automatica Sinica, 6(6),
+1293-1305; Bagnall, A. et al. (2018). The UEA multivariate time series classification archive, 2018.
+arXiv:1811.00075. Cite the source of the set as well.""",
+    licence="None stated for the archives as a whole; each set keeps its source's",
+    descr="""\
+Sets of labelled time series of equal length, with one channel (UCR) or more (UEA), from many
+sources. Rates and units are not stated.
+
+No entity is known: the archives do not say which series come from one patient, machine or
+recording. So each sample is a group of its own, and a split by group is no better than one by
+sample: scores may be too good. `splits` tells which of the archive's two parts a series is of.
+""",
+)
+
+
+def load_ucr(
+    name: str,
+    folder: str | os.PathLike | None = None,
+    *,
+    split: str | None = None,
+    return_X_y: bool = False,
+):
+    """Read a set of the UCR or UEA archive.
+
+    Parameters
+    ----------
+    name : str
+        Of the set, such as "GunPoint".
+    folder : path-like, default=None
+        Holds ``GunPoint/GunPoint_TRAIN.ts`` (which is read through aeon) or ``.tsv`` (as in the UCR
+        archive of 2018, label first), and the same with TEST. None for the sets that come with
+        aeon.
+    split : {"train", "test"} or None, default=None
+        Which part to read; None for both, or for the one that is there.
+    return_X_y : bool, default=False
+        Return ``(data, target)`` instead of a Bunch.
+
+    Returns
+    -------
+    Bunch
+        data : ndarray of shape (n_samples, n_channels, n_timepoints), float32
+            The series.
+        target : ndarray of shape (n_samples,), str
+            The labels, as they stand in the file.
+        groups : ndarray of shape (n_samples,), int
+            One a sample: no entity is known.
+        splits : ndarray of shape (n_samples,), str
+            "train" or "test".
+        sampling_rate : None
+            Not stated.
+        channels, units : list of str
+            One a channel.
+        citation, licence, DESCR : str
+            What to cite, the terms of use, and what the data are.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such set.
+    ValueError
+        If a file is damaged, series have missing values or unequal lengths, or a parameter is none
+        of those allowed.
+    ImportError
+        If aeon is needed and not installed.
+
+    References
+    ----------
+    Dau, H. A. et al. (2019). The UCR time series archive. IEEE/CAA Journal of Automatica Sinica,
+    6(6).
+
+    Examples
+    --------
+    >>> from ganbats_sampler.datasets import load_ucr
+    >>> load_ucr("GunPoint").data.shape
+    (200, 1, 150)
+    """
+    if split not in (None, "train", "test"):
+        raise ValueError(f'split={split!r} was given; choose "train", "test" or None for both.')
+    folder = _aeon_folder() if folder is None else Path(folder).expanduser()
+    wanted = SPLITS if split is None else (split.upper(),)
+    paths = {part: path for part in wanted if (path := _find(folder, name, part))}
+    if not paths:
+        raise FileNotFoundError(
+            f"{folder / name} has no {name}_{' or '.join(wanted)}, .ts or .tsv. fetch_ucr() "
+            "downloads sets, and without a folder load_ucr() reads those that come with aeon."
+        )
+    parts = [_read_ts(path) if path.suffix == ".ts" else _read_tsv(path) for path in paths.values()]
+    if len(shapes := {data.shape[1:] for data, _ in parts}) > 1:
+        raise ValueError(f"{[str(p) for p in paths.values()]} have series of shapes {shapes}.")
+    data, target = (np.concatenate([part[i] for part in parts]) for i in range(2))
+    splits = np.repeat([part.lower() for part in paths], [len(part[1]) for part in parts])
+    bunch = make_bunch(
+        SOURCE,
+        data,
+        target,
+        np.arange(len(target)),
+        channels=[f"channel {i}" for i in range(data.shape[1])],
+        units=[NOT_STATED] * data.shape[1],
+        sampling_rate=None,
+        splits=splits,
+    )
+    return (bunch.data, bunch.target) if return_X_y else bunch
+
+
+def fetch_ucr(name: str, *, data_home: str | os.PathLike | None = None, **load_options):
+    """Download a set of the UCR or UEA archive through aeon, unless it is there, and read it.
+
+    aeon downloads from the archive's place on Zenodo, and neither checks a sum nor goes on with a
+    download that was cut off.
+
+    Parameters
+    ----------
+    name : str
+        Of the set, such as "Wafer".
+    data_home : path-like, default=None
+        Where to keep the files, in a folder ``ucr``. None for the environment variable
+        ``GANBATS_SAMPLER_DATA``, or else the user's cache folder.
+    **load_options
+        Of :func:`load_ucr`.
+
+    Returns
+    -------
+    Bunch
+        As :func:`load_ucr`.
+
+    Raises
+    ------
+    ganbats_sampler.datasets.download.DownloadError
+        If the set cannot be had.
+    ImportError
+        If aeon is not installed.
+    """
+    folder = data_folder(data_home, "ucr")
+    if not all(_find(folder, name, part) for part in SPLITS):
+        _aeon_folder()  # says so if aeon is not installed
+        from aeon.datasets import load_classification
+
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            load_classification(name, extract_path=str(folder))
+        except (OSError, ValueError) as error:  # URLError is an OSError
+            raise DownloadError(
+                f"{name} could not be downloaded through aeon ({error}). Are you offline, or is "
+                "there no such set?"
+            ) from error
+    return load_ucr(name, folder, **load_options)
+
+
+def _aeon_folder() -> Path:
+    """Where aeon keeps the sets that come with it."""
+    try:
+        import aeon.datasets
+    except ImportError as error:
+        raise ImportError(
+            'Reading sets through aeon needs it: pip install "ganbats-sampler[data]"'
+        ) from error
+    return Path(aeon.datasets.__file__).parent / "data"
+
+
+def _find(folder: Path, name: str, part: str) -> Path | None:
+    base = name.removesuffix("_nmv").removesuffix("_eq")  # versions lie beside the original
+    paths = (folder / base / f"{name}_{part}{ending}" for ending in (".ts", ".tsv"))
+    return next((path for path in paths if path.exists()), None)
+
+
+def _read_ts(path: Path) -> tuple[np.ndarray, np.ndarray]:
+    """Series of shape (n_samples, n_channels, n_timepoints), and labels."""
+    _aeon_folder()
+    from aeon.datasets import load_from_ts_file
+
+    try:
+        data, target = load_from_ts_file(str(path))
+    except (ValueError, IndexError, KeyError, TypeError, OSError) as error:
+        raise ValueError(
+            f"{path} cannot be read as a .ts file ({error}): it is cut short, damaged, or another "
+            "kind of file. Get it again."
+        ) from error
+    lengths = {np.shape(series)[-1] for series in data}
+    if len(lengths) > 1:
+        raise ValueError(
+            f"{path} has series of {min(lengths)} to {max(lengths)} time points, and equal length "
+            f'is needed. Some sets come in a version of equal length: "{_base(path)}_eq".'
+        )
+    return _checked(path, np.asarray(data), np.asarray(target))
+
+
+def _read_tsv(path: Path) -> tuple[np.ndarray, np.ndarray]:
+    """Series of shape (n_samples, 1, n_timepoints), and labels."""
+    try:
+        lines = path.read_text().splitlines()
+        rows = np.loadtxt(lines, delimiter="\t", dtype=str, ndmin=2) if lines else np.empty((0, 0))
+        if rows.shape[1] < 2:
+            raise ValueError("its rows hold no label and series, separated by tabs")
+        data = rows[:, 1:].astype(np.float32)
+    except ValueError as error:
+        raise ValueError(
+            f"{path} cannot be read as a .tsv file of the UCR archive ({error}): it is cut short, "
+            "damaged, or another kind of file. Get it again."
+        ) from error
+    return _checked(path, data[:, None], rows[:, 0])
+
+
+def _base(path: Path) -> str:
+    return path.stem.removesuffix("_TRAIN").removesuffix("_TEST")
+
+
+def _checked(path: Path, data: np.ndarray, target: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    if not (finite := np.isfinite(data)).all():
+        first = np.argwhere(~finite)[0]
+        raise ValueError(
+            f"{path} has {(~finite).sum()} values that are missing or infinite, the first in "
+            f"series {first[0]} at time point {first[2]}: values are missing, or series of unequal "
+            "length were filled up. Some sets come in a version without, "
+            f'"{_base(path)}_nmv" or "{_base(path)}_eq".'
+        )
+    return data.astype(np.float32), target.astype(str)

@@ -1,0 +1,219 @@
+"""XJTU-SY: bearings that ran until they failed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from ganbats_sampler.datasets.contract import NOT_STATED, Source, make_bunch
+from ganbats_sampler.datasets.windows import Recording, check_windows, windows_of
+
+RATE = 25_600
+ROWS = 32_768
+HEADER = "Horizontal_vibration_signals,Vertical_vibration_signals"
+
+#: How many minutes each bearing ran, one file a minute: 9,216 in all.
+MINUTES = {
+    "35Hz12kN": {
+        "Bearing1_1": 123,
+        "Bearing1_2": 161,
+        "Bearing1_3": 158,
+        "Bearing1_4": 122,
+        "Bearing1_5": 52,
+    },
+    "37.5Hz11kN": {
+        "Bearing2_1": 491,
+        "Bearing2_2": 161,
+        "Bearing2_3": 533,
+        "Bearing2_4": 42,
+        "Bearing2_5": 339,
+    },
+    "40Hz10kN": {
+        "Bearing3_1": 2538,
+        "Bearing3_2": 2496,
+        "Bearing3_3": 371,
+        "Bearing3_4": 1515,
+        "Bearing3_5": 114,
+    },
+}
+SETTING_OF = {bearing: setting for setting, lives in MINUTES.items() for bearing in lives}
+LIFE_OF = {bearing: life for lives in MINUTES.values() for bearing, life in lives.items()}
+
+HOW_TO_GET = (
+    "The publishers offer XJTU-SY on cloud drives alone, linked from "
+    "https://biaowang.tech/xjtu-sy-bearing-datasets/: download and unpack it by hand, so that "
+    "there is a 35Hz12kN/Bearing1_1/1.csv."
+)
+
+SOURCE = Source(
+    name="XJTU-SY Bearing",
+    citation="""\
+Wang, B., Lei, Y., Li, N., Li, N. (2020). A Hybrid Prognostics Approach for Estimating Remaining
+Useful Life of Rolling Element Bearings. IEEE Transactions on Reliability, 69(1), 401-412.""",
+    licence="None stated; the publishers ask to be cited",
+    descr="""\
+15 rolling element bearings at three speeds and loads, each run until it failed. Two accelerometers,
+horizontal and vertical, 25.6 kHz, for 1.28 s of every minute. The files state no unit. A sample is
+a window of one such minute.
+
+No minute is labelled. The target is set by a rule: the first minutes of a life, as many as
+healthy_share of it, are "healthy", the last, failing_share of it, "failing", and what lies between,
+where nobody knows when damage set in, is left out. A bearing may fail suddenly, or early: the rule
+is a convention, not a diagnosis.
+
+The groups are the bearings, the recordings their minutes. Windows of one bearing resemble each
+other: split by group.
+""",
+)
+
+
+def load_xjtu_sy(
+    folder: str | os.PathLike,
+    *,
+    bearings: str | Iterable[str] = "all",
+    healthy_share: float = 0.25,
+    failing_share: float = 0.1,
+    window: int = 1024,
+    step: int | None = None,
+    max_windows: int | None = 4,
+    return_X_y: bool = False,
+):
+    """Read the beginnings and the ends of the lives of XJTU-SY's bearings.
+
+    Parameters
+    ----------
+    folder : path-like
+        Holds ``35Hz12kN/Bearing1_1/1.csv`` and so on, as published.
+    bearings : "all" or iterable of str, default="all"
+        Which of the 15, such as ["Bearing1_1", "Bearing2_4"].
+    healthy_share, failing_share : float, default=0.25 and 0.1
+        The first minutes of a life, this share of it, are "healthy", the last "failing"; at least
+        one minute each.
+    window : int, default=1024
+        Samples in a window; 1024 are 40 ms.
+    step : int, default=None
+        Samples from the start of one window to that of the next; None for `window`.
+    max_windows : int or None, default=4
+        Take at most so many of a minute, spread over it. None for all.
+    return_X_y : bool, default=False
+        Return ``(data, target)`` instead of a Bunch.
+
+    Returns
+    -------
+    Bunch
+        data : ndarray of shape (n_samples, 2, window), float32
+            Horizontal and vertical acceleration.
+        target : ndarray of shape (n_samples,), str
+            "healthy" or "failing".
+        groups : ndarray of shape (n_samples,), str
+            The bearing of each window.
+        recordings : ndarray of shape (n_samples,), str
+            The minute of each window, as "Bearing1_1/1".
+        sampling_rate : float
+            In Hz.
+        channels, units : list of str
+            One a channel.
+        citation, licence, DESCR : str
+            What to cite, the terms of use, and what the data are.
+
+    Raises
+    ------
+    FileNotFoundError
+        If files are missing; it says where to get them.
+    ValueError
+        If a file is damaged or not one of XJTU-SY's, or a parameter is none of those allowed.
+
+    References
+    ----------
+    Wang, B., Lei, Y., Li, N., Li, N. (2020). A Hybrid Prognostics Approach for Estimating
+    Remaining Useful Life of Rolling Element Bearings. IEEE Transactions on Reliability, 69(1).
+
+    Examples
+    --------
+    >>> windows = load_xjtu_sy("XJTU-SY", bearings=["Bearing2_4"])  # doctest: +SKIP
+    >>> windows.data.shape  # doctest: +SKIP
+    (56, 2, 1024)
+    """
+    check_windows(window, step, max_windows)
+    _check_shares(healthy_share, failing_share)
+    names = _check_bearings(bearings)
+    folder = Path(folder).expanduser()
+    classes = {name: _classes_of(LIFE_OF[name], healthy_share, failing_share) for name in names}
+    paths = [_path(name, minute, folder) for name in names for minute in classes[name]]
+    missing = [str(path) for path in paths if not path.exists()]
+    if missing:
+        raise FileNotFoundError(
+            f"{len(missing)} files are missing, {missing[0]} the first of them. {HOW_TO_GET}"
+        )
+    cut = windows_of(_recordings(folder, classes), window, step, max_windows)
+    bunch = make_bunch(
+        SOURCE,
+        **cut,
+        channels=["horizontal acceleration", "vertical acceleration"],
+        units=[NOT_STATED] * 2,
+        sampling_rate=RATE,
+    )
+    return (bunch.data, bunch.target) if return_X_y else bunch
+
+
+def _check_shares(healthy: float, failing: float) -> None:
+    if not (healthy > 0 and failing > 0 and healthy + failing <= 1):
+        raise ValueError(
+            f"healthy_share={healthy} and failing_share={failing} were given; both must be above 0 "
+            "and their sum at most 1."
+        )
+
+
+def _check_bearings(bearings: str | Iterable[str]) -> list[str]:
+    if isinstance(bearings, str):
+        names = list(LIFE_OF) if bearings == "all" else [bearings]
+    else:
+        names = list(bearings)
+    if not names or (unknown := [name for name in names if name not in LIFE_OF]):
+        raise ValueError(
+            f"bearings={unknown if names else names} was given; choose from {list(LIFE_OF)}."
+        )
+    return names
+
+
+def _classes_of(life: int, healthy_share: float, failing_share: float) -> dict[int, str]:
+    """Class by minute, from 1, of those that have one."""
+    n_healthy = max(1, int(life * healthy_share))
+    n_failing = max(1, int(life * failing_share))
+    healthy = {minute: "healthy" for minute in range(1, n_healthy + 1)}
+    return healthy | {minute: "failing" for minute in range(life - n_failing + 1, life + 1)}
+
+
+def _path(bearing: str, minute: int, folder: Path) -> Path:
+    return folder / SETTING_OF[bearing] / bearing / f"{minute}.csv"
+
+
+def _recordings(folder: Path, classes: dict[str, dict[int, str]]) -> Iterator[Recording]:
+    for bearing, by_minute in classes.items():
+        for minute, label in by_minute.items():
+            path = _path(bearing, minute, folder)
+            yield Recording(_read_minute(path), label, bearing, f"{bearing}/{minute}", str(path))
+
+
+def _read_minute(path: Path) -> np.ndarray:
+    """One minute's signals, (2, 32768)."""
+    try:
+        header, *lines = path.read_text(encoding="utf-8-sig").splitlines() or [""]
+        if header.replace(" ", "") != HEADER:
+            raise ValueError(f"its first line is {header[:80]!r}, not {HEADER!r}")
+        rows = np.loadtxt(lines, delimiter=",", ndmin=2) if lines else np.empty((0, 2))
+        if rows.shape != (ROWS, 2):
+            raise ValueError(
+                f"it has {rows.shape[0]} rows of {rows.shape[1]} values, not {ROWS} of 2"
+            )
+        if not np.isfinite(rows).all():
+            raise ValueError(f"{(~np.isfinite(rows)).sum()} values are NaN or infinite")
+    except ValueError as error:  # UnicodeDecodeError is one
+        raise ValueError(
+            f"{path} is not a minute of XJTU-SY ({error}): it is cut short, damaged, or another "
+            "kind of file. Get it again."
+        ) from error
+    return rows.T
