@@ -187,6 +187,8 @@ def _read_ts(path: Path) -> tuple[np.ndarray, np.ndarray]:
 
     try:
         data, target = load_from_ts_file(str(path))
+        if not len(data):
+            raise ValueError("it holds no series")
     except (ValueError, IndexError, KeyError, TypeError, OSError) as error:
         raise ValueError(
             f"{path} cannot be read as a .ts file ({error}): it is cut short, damaged, or another "

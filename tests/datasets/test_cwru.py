@@ -1,0 +1,194 @@
+"""CWRU's bearings: files written in the publisher's layout, and known windows where they are."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+from scipy.io import savemat
+
+from ganbats_sampler.datasets import CWRU_12K, fetch_cwru, load_cwru
+from ganbats_sampler.datasets.download import DownloadError
+from tests.datasets.test_download import sha256
+
+N = 4096
+
+
+def write_recording(folder, number, inner=None, sensors=("DE", "FE"), n=N, **more):
+    """Write a recording whose drive end is a ramp, and whose fan end is its negative."""
+    inner = number if inner is None else inner
+    signals = {"DE": np.arange(n), "FE": -np.arange(n)}
+    content = {f"X{inner:03d}_{sensor}_time": signals[sensor][:, None] + 0.5 for sensor in sensors}
+    savemat(folder / f"{number}.mat", {**content, f"X{inner:03d}RPM": 1797, **more})
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for number in (105, 118, 130):
+        write_recording(tmp_path, number)
+    write_recording(tmp_path, 97, n=4 * N)
+    write_recording(tmp_path, 3001, inner=56, sensors=("DE",))
+    return tmp_path
+
+
+def test_windows_carry_their_recording(folder):
+    windows = load_cwru(folder, recordings=[97, 105, 118, 130])
+    assert windows.data.shape == (16, 1, 1024) and windows.data.dtype == np.float32
+    assert windows.target[::4].tolist() == ["normal", "inner", "ball", "outer"]
+    assert windows.groups[::4].tolist() == [97, 105, 118, 130]
+    assert windows.bearings[::4].tolist() == ["normal", "inner-7", "ball-7", "outer-7-6"]
+    assert windows.loads.tolist() == [0] * 16
+    assert windows.sampling_rate == 12_000
+    assert windows.data[4:8, 0, 0].tolist() == [0.5, 1024.5, 2048.5, 3072.5]
+
+
+def test_the_normal_recording_is_resampled_to_the_rate_of_the_others(folder):
+    resampled = load_cwru(folder, recordings=[97], max_windows=4).data[1, 0]
+    np.testing.assert_allclose(np.diff(resampled), 4, atol=0.1)  # a ramp, four times as steep
+    published = load_cwru(folder, recordings=[97], normal_rate=12_000).data
+    assert len(published) == 16
+    np.testing.assert_array_equal(np.diff(published[1, 0]), 1)
+
+
+def test_sensors(folder):
+    windows = load_cwru(folder, recordings=[105], sensors=["FE", "DE"])
+    assert windows.channels == ["fan end acceleration", "drive end acceleration"]
+    assert windows.data[0, :, 1].tolist() == [-0.5, 1.5]
+
+
+def test_a_file_that_goes_by_another_number_within(folder):
+    assert load_cwru(folder, recordings=[3001]).bearings[0] == "inner-28"
+
+
+def test_a_file_that_holds_another_recording_as_well(folder):
+    write_recording(folder, 99, n=4 * N, X098_DE_time=np.zeros((N, 1)))
+    assert load_cwru(folder, recordings=[99]).data.std() > 0
+
+
+def test_the_table():
+    assert len(CWRU_12K) == 64
+    faults = Counter(one.fault for one in CWRU_12K.values())
+    assert faults == {"normal": 4, "inner": 16, "ball": 16, "outer": 28}
+    assert CWRU_12K[160] == ("outer", 7, 3, 12) and CWRU_12K[236].bearing == "outer-21-6"
+    loads = Counter((one.bearing, one.load) for one in CWRU_12K.values())
+    assert set(loads.values()) == {1}
+
+
+@pytest.mark.parametrize(
+    ("options", "match"),
+    [
+        ({"recordings": "4hp"}, r"recordings='4hp' was given; choose from \['all', '0hp'"),
+        ({"recordings": [1]}, r"recordings=\[1\] was given; pass numbers of the 12 kHz drive-end"),
+        ({"recordings": []}, r"recordings=\[\] was given"),
+        ({"sensors": ["BA"]}, r"sensors=\['BA'\] was given; choose from \['DE', 'FE'\]"),
+        ({"normal_rate": 0}, "normal_rate=0 was given; it must be at least 12000 Hz"),
+        ({"window": 9999}, r"105\.mat has 4096 time points and window=9999 was given"),
+    ],
+)
+def test_parameters_that_are_not_allowed(folder, options, match):
+    with pytest.raises(ValueError, match=match):
+        load_cwru(folder, **{"recordings": [105], **options})
+
+
+def test_missing_recordings_are_named(folder):
+    match = r"lacks the .mat files of recordings \[169, 209, 185, .*fetch_cwru"
+    with pytest.raises(FileNotFoundError, match=match):
+        load_cwru(folder, recordings="0hp")
+
+
+def test_a_sensor_that_a_file_lacks(folder):
+    with pytest.raises(ValueError, match=r"3001\.mat has no X3001_FE_time; it holds \['X056RPM',"):
+        load_cwru(folder, recordings=[3001], sensors=["FE"])
+
+
+def test_a_file_that_is_cut_short_is_named(folder):
+    path = folder / "118.mat"
+    path.write_bytes(path.read_bytes()[:5000])
+    with pytest.raises(ValueError, match=r"118\.mat cannot be read as a MATLAB file"):
+        load_cwru(folder, recordings=[105, 118])
+
+
+@pytest.mark.parametrize(
+    ("content", "match"),
+    [
+        ({"B0005": np.zeros((3, 1))}, r"has no X118_DE_time; it holds \['B0005'\]"),
+        ({"X118_DE_time": np.empty((0, 1))}, "X118_DE_time is empty or holds no numbers"),
+        ({"X118_DE_time": np.array([[np.nan]])}, "X118_DE_time has 1 values that are NaN"),
+    ],
+)
+def test_a_foreign_file_is_named(folder, content, match):
+    savemat(folder / "118.mat", content)
+    with pytest.raises(ValueError, match=rf"118\.mat.*{match}"):
+        load_cwru(folder, recordings=[118])
+
+
+def test_sensors_of_unequal_length(folder):
+    write_recording(folder, 118, sensors=("DE",), X118_FE_time=np.zeros((7, 1)))
+    with pytest.raises(ValueError, match=r"118\.mat: .* unequal lengths {'DE': 4096, 'FE': 7}"):
+        load_cwru(folder, recordings=[118], sensors=["DE", "FE"])
+
+
+class TestFetch:
+    @pytest.fixture
+    def published(self, server, folder):
+        server.files = {f"/{path.name}": path.read_bytes() for path in folder.iterdir()}
+        return server
+
+    def fetch(self, server, tmp_path, **options):
+        options = {"recordings": [105, 118], **options}
+        return fetch_cwru(data_home=tmp_path / "home", base_url=server.url, **options)
+
+    def test_it_downloads_once_and_records_what_came(self, published, tmp_path):
+        for _ in range(2):
+            windows = self.fetch(published, tmp_path)
+        assert set(windows.groups) == {105, 118}
+        assert [name for name, _ in published.requests] == ["/105.mat", "/118.mat"]
+        record = (tmp_path / "home" / "cwru" / "SHA256SUMS.txt").read_text()
+        assert record.splitlines()[0] == f"{sha256(published.files['/105.mat'])}  105.mat"
+
+    def test_a_file_that_decayed_is_fetched_anew(self, published, tmp_path):
+        self.fetch(published, tmp_path)
+        (tmp_path / "home" / "cwru" / "118.mat").write_bytes(b"MATLAB, damaged")
+        self.fetch(published, tmp_path)
+        assert [name for name, _ in published.requests][2:] == ["/118.mat"]
+
+    def test_a_file_that_changed_at_the_server_is_refused(self, published, tmp_path):
+        self.fetch(published, tmp_path)
+        (tmp_path / "home" / "cwru" / "118.mat").unlink()
+        published.files["/118.mat"] += b" "
+        with pytest.raises(DownloadError, match=r"118\.mat.*SHA-256"):
+            self.fetch(published, tmp_path)
+
+    def test_checksums_of_ones_own(self, published, tmp_path):
+        with pytest.raises(DownloadError, match=r"105\.mat.*SHA-256"):
+            self.fetch(published, tmp_path, checksums={"105.mat": sha256(b"other")})
+        known = {"105.mat": sha256(published.files["/105.mat"])}
+        assert len(self.fetch(published, tmp_path, checksums=known).target)
+
+    def test_a_page_in_place_of_a_file_is_not_kept(self, published, tmp_path):
+        published.files["/118.mat"] = b"<html>please log in</html>"
+        with pytest.raises(DownloadError, match="begins with b'<html>', not b'MATLAB'"):
+            self.fetch(published, tmp_path)
+        assert not (tmp_path / "home" / "cwru" / "118.mat").exists()
+        assert "118" not in (tmp_path / "home" / "cwru" / "SHA256SUMS.txt").read_text()
+
+    def test_offline(self, tmp_path):
+        with pytest.raises(DownloadError, match="Are you offline"):
+            fetch_cwru(data_home=tmp_path, recordings=[105], base_url="http://127.0.0.1:9/")
+
+
+@pytest.mark.data
+def test_the_normal_recording_has_the_lines_of_the_others_at_48_khz(real_data):
+    """Lines of the motor, which do not depend on the bearing, establish the normal rate."""
+    known = np.load(real_data / "cwru_12kDE_0hp.npz")
+    normal, faulty = known["Normal_97_Normal_0__DE"], known["12kDE_IR_007_105_0__DE"]
+
+    def share_at_lines(signal, rate):
+        power = np.abs(np.fft.rfft((signal - signal.mean()) * np.hanning(len(signal)))) ** 2
+        frequency = np.fft.rfftfreq(len(signal), 1 / rate)
+        lines = np.array([119.9, 147.7, 161.6, 177.7, 191.6])
+        near = (np.abs(frequency[:, None] - lines) < 0.5).any(axis=1)
+        return power[near].sum() / power[(frequency > 100) & (frequency < 210)].sum()
+
+    assert share_at_lines(faulty, 12_000) > 0.5
+    assert share_at_lines(normal, 48_000) > 0.5
+    assert share_at_lines(normal, 12_000) < 0.2

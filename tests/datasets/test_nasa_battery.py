@@ -1,0 +1,255 @@
+"""NASA's batteries: small files in the publisher's layout, and published ones where they are."""
+
+import zipfile
+from collections import Counter
+
+import numpy as np
+import pytest
+from scipy.io import loadmat, savemat
+
+from ganbats_sampler.datasets import fetch_nasa_battery, load_nasa_battery
+from ganbats_sampler.datasets.download import DownloadError
+from tests.datasets.test_download import sha256
+
+FIELDS = ("Voltage_measured", "Current_measured", "Temperature_measured", "Time", "Capacity")
+
+
+def struct(**fields):
+    """Make a MATLAB struct of one element, whose fields may hold anything."""
+    values = np.empty((1, 1), dtype=[(name, object) for name in fields])
+    for name, value in fields.items():
+        values[name][0, 0] = value
+    return values
+
+
+def discharge(n=50, *, current=2.0, capacity=1.8, ambient=24, **changed):
+    """Make a discharge whose time steps grow, and whose voltage falls by 1 mV a second."""
+    time = np.linspace(0, 1, n) ** 2 * 1000
+    load = np.full(n, -current)
+    load[[0, -1]] = 0  # the load is put on after the first point, and taken off before the last
+    data = {
+        "Voltage_measured": (4.2 - time / 1000)[None],
+        "Current_measured": load[None],
+        "Temperature_measured": (ambient + time / 100)[None],
+        "Current_load": load[None],
+        "Voltage_load": np.zeros((1, n)),
+        "Time": time[None],
+        "Capacity": np.array([[capacity]]) if capacity is not None else np.empty((0, 0)),
+        **changed,
+    }
+    return cycle("discharge", struct(**data), ambient)
+
+
+def cycle(kind, data, ambient=24):
+    when = np.array([[2008.0, 4, 2, 15, 25, 41.6]])
+    return struct(type=kind, ambient_temperature=np.uint8([[ambient]]), time=when, data=data)
+
+
+def write_battery(folder, name, cycles):
+    between = [cycle("charge", struct(Time=np.zeros((1, 3)))), cycle("impedance", struct(Re=0.05))]
+    cycles = [part for one in cycles for part in (*between, one)]
+    content = struct(cycle=np.concatenate(cycles, axis=1))
+    savemat(folder / f"{name}.mat", {name: content}, do_compression=True)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    write_battery(tmp_path, "B0005", [discharge(capacity=1.8), discharge(60, capacity=1.3)])
+    write_battery(tmp_path, "B0029", [discharge(current=4, ambient=43, capacity=1.7)])
+    return tmp_path
+
+
+def test_a_sample_is_a_discharge_by_temperature_and_current(folder):
+    cells = load_nasa_battery(folder)
+    assert cells.data.shape == (3, 3, 128) and cells.data.dtype == np.float32
+    assert cells.target.tolist() == ["24C-2A", "24C-2A", "43C-4A"]
+    assert cells.groups.tolist() == ["B0005", "B0005", "B0029"]
+    assert cells.channels == ["voltage", "current", "temperature"]
+    assert cells.units == ["V", "A", "degC"]
+    assert cells.sampling_rate is None
+    assert cells.cycles.tolist() == [0, 1, 0]
+    assert cells.durations.tolist() == [1000, 1000, 1000]
+
+
+def test_a_discharge_is_resampled_in_time_not_by_point(folder):
+    cells = load_nasa_battery(folder, batteries=["B0005"], n_timepoints=101)
+    expected = 4.2 - np.linspace(0, 1, 101)
+    np.testing.assert_allclose(cells.data[0, 0], expected, atol=1e-6)
+
+
+def test_classes_by_capacity(folder):
+    cells = load_nasa_battery(folder, classes="capacity")
+    assert cells.target.tolist() == ["healthy", "faded", "healthy"]
+    assert cells.capacities.tolist() == [1.8, 1.3, 1.7]
+
+
+def test_discharges_may_stay_as_they_are(folder):
+    cells = load_nasa_battery(folder, n_timepoints=None)
+    assert [series.shape for series in cells.data] == [(3, 50), (3, 60), (3, 50)]
+    assert {series.dtype for series in cells.data} == {np.dtype("float32")}
+
+
+def test_discharges_that_are_none_are_left_out_and_counted(tmp_path):
+    empty = {name: np.empty((0, 0)) for name in FIELDS}
+    cycles = [discharge(), discharge(3), discharge(current=0), discharge(**empty)]
+    write_battery(tmp_path, "B0053", cycles + [discharge(capacity=None), discharge(capacity=0.2)])
+    cells = load_nasa_battery(tmp_path)
+    assert cells.cycles.tolist() == [0, 4, 5] and cells.n_dropped == 3
+    assert np.isnan(cells.capacities).tolist() == [False, True, False]
+    cells = load_nasa_battery(tmp_path, classes="capacity")
+    assert cells.cycles.tolist() == [0] and cells.n_dropped == 5
+
+
+def test_the_temperature_is_that_of_the_cycle(tmp_path):
+    write_battery(tmp_path, "B0042", [discharge(ambient=4), discharge(ambient=22)])
+    assert load_nasa_battery(tmp_path).target.tolist() == ["4C-2A", "22C-2A"]
+
+
+def test_files_may_lie_in_folders_and_twice(folder):
+    for name in ("one", "two"):
+        (folder / name).mkdir()
+        write_battery(folder / name, "B0025", [discharge()])
+    assert load_nasa_battery(folder, batteries=["B0025"]).data.shape == (1, 3, 128)
+
+
+@pytest.mark.parametrize(
+    ("options", "match"),
+    [
+        ({"classes": "age"}, 'classes=\'age\' was given; choose "condition" or "capacity"'),
+        ({"n_timepoints": 1}, "n_timepoints=1 was given; it must be at least 2, or None"),
+        ({"batteries": "B0005"}, "batteries='B0005' was given; pass \"all\" or a list"),
+    ],
+)
+def test_parameters_that_are_not_allowed(folder, options, match):
+    with pytest.raises(ValueError, match=match):
+        load_nasa_battery(folder, **options)
+
+
+def test_missing_batteries_are_named(folder, tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"lacks .* \['B0007'\].*fetch_nasa_battery"):
+        load_nasa_battery(folder, batteries=["B0005", "B0007"])
+    with pytest.raises(FileNotFoundError, match="no file such as B0005.mat"):
+        load_nasa_battery(tmp_path / "nothing")
+
+
+def test_a_file_that_is_cut_short_is_named(folder):
+    path = folder / "B0005.mat"
+    path.write_bytes(path.read_bytes()[:-500])
+    with pytest.raises(ValueError, match=r"B0005\.mat cannot be read as a MATLAB file"):
+        load_nasa_battery(folder)
+
+
+@pytest.mark.parametrize("content", [b"", b"<html>please log in</html>", b"\0" * 400])
+def test_another_kind_of_file_is_named(folder, content):
+    (folder / "B0005.mat").write_bytes(content)
+    with pytest.raises(ValueError, match=r"B0005\.mat "):
+        load_nasa_battery(folder)
+
+
+@pytest.mark.parametrize(
+    ("content", "match"),
+    [
+        ({"X097_DE_time": np.zeros((9, 1))}, r"holds the variables \['X097_DE_time'\] and not 'B0"),
+        ({"B0005": np.zeros((3, 1))}, "B0005 is not a struct, and a field 'cycle' is needed"),
+        ({"B0005": struct(cycles=1)}, r"B0005 has the fields \['cycles'\], and a field 'cycle'"),
+        ({"B0005": struct(cycle=cycle("charge", 0))}, "holds no discharge among its 1 cycles"),
+    ],
+)
+def test_a_foreign_matlab_file_is_named(folder, content, match):
+    savemat(folder / "B0005.mat", content)
+    with pytest.raises(ValueError, match=rf"B0005\.mat.*{match}"):
+        load_nasa_battery(folder)
+
+
+@pytest.mark.parametrize(
+    ("changed", "match"),
+    [
+        ({"Time": np.zeros((1, 7))}, r"cycle 2 have unequal lengths \[50, 50, 50, 7\]"),
+        ({"Time": np.arange(50)[::-1]}, "the time of cycle 2 runs backwards"),
+        ({"Time": np.array("soon")}, "cycle 2, Time is empty or holds no numbers"),
+        ({"Voltage_measured": np.full(50, np.nan)}, "Voltage_measured has 50 values that are NaN"),
+    ],
+)
+def test_what_is_wrong_within_a_file(tmp_path, changed, match):
+    write_battery(tmp_path, "B0005", [discharge(**changed)])
+    with pytest.raises(ValueError, match=rf"B0005\.mat: .*{match}"):
+        load_nasa_battery(tmp_path)
+
+
+class TestFetch:
+    @pytest.fixture
+    def published(self, server, tmp_path):
+        outer = tmp_path / "archive.zip"
+        with zipfile.ZipFile(outer, "w") as archive:
+            for number, name in enumerate(("B0005", "B0025")):
+                write_battery(tmp_path, name, [discharge()])
+                inner = tmp_path / f"{number}. Aging.zip"
+                with zipfile.ZipFile(inner, "w") as part:
+                    part.write(tmp_path / f"{name}.mat", f"{name}.mat")
+                    part.writestr("README.txt", "about")
+                archive.write(inner, f"5. Battery Data Set/{inner.name}")
+        server.files["/data.zip"] = outer.read_bytes()
+        return server
+
+    def fetch(self, server, tmp_path, **options):
+        options = {"sha256": sha256(server.files["/data.zip"]), **options}
+        url = server.url + "data.zip"
+        return fetch_nasa_battery(data_home=tmp_path / "home", url=url, **options)
+
+    def test_it_downloads_and_unpacks_once(self, published, tmp_path):
+        for _ in range(2):
+            cells = self.fetch(published, tmp_path)
+        assert set(cells.groups) == {"B0005", "B0025"}
+        assert len(published.requests) == 1
+        names = {path.name for path in (tmp_path / "home").rglob("*") if path.is_file()}
+        assert names == {"battery_data_set.zip", "unpacked.txt", "B0005.mat", "B0025.mat"}
+
+    def test_files_that_were_removed_are_unpacked_again(self, published, tmp_path):
+        self.fetch(published, tmp_path)
+        next((tmp_path / "home").rglob("B0025.mat")).unlink()
+        assert self.fetch(published, tmp_path, batteries=["B0025"]).groups.tolist() == ["B0025"]
+        assert len(published.requests) == 1
+
+    def test_another_archive_is_refused(self, published, tmp_path):
+        with pytest.raises(DownloadError, match="SHA-256"):
+            self.fetch(published, tmp_path, sha256=sha256(b"other"))
+
+    def test_a_page_in_place_of_the_archive_is_not_kept(self, published, tmp_path):
+        published.files["/data.zip"] = b"<html>please log in</html>"
+        with pytest.raises(DownloadError, match="begins with b'<h', not b'PK'"):
+            self.fetch(published, tmp_path, sha256=None)
+        assert not list((tmp_path / "home").rglob("*.zip*"))
+
+
+@pytest.mark.data
+def test_a_published_battery(real_data):
+    cells = load_nasa_battery(real_data, batteries=["B0025"])
+    assert Counter(cells.target.tolist()) == {"24C-4A": 28} and cells.n_dropped == 0
+    known = np.load(real_data / "nasa_battery_discharge.npz")
+    rows = known["battery"] == "B0025"
+    np.testing.assert_allclose(cells.capacities, known["capacity"][rows])
+    ragged = load_nasa_battery(real_data, batteries=["B0025"], n_timepoints=None).data
+    ends = known["offsets"]
+    for series, i in zip(ragged, np.flatnonzero(rows), strict=True):
+        np.testing.assert_allclose(series.T, known["values"][ends[i] : ends[i + 1], :3], rtol=1e-6)
+
+
+@pytest.mark.data
+def test_a_published_battery_that_is_cut_short(real_data, tmp_path):
+    content = (real_data / "B0025.mat").read_bytes()
+    for share in (0.001, 0.3, 0.99):
+        (tmp_path / "B0025.mat").write_bytes(content[: int(share * len(content))])
+        with pytest.raises(ValueError, match=r"B0025\.mat"):
+            load_nasa_battery(tmp_path)
+
+
+@pytest.mark.data
+def test_the_files_here_have_the_structure_of_the_published_one(real_data, folder):
+    theirs = loadmat(real_data / "B0025.mat")["B0025"]["cycle"][0, 0]
+    ours = loadmat(folder / "B0005.mat")["B0005"]["cycle"][0, 0]
+    assert ours.dtype.names == theirs.dtype.names and ours.ndim == theirs.ndim == 2
+    discharges = [
+        next(one for one in cycles[0] if one["type"][0] == "discharge") for cycles in (ours, theirs)
+    ]
+    assert discharges[0]["data"].dtype.names == discharges[1]["data"].dtype.names
+    assert discharges[0]["data"]["Time"][0, 0].shape[0] == 1

@@ -1,0 +1,158 @@
+"""Sets of the UCR and UEA archives: those that come with aeon, and files in both layouts."""
+
+import zipfile
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from ganbats_sampler.datasets import fetch_ucr, load_ucr
+from ganbats_sampler.datasets.download import DownloadError
+
+TS = """\
+@problemName Waves
+@timestamps false
+@missing false
+@univariate true
+@equalLength true
+@seriesLength 3
+@classLabel true a b
+@data
+"""
+
+
+def write(folder, name, text, ending="tsv"):
+    (folder / "Waves").mkdir(exist_ok=True)
+    (folder / "Waves" / f"{name}.{ending}").write_text(text)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    write(tmp_path, "Waves_TRAIN", "1\t0.5\t1\t2\n-1\t0\t1\t2\n")
+    write(tmp_path, "Waves_TEST", "1\t5\t6\t7\n")
+    return tmp_path
+
+
+def test_the_layout_of_the_ucr_archive(folder):
+    waves = load_ucr("Waves", folder)
+    assert waves.data.shape == (3, 1, 3) and waves.data.dtype == np.float32
+    assert waves.data[:, 0, 0].tolist() == [0.5, 0, 5]
+    assert waves.target.tolist() == ["1", "-1", "1"]
+    assert waves.splits.tolist() == ["train", "train", "test"]
+    assert waves.sampling_rate is None
+
+
+def test_no_entity_is_known(folder):
+    waves = load_ucr("Waves", folder)
+    assert waves.groups.tolist() == [0, 1, 2]
+    assert "No entity is known" in waves.DESCR
+
+
+@pytest.mark.parametrize(("split", "n"), [("train", 2), ("test", 1)])
+def test_one_part(folder, split, n):
+    waves = load_ucr("Waves", folder, split=split)
+    assert len(waves.data) == n and set(waves.splits) == {split}
+
+
+def test_a_part_may_be_missing(folder):
+    (folder / "Waves" / "Waves_TEST.tsv").unlink()
+    assert len(load_ucr("Waves", folder).data) == 2
+    with pytest.raises(FileNotFoundError, match="has no Waves_TEST, .ts or .tsv"):
+        load_ucr("Waves", folder, split="test")
+
+
+def test_the_layout_of_the_ts_files(folder):
+    write(folder, "Waves_TRAIN", TS + "1,2,3:a\n4,5,6:b\n", "ts")
+    waves = load_ucr("Waves", folder, split="train")
+    assert waves.data[:, 0].tolist() == [[1, 2, 3], [4, 5, 6]]
+    assert waves.target.tolist() == ["a", "b"]
+
+
+def test_sets_that_come_with_aeon():
+    motions = load_ucr("BasicMotions")
+    assert motions.data.shape == (80, 6, 100)
+    assert len(motions.channels) == len(motions.units) == 6
+    assert load_ucr("JapaneseVowels_eq").data.shape == (640, 12, 25)
+
+
+def test_series_of_unequal_length():
+    with pytest.raises(ValueError, match=r"TRAIN\.ts has series of 7 to 26 .* \"JapaneseVowels_eq"):
+        load_ucr("JapaneseVowels")
+
+
+@pytest.mark.parametrize(
+    ("text", "match"),
+    [
+        (
+            "1\t0.5\tNaN\tNaN\n1\t0\t1\t2\n",
+            "has 2 values that are missing .* series 0 at time point 1",
+        ),
+        ("1\t0.5\t1\n1\t0\n", "cannot be read .*number of columns"),
+        ("1,0.5,1\n", "cannot be read .*no label and series, separated by tabs"),
+        ("<html>\n", "cannot be read .*no label and series"),
+        ("1\tone\n", "cannot be read .*could not convert"),
+        ("", "cannot be read .*no label and series"),
+    ],
+    ids=["missing", "ragged", "commas", "page", "words", "empty"],
+)
+def test_a_file_that_cannot_be_used_is_named(folder, text, match):
+    write(folder, "Waves_TRAIN", text)
+    with pytest.raises(ValueError, match=rf"Waves_TRAIN\.tsv {match}"):
+        load_ucr("Waves", folder)
+
+
+@pytest.mark.parametrize("text", ["", "<html>\n", TS, TS + "1,2,3:a\n4,5:", TS + "1,?,3:a\n"])
+def test_a_ts_file_that_cannot_be_used_is_named(folder, text):
+    write(folder, "Waves_TRAIN", text, "ts")
+    with pytest.raises(ValueError, match=r"Waves_TRAIN\.ts "):
+        load_ucr("Waves", folder)
+
+
+def test_parts_of_unequal_shape(folder):
+    write(folder, "Waves_TEST", "1\t5\t6\n")
+    with pytest.raises(ValueError, match=r"Waves_TEST\.tsv'\] have series of shapes"):
+        load_ucr("Waves", folder)
+
+
+def test_what_is_none(folder):
+    with pytest.raises(FileNotFoundError, match=r"Winds has no Winds_TRAIN or TEST.*fetch_ucr"):
+        load_ucr("Winds", folder)
+    with pytest.raises(ValueError, match="split='both' was given; choose"):
+        load_ucr("Waves", folder, split="both")
+
+
+def test_a_set_that_is_there_is_not_fetched(folder, monkeypatch):
+    monkeypatch.setattr("aeon.datasets.load_classification", None)
+    (folder / "ucr").mkdir()
+    (folder / "Waves").rename(folder / "ucr" / "Waves")
+    assert len(fetch_ucr("Waves", data_home=folder).data) == 3
+
+
+def test_fetching_goes_through_aeon(tmp_path, monkeypatch):
+    def download(name, extract_path):
+        assert name == "Waves"
+        for part in ("TRAIN", "TEST"):
+            write(tmp_path / "ucr", f"Waves_{part}", TS + "1,2,3:a\n4,5,6:b\n", "ts")
+
+    monkeypatch.setattr("aeon.datasets.load_classification", download)
+    assert fetch_ucr("Waves", data_home=tmp_path).data.shape == (4, 1, 3)
+
+
+def test_a_set_that_cannot_be_fetched(tmp_path, monkeypatch):
+    def refuse(name, extract_path):
+        raise OSError("no route to host")
+
+    monkeypatch.setattr("aeon.datasets.load_classification", refuse)
+    with pytest.raises(DownloadError, match=r"Waves .* \(no route to host\). Are you offline"):
+        fetch_ucr("Waves", data_home=tmp_path)
+
+
+@pytest.mark.data
+def test_published_sets(real_data, tmp_path):
+    with zipfile.ZipFile(real_data / "ucr_dev.zip") as archive:
+        archive.extractall(tmp_path)
+    folder = next(tmp_path.rglob("Wafer_TRAIN.tsv")).parents[1]
+    wafer = load_ucr("Wafer", folder)
+    assert wafer.data.shape == (1000, 1, 152) and set(wafer.splits) == {"train"}
+    assert load_ucr("ECG200", folder).data.shape == (200, 1, 96)
+    assert Counter(load_ucr("Earthquakes", folder).target.tolist()) == {"0": 368, "1": 93}
