@@ -34,6 +34,19 @@ class Source:
     descr: str
 
 
+def count_not_finite(values: np.ndarray) -> int:
+    """Count the values that are NaN or infinite, or would be in float32.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> count_not_finite(np.array([1.0, np.nan, 1e300]))
+    2
+    """
+    with np.errstate(over="ignore"):
+        return int((~np.isfinite(values.astype(np.float32))).sum())
+
+
 def make_bunch(
     source: Source,
     data: np.ndarray | list[np.ndarray],

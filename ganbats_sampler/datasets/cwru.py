@@ -160,7 +160,8 @@ def fetch_cwru(
 
     The publisher gives no checksums. What a file hashes to when it first arrives is recorded, and
     it is held to that from then on; whether the first arrival was right, only `checksums` of your
-    own can say. A download that was cut off goes on where it stopped.
+    own can say. Should the publisher change a file, remove its line from ``SHA256SUMS.txt`` to take
+    it as it is now. A download that was cut off goes on where it stopped.
 
     Parameters
     ----------

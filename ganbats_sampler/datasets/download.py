@@ -56,6 +56,7 @@ def download(
     *,
     label: str | None = None,
     starts_with: bytes = b"",
+    sum_from: str = "its publisher",
 ) -> None:
     """Download a file, unless it is there already.
 
@@ -74,6 +75,8 @@ def download(
         Shown beside a bar of the bytes that have arrived; None for no bar.
     starts_with : bytes
         What its content must begin with, so that no error page is taken for the file.
+    sum_from : str
+        Who says `sha256`, for the error.
 
     Raises
     ------
@@ -109,7 +112,7 @@ def download(
     if sha256 is not None and (actual := sha256_of(part)) != sha256:
         part.unlink()
         raise DownloadError(
-            f"{url}: the file that arrived has SHA-256 {actual}, its publisher says {sha256}. It "
+            f"{url}: the file that arrived has SHA-256 {actual}, {sum_from} says {sha256}. It "
             "was removed; call again, and if it happens again, do not use the file."
         )
     with part.open("rb") as file:
@@ -210,7 +213,10 @@ def download_recorded(
     missing = [n for n in names if n not in known or not _is_complete(folder / n, known[n])]
     for name in tqdm(missing, desc=label, unit="file", disable=not missing):
         path = folder / name
-        download(base_url + name, path, known.get(name), starts_with=starts_with)
+        sum_from = (
+            "what you gave" if name in (checksums or {}) else f"its first arrival, in {record},"
+        )
+        download(base_url + name, path, known.get(name), starts_with=starts_with, sum_from=sum_from)
         if name not in known:
             with record.open("a") as file:
                 file.write(f"{sha256_of(path)}  {name}\n")

@@ -10,6 +10,8 @@ import numpy as np
 from scipy.io import loadmat
 from scipy.io.matlab import MatReadError
 
+from ganbats_sampler.datasets.contract import count_not_finite
+
 # What scipy raises on a file that is cut short or damaged; it has no common class for them.
 UNREADABLE: tuple[type[Exception], ...] = (
     *(ValueError, TypeError, OSError, KeyError, IndexError, EOFError, MemoryError),
@@ -66,15 +68,16 @@ def vector(path: Path, values: Any, where: str) -> np.ndarray:
     Raises
     ------
     ValueError
-        If it is empty, not numbers, or has values that are not finite; it names the file.
+        If it is empty, not numbers, or has values that are not finite, or would not be in float32;
+        it names the file.
     """
     values = np.asarray(values)
     if values.dtype.kind not in "fiu" or not values.size:
         raise ValueError(f"{path}: {where} is empty or holds no numbers; get the file again.")
     series = values.ravel().astype(float)
-    if not np.isfinite(series).all():
+    if n_bad := count_not_finite(series):
         raise ValueError(
-            f"{path}: {where} has {(~np.isfinite(series)).sum()} values that are NaN or infinite; "
-            "get the file again, or leave it out."
+            f"{path}: {where} has {n_bad} values that are NaN or infinite in float32; get the file "
+            "again, or leave it out."
         )
     return series

@@ -180,7 +180,7 @@ def fetch_nasa_battery(
     names = unpacked.read_text().splitlines() if unpacked.exists() else []
     if not names or not all((folder / name).exists() for name in names):
         archive = folder / "battery_data_set.zip"
-        download(url, archive, sha256, label="NASA battery", starts_with=b"PK")
+        download(url, archive, sha256, label="NASA battery", starts_with=b"PK", sum_from="sha256=")
         paths = unpack_zip(archive, folder, endings=(".mat",), max_bytes=MAX_UNPACKED)
         unpacked.write_text("\n".join(str(path.relative_to(folder)) for path in paths))
     return load_nasa_battery(folder, batteries=batteries, **load_options)

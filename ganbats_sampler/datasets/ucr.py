@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ganbats_sampler.datasets.contract import NOT_STATED, Source, make_bunch
+from ganbats_sampler.datasets.contract import NOT_STATED, Source, count_not_finite, make_bunch
 from ganbats_sampler.datasets.download import DownloadError, data_folder
 
 SPLITS = ("TRAIN", "TEST")
@@ -210,7 +210,7 @@ def _read_tsv(path: Path) -> tuple[np.ndarray, np.ndarray]:
         rows = np.loadtxt(lines, delimiter="\t", dtype=str, ndmin=2) if lines else np.empty((0, 0))
         if rows.shape[1] < 2:
             raise ValueError("its rows hold no label and series, separated by tabs")
-        data = rows[:, 1:].astype(np.float32)
+        data = rows[:, 1:].astype(float)
     except ValueError as error:
         raise ValueError(
             f"{path} cannot be read as a .tsv file of the UCR archive ({error}): it is cut short, "
@@ -224,10 +224,10 @@ def _base(path: Path) -> str:
 
 
 def _checked(path: Path, data: np.ndarray, target: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    if not (finite := np.isfinite(data)).all():
-        first = np.argwhere(~finite)[0]
+    if n_bad := count_not_finite(data):
+        first = np.argwhere(~(np.abs(data) <= np.finfo(np.float32).max))[0]
         raise ValueError(
-            f"{path} has {(~finite).sum()} values that are missing or infinite, the first in "
+            f"{path} has {n_bad} values that are missing or infinite, the first in "
             f"series {first[0]} at time point {first[2]}: values are missing, or series of unequal "
             "length were filled up. Some sets come in a version without, "
             f'"{_base(path)}_nmv" or "{_base(path)}_eq".'

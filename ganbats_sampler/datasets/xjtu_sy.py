@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ganbats_sampler.datasets.contract import NOT_STATED, Source, make_bunch
+from ganbats_sampler.datasets.contract import NOT_STATED, Source, count_not_finite, make_bunch
 from ganbats_sampler.datasets.windows import Recording, check_windows, windows_of
 
 RATE = 25_600
@@ -209,8 +209,8 @@ def _read_minute(path: Path) -> np.ndarray:
             raise ValueError(
                 f"it has {rows.shape[0]} rows of {rows.shape[1]} values, not {ROWS} of 2"
             )
-        if not np.isfinite(rows).all():
-            raise ValueError(f"{(~np.isfinite(rows)).sum()} values are NaN or infinite")
+        if n_bad := count_not_finite(rows):
+            raise ValueError(f"{n_bad} values are NaN or infinite in float32")
     except ValueError as error:  # UnicodeDecodeError is one
         raise ValueError(
             f"{path} is not a minute of XJTU-SY ({error}): it is cut short, damaged, or another "

@@ -87,13 +87,14 @@ def test_series_of_unequal_length():
             "1\t0.5\tNaN\tNaN\n1\t0\t1\t2\n",
             "has 2 values that are missing .* series 0 at time point 1",
         ),
+        ("1\t0\t1e300\n", "has 1 values that are missing or infinite, .* series 0 at time point 1"),
         ("1\t0.5\t1\n1\t0\n", "cannot be read .*number of columns"),
         ("1,0.5,1\n", "cannot be read .*no label and series, separated by tabs"),
         ("<html>\n", "cannot be read .*no label and series"),
         ("1\tone\n", "cannot be read .*could not convert"),
         ("", "cannot be read .*no label and series"),
     ],
-    ids=["missing", "ragged", "commas", "page", "words", "empty"],
+    ids=["missing", "too large", "ragged", "commas", "page", "words", "empty"],
 )
 def test_a_file_that_cannot_be_used_is_named(folder, text, match):
     write(folder, "Waves_TRAIN", text)

@@ -101,7 +101,7 @@ def test_missing_files_are_counted_and_where_to_get_them_is_said(folder):
         (minute_text(1, rows=1000), "it has 1000 rows of 2 values, not 32768 of 2"),
         (minute_text(1, rows=1000) + "0.1", "number of columns"),
         (minute_text(1, rows=10) + "0.1,zero\n", "could not convert"),
-        (minute_text(1, rows=ROWS - 1) + "nan,0\n", "1 values are NaN or infinite"),
+        (minute_text(1, rows=ROWS - 1) + "nan,1e300\n", "2 values are NaN or infinite"),
     ],
     ids=["empty", "page", "header", "no rows", "fewer", "cut", "words", "nan"],
 )
