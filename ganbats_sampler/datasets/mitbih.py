@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from scipy.signal import resample_poly
 
-from ganbats_sampler.datasets.contract import Source, make_bunch
+from ganbats_sampler.datasets.contract import Source, count_not_finite, make_bunch
 from ganbats_sampler.datasets.download import data_folder, download_all, published_checksums
 
 BASE_URL = "https://physionet.org/files/mitdb/1.0.0/"
@@ -228,10 +228,8 @@ def _files_of(record: int) -> list[str]:
     return [f"{record}.{ending}" for ending in ("dat", "hea", "atr")]
 
 
-def _read_beats(
-    folder: Path, record: int, window: int, before: int, sampling_rate: float, lead: str
-) -> tuple[np.ndarray, np.ndarray]:
-    """Beats of one record, (n_beats, n_channels, window), and their classes."""
+def _read_record(folder: Path, record: int) -> tuple:
+    """One record and its annotations, as wfdb gives them."""
     try:
         import wfdb
     except ImportError as error:
@@ -241,13 +239,25 @@ def _read_beats(
     try:
         signals = wfdb.rdrecord(str(folder / str(record)))
         annotations = wfdb.rdann(str(folder / str(record)), "atr")
-    except (ValueError, IndexError, OSError) as error:
+        if signals.fs != NATIVE_RATE:
+            raise ValueError(f"its header says {signals.fs} Hz, not {NATIVE_RATE}")
+        if n_bad := count_not_finite(signals.p_signal):
+            raise ValueError(f"{n_bad} values are NaN or infinite")
+    except (ValueError, IndexError, KeyError, TypeError, AttributeError, OSError) as error:
         raise ValueError(
             f"Record {record} in {folder} cannot be read ({error}): a file is cut short or "
             "damaged. Remove its three files and fetch them again."
         ) from error
+    return signals, annotations
+
+
+def _read_beats(
+    folder: Path, record: int, window: int, before: int, sampling_rate: float, lead: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """Beats of one record, (n_beats, n_channels, window), and their classes."""
+    signals, annotations = _read_record(folder, record)
     signal = signals.p_signal[:, _lead_indices(record, signals.sig_name, lead)].T
-    ratio = Fraction(sampling_rate / signals.fs).limit_denominator(1000)
+    ratio = Fraction(sampling_rate / NATIVE_RATE).limit_denominator(1000)
     if ratio != 1:
         signal = resample_poly(signal, ratio.numerator, ratio.denominator, axis=1)
     is_beat = np.isin(annotations.symbol, list(CLASS_OF))

@@ -99,6 +99,20 @@ def test_a_truncated_record_is_named(folder):
         load_mitbih(folder, records=[101])
 
 
+def test_a_header_of_another_rate_is_named(folder):
+    header = folder / "101.hea"
+    header.write_text(header.read_text().replace(" 360 ", " 250 "))
+    with pytest.raises(ValueError, match="Record 101 .* cannot be read .*250 Hz, not 360"):
+        load_mitbih(folder, records=[101])
+
+
+@pytest.mark.parametrize("text", ["", "101", "101 2 360 2000\n", "<html>please log in</html>"])
+def test_a_damaged_header_is_named(folder, text):
+    (folder / "101.hea").write_text(text)
+    with pytest.raises(ValueError, match="Record 101 .* cannot be read"):
+        load_mitbih(folder, records=[101])
+
+
 @pytest.mark.parametrize("records", ["DS3", []])
 def test_records_that_are_none(folder, records):
     with pytest.raises(ValueError, match="records"):
