@@ -17,9 +17,9 @@ from ganbats_sampler.samplers.training import one_thread
 
 
 class FullyConvolutionalNetwork(nn.Sequential):
-    """The network of Wang et al. (2017), a quarter as wide: (batch, channel, time) to logits."""
+    """The network of Wang et al. (2017), far narrower: (batch, channel, time) to logits."""
 
-    def __init__(self, n_channels: int, n_classes: int, width: int = 32):
+    def __init__(self, n_channels: int, n_classes: int, width: int = 24):
         def block(n_in: int, n_out: int, kernel: int) -> list[nn.Module]:
             return [
                 nn.Conv1d(n_in, n_out, kernel, padding="same"),
@@ -45,12 +45,12 @@ class ConvolutionalClassifier(ClassifierMixin, BaseEstimator):
 
     Parameters
     ----------
-    n_updates : int, default=400
+    n_updates : int, default=300
         Batches to train on at least, however many series there are: an arm that adds series is
         not to train for longer.
     batch_size : int, default=32
         Series in a batch.
-    lr : float, default=3e-3
+    lr : float, default=1e-2
         Greatest learning rate.
     class_weight : {"balanced"} or None, default=None
         As in scikit-learn.
@@ -63,7 +63,7 @@ class ConvolutionalClassifier(ClassifierMixin, BaseEstimator):
     networks: a strong baseline. IJCNN.
     """
 
-    def __init__(self, n_updates=400, batch_size=32, lr=3e-3, class_weight=None, random_state=None):
+    def __init__(self, n_updates=300, batch_size=32, lr=1e-2, class_weight=None, random_state=None):
         self.n_updates = n_updates
         self.batch_size = batch_size
         self.lr = lr

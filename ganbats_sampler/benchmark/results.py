@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,10 @@ class ResultsFile:
     ----------
     path : path-like or None
         Where; made when the first row is written.
+    columns : sequence of str
+        Of the file.
+    key : sequence of str
+        Those that tell one row from another.
 
     Raises
     ------
@@ -44,24 +48,34 @@ class ResultsFile:
         If the file holds something else.
     """
 
-    def __init__(self, path: str | os.PathLike | None):
+    def __init__(
+        self,
+        path: str | os.PathLike | None,
+        columns: Sequence[str] = COLUMNS,
+        key: Sequence[str] = KEY,
+    ):
         self.path = None if path is None else Path(path)
+        self.columns, self.key = list(columns), list(key)
         self.rows: list[dict[str, Any]] = []
         if self.path is not None and self.path.exists():
-            self.rows = _read(self.path)
+            self.rows = _read(self.path, self.columns)
 
-    def done(self) -> set[tuple]:
-        """Collect the keys of the runs there are."""
-        return {key_of(row) for row in self.rows}
+    def key_of(self, row: Mapping[str, Any]) -> tuple[str, ...]:
+        """Read a row's key."""
+        return tuple(str(row[name]) for name in self.key)
+
+    def done(self) -> set[tuple[str, ...]]:
+        """Collect the keys of the rows there are."""
+        return {self.key_of(row) for row in self.rows}
 
     def append(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Add rows, on disk before it returns."""
-        complete = [{name: row.get(name, "") for name in COLUMNS} for row in rows]
+        complete = [{name: row.get(name, "") for name in self.columns} for row in rows]
         self.rows += complete
         if self.path is None:
             return
         text = io.StringIO()
-        writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+        writer = csv.DictWriter(text, self.columns, lineterminator="\n")
         is_new = not self.path.exists() or not self.path.stat().st_size
         if is_new:
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -73,19 +87,14 @@ class ResultsFile:
             os.fsync(file.fileno())
 
     def frame(self):
-        """Put the rows into a pandas DataFrame."""
+        """Put the rows into a pandas DataFrame; texts are those of the key, status and reason."""
         import pandas as pd
 
-        frame = pd.DataFrame(self.rows, columns=COLUMNS)
-        numbers = [name for name in COLUMNS if name not in (*KEY, "status", "reason")]
-        for name in numbers:
-            frame[name] = pd.to_numeric(frame[name].replace("", float("nan")))
-        return frame.astype({"seed": int})
-
-
-def key_of(row: Mapping[str, Any]) -> tuple:
-    """Read a row's key."""
-    return tuple(str(row[name]) for name in KEY)
+        frame = pd.DataFrame(self.rows, columns=self.columns)
+        for name in self.columns:
+            if name == "seed" or name not in (*self.key, "status", "reason"):
+                frame[name] = pd.to_numeric(frame[name].replace("", float("nan")))
+        return frame
 
 
 def read_results(path: str | os.PathLike):
@@ -115,15 +124,15 @@ def _written(value: Any) -> Any:
     return " ".join(value.split()) if isinstance(value, str) else value
 
 
-def _read(path: Path) -> list[dict[str, Any]]:
+def _read(path: Path, columns: list[str]) -> list[dict[str, Any]]:
     text = path.read_text(encoding="utf-8")
     if text and not text.endswith("\n"):  # killed while it wrote
         text = text[: text.rfind("\n") + 1]
         path.write_text(text, encoding="utf-8", newline="")
     reader = csv.DictReader(io.StringIO(text))
-    if text and reader.fieldnames != COLUMNS:
+    if text and reader.fieldnames != columns:
         raise ValueError(
             f"{path} does not hold results of this version's benchmark: its first line should name "
-            f"the columns {COLUMNS}. Name another file."
+            f"the columns {columns}. Name another file."
         )
     return list(reader)

@@ -12,11 +12,12 @@ from typing import Any
 from joblib import Parallel, delayed
 from tqdm.auto import tqdm
 
+from ganbats_sampler import __version__
 from ganbats_sampler.benchmark.arms import AMOUNTS, Arm, NotApplicable, make_arms
 from ganbats_sampler.benchmark.classifiers import UNWEIGHTED, get_classifier, get_classifier_names
 from ganbats_sampler.benchmark.memory import PeakMemory
 from ganbats_sampler.benchmark.protocols import PROTOCOLS, Prepared
-from ganbats_sampler.benchmark.results import ResultsFile, key_of
+from ganbats_sampler.benchmark.results import ResultsFile
 from ganbats_sampler.benchmark.scores import score
 from ganbats_sampler.benchmark.tasks import Task
 from ganbats_sampler.benchmark.threshold import tune_threshold
@@ -99,12 +100,8 @@ def compare_samplers(
     runs = parallel(delayed(run)(*job, amount=amount, protocol=protocol) for job in jobs)
     for rows in tqdm(runs, total=len(jobs), desc="benchmark", unit="arm", disable=not verbose):
         file.append(rows)
-    frame = file.frame()
-    frame["settings"] = frame["settings"].astype(str)
-    order = {key: i for i, key in enumerate(wanted)}
-    place = [order.get(key_of(row)) for row in frame.to_dict("records")]
-    kept = frame[[p is not None for p in place]].assign(place=[p for p in place if p is not None])
-    return kept.sort_values("place").drop(columns="place").reset_index(drop=True)
+    place_of = {file.key_of(row): place for place, row in enumerate(file.rows)}
+    return file.frame().iloc[[place_of[key] for key in wanted]].reset_index(drop=True)
 
 
 def _check(**given: tuple[str, Iterable[str]]) -> None:
@@ -131,8 +128,8 @@ def _plan(
         for seed in seeds:
             for arm in arms:
                 keys = {name: _key(task, arm, name, seed, amount, protocol) for name in classifiers}
-                wanted += [key_of(key) for key in keys.values()]
-                missing = [name for name, key in keys.items() if key_of(key) not in done]
+                wanted += [file.key_of(key) for key in keys.values()]
+                missing = [name for name, key in keys.items() if file.key_of(key) not in done]
                 if missing:
                     jobs.append((task, arm, missing, seed))
     return jobs, wanted
@@ -143,7 +140,7 @@ def _key(
 ) -> dict[str, Any]:
     """Make the key of a run; the settings are a digest of all that its names do not tell."""
     of_task = (task.X.shape, int(task.y.sum()), task.n_minority, task.imbalance, task.n_folds)
-    settings = f"{of_task} {arm!r}"
+    settings = f"{of_task} {arm!r} {__version__}"
     return {
         "task": task.name,
         "protocol": protocol,
