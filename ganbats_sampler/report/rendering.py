@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import math
 from html import escape
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from ganbats_sampler import plotting
+from ganbats_sampler.report.page import embed_picture, fill_page
 
 if TYPE_CHECKING:
     from ganbats_sampler.report.quality import ClassQuality, Figure, QualityReport
 
 COLUMNS = ["value", "floor", "class mean", "copies"]
+
+INTRODUCTION = """<p>Each figure stands beside its floor, what held-out real series have in the
+place of the synthetic ones, and beside two useless generators: the class mean again and again, and
+copies of real series.</p>"""
 
 #: How each figure is to be read; "alike" is what it is for series of the same distribution.
 MEANING = {
@@ -64,7 +67,7 @@ def as_page(report: QualityReport) -> str:
         if has_pictures:
             sections.append(_picture(found, f"series, spectra and distances of class {label}"))
     note = "" if has_pictures else "<p>Pictures need matplotlib.</p>"
-    return PAGE.format(body="\n".join(sections) + note)
+    return fill_page("Quality of synthetic series", "\n".join([INTRODUCTION, *sections]) + note)
 
 
 def plot_class(found: ClassQuality) -> dict[str, Any]:
@@ -121,42 +124,4 @@ def _section(label: Any, found: ClassQuality) -> str:
 
 def _picture(found: ClassQuality, description: str) -> str:
     axes = plot_class(found)
-    figure = next(iter(axes.values())).figure
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=110)
-    plotting.import_pyplot().close(figure)
-    encoded = base64.b64encode(buffer.getvalue()).decode("ascii")
-    return f'<img alt="{escape(description)}" src="data:image/png;base64,{encoded}">'
-
-
-PAGE = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<link rel="icon" href="data:,">
-<title>Quality of synthetic series</title>
-<style>
-:root {{ color-scheme: light dark; --line: #8886; --quiet: #777; }}
-body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem; }}
-h1 {{ font-size: 1.4rem; }}
-h2 {{ font-size: 1.1rem; margin-top: 2rem; }}
-.table {{ overflow-x: auto; }}
-table {{ border-collapse: collapse; font-variant-numeric: tabular-nums; }}
-th, td {{ text-align: right; padding: .2rem .6rem; border-bottom: 1px solid var(--line); }}
-tbody th {{ text-align: left; font-weight: 600; white-space: nowrap; }}
-td.meaning {{ text-align: left; color: var(--quiet); font-size: .85rem; min-width: 16rem; }}
-img {{ max-width: 100%; height: auto; background: white; border-radius: .3rem; margin: 1rem 0; }}
-@media (prefers-color-scheme: dark) {{ :root {{ --quiet: #aaa; }} }}
-</style>
-</head>
-<body>
-<h1>Quality of synthetic series</h1>
-<p>Each figure stands beside its floor, what held-out real series have in the place of the synthetic
-ones, and beside two useless generators: the class mean again and again, and copies of real
-series.</p>
-{body}
-</body>
-</html>
-"""
+    return embed_picture(next(iter(axes.values())).figure, description)

@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 from imblearn.over_sampling import SMOTE
 
-from ganbats_sampler.benchmark import BASELINES, SCORES, Arm, compare_samplers, read_results
+from ganbats_sampler.benchmark import BASELINES, Arm, compare_samplers, read_results
 from ganbats_sampler.benchmark.protocols import before_split
 from ganbats_sampler.benchmark.results import COLUMNS
+from ganbats_sampler.benchmark.scores import SCORES
 
 QUIET = {"verbose": False}
 KEY = ["arm", "classifier", "seed"]

@@ -1,0 +1,82 @@
+"""The page of HTML that reports are put on: one file that needs no network."""
+
+from __future__ import annotations
+
+import base64
+import io
+from html import escape
+from typing import Any
+
+from ganbats_sampler import plotting
+
+
+def fill_page(title: str, body: str) -> str:
+    """Put a report on a page that is readable on a phone and in the dark.
+
+    Parameters
+    ----------
+    title : str
+        Plain text, of the heading.
+    body : str
+        HTML that follows the heading.
+
+    Returns
+    -------
+    str
+    """
+    return PAGE.format(title=escape(title), body=body)
+
+
+def embed_picture(figure: Any, description: str) -> str:
+    """Turn a matplotlib figure into HTML that holds it, and close it.
+
+    Parameters
+    ----------
+    figure : matplotlib Figure
+        The picture.
+    description : str
+        Plain text, for those who do not see it.
+
+    Returns
+    -------
+    str
+    """
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=110)
+    plotting.import_pyplot().close(figure)
+    encoded = base64.b64encode(buffer.getvalue()).decode("ascii")
+    return f'<img alt="{escape(description)}" src="data:image/png;base64,{encoded}">'
+
+
+PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
+<title>{title}</title>
+<style>
+:root {{ color-scheme: light dark; --line: #8886; --quiet: #777; }}
+body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem; }}
+h1 {{ font-size: 1.4rem; }}
+h2 {{ font-size: 1.1rem; margin-top: 2rem; }}
+.table {{ overflow-x: auto; }}
+table {{ border-collapse: collapse; font-variant-numeric: tabular-nums; }}
+th, td {{ text-align: right; padding: .2rem .6rem; border-bottom: 1px solid var(--line); }}
+tbody th {{ text-align: left; font-weight: 600; white-space: nowrap; }}
+td {{ white-space: nowrap; }}
+td.meaning {{ text-align: left; color: var(--quiet); font-size: .85rem; min-width: 16rem; }}
+td.meaning {{ white-space: normal; }}
+img {{ max-width: 100%; height: auto; background: white; border-radius: .3rem; margin: 1rem 0; }}
+summary {{ cursor: pointer; }}
+.warning {{ border-left: .3rem solid #d55e00; padding: .2rem .8rem; font-weight: 600; }}
+@media (prefers-color-scheme: dark) {{ :root {{ --quiet: #aaa; }} }}
+</style>
+</head>
+<body>
+<h1>{title}</h1>
+{body}
+</body>
+</html>
+"""

@@ -1,0 +1,111 @@
+"""The tests over tasks, beside values worked by hand or taken from other implementations."""
+
+import sys
+
+import numpy as np
+import pytest
+
+from ganbats_sampler.benchmark import (
+    adjust_by_holm,
+    bayesian_signed_rank,
+    count_wins,
+    wilcoxon_p_value,
+)
+
+
+class TestHolm:
+    def test_worked_by_hand(self):
+        # ascending .005 x 4, .01 x 3, .03 x 2, .04 x 1, and never less than the one before
+        np.testing.assert_allclose(
+            adjust_by_holm([0.01, 0.04, 0.03, 0.005]), [0.03, 0.06, 0.06, 0.02]
+        )
+
+    def test_as_statsmodels_with_ties_and_above_one(self):
+        # statsmodels.stats.multitest.multipletests(p, method="holm")[1]
+        np.testing.assert_allclose(
+            adjust_by_holm([0.2, 0.001, 0.0125, 0.013, 0.6, 0.013]),
+            [0.4, 0.006, 0.0625, 0.0625, 0.6, 0.0625],
+        )
+        assert adjust_by_holm([0.5, 0.9]).tolist() == [1, 1]
+
+    def test_a_test_that_was_not_made_does_not_count(self):
+        np.testing.assert_allclose(adjust_by_holm([0.01, np.nan, 0.03]), [0.02, np.nan, 0.03])
+        assert adjust_by_holm([]).shape == (0,)
+        assert np.isnan(adjust_by_holm([np.nan])).all()
+
+
+class TestWilcoxon:
+    @pytest.mark.parametrize(
+        ("gains", "expected"),
+        [
+            ([1, 2, 3, 4, 5, 6], 2 / 64),  # of 64 orders of signs, all greater or all less
+            ([-1, 2, 3, 4, 5, 6], 4 / 64),  # a rank sum of 1 or less, on either side
+            ([-3, 1, 2, -4, -5, 6, 7, 8], 0.4609375),  # 59 of 256 sums reach 12 or less, twice
+            ([0, 0, 0, 0, 0, 0, 0], 1),
+            ([0, 0, 1, 2, 3, 4, 5, 6], 2 / 64),  # zeros are left out
+        ],
+    )
+    def test_worked_by_hand(self, gains, expected):
+        assert wilcoxon_p_value(gains) == pytest.approx(expected)
+
+    def test_five_tasks_are_not_tested(self):
+        assert np.isnan(wilcoxon_p_value([1, 2, 3, 4, 5]))
+
+    def test_nan_is_refused(self):
+        with pytest.raises(ValueError, match="1 of 6 differences are NaN"):
+            wilcoxon_p_value([1, 2, 3, np.nan, 5, 6])
+
+
+def test_wins_ties_and_losses():
+    assert count_wins([0.2, 0.001, -0.001, 0, -0.0011, 0.3], 0.001) == (2, 3, 1)
+    assert count_wins([], 0.001) == (0, 0, 0)
+
+
+class TestBayes:
+    def test_probabilities_sum_to_one_and_can_be_repeated(self):
+        gains = np.random.default_rng(0).normal(0.01, 0.02, 15)
+        first = bayesian_signed_rank(gains, 0.01, random_state=3)
+        assert sum(first) == pytest.approx(1) and 0.2 < first.better < 0.8
+        assert bayesian_signed_rank(gains, 0.01, random_state=3) == first
+        assert bayesian_signed_rank(gains[::-1], 0.01, random_state=3) == first
+        assert bayesian_signed_rank(gains, 0.01, random_state=4) != first
+
+    def test_the_global_random_state_is_left_alone(self):
+        before = np.random.get_state()[1].copy()
+        bayesian_signed_rank([0.1] * 8, 0.01)
+        assert (np.random.get_state()[1] == before).all()
+
+    @pytest.mark.parametrize(("gain", "name"), [(0.05, "better"), (0, "equivalent"), (-1, "worse")])
+    def test_directions(self, gain, name):
+        assert getattr(bayesian_signed_rank([gain] * 20, 0.01), name) > 0.99
+
+    def test_a_difference_within_the_rope_is_none(self):
+        gains = [0.008] * 30
+        assert bayesian_signed_rank(gains, 0.01).equivalent > 0.99
+        assert bayesian_signed_rank(gains, 0.001).better > 0.99
+
+    def test_as_by_a_posterior_computed_otherwise(self):
+        # Walsh averages weighted by a Dirichlet posterior with half a task at zero, as in Benavoli
+        # et al. (2017), section 4.2, and as often as each region weighs most
+        gains = np.random.default_rng(1).normal(0.012, 0.03, 12)
+        values = np.append(0, gains)
+        weights = np.random.default_rng(2).dirichlet([0.5] + 12 * [1], 20_000)
+        averages = (values[:, None] + values) / 2
+        mass = [
+            np.einsum("ni,ij,nj->n", weights, region.astype(float), weights)
+            for region in (averages > 0.01, np.abs(averages) <= 0.01, averages < -0.01)
+        ]
+        expected = np.bincount(np.argmax(mass, axis=0), minlength=3) / 20_000
+        np.testing.assert_allclose(bayesian_signed_rank(gains, 0.01), expected, atol=0.02)
+
+    def test_without_tasks_nothing_is_known(self):
+        assert np.isnan(bayesian_signed_rank([], 0.01)).all()
+
+    def test_a_rope_has_a_width(self):
+        with pytest.raises(ValueError, match="rope=0 was given"):
+            bayesian_signed_rank([0.1], 0)
+
+    def test_without_baycomp_it_says_what_to_install(self, monkeypatch):
+        monkeypatch.setitem(sys.modules, "baycomp", None)
+        with pytest.raises(ImportError, match=r'pip install "ganbats-sampler\[benchmark\]"'):
+            bayesian_signed_rank([0.1], 0.01)
