@@ -55,3 +55,22 @@ def test_what_cannot_work_is_said_in_one_line(capsys, options, message):
     assert exit_.value.code == 1
     error = capsys.readouterr().err
     assert message in error and "Traceback" not in error
+
+
+def test_the_benchmark_runs_judges_and_goes_on(tmp_path, capsys):
+    arguments = ["benchmark", "--tasks", "GunPoint, 2", "--arms", "smote", "--classifiers", "knn"]
+    arguments += ["--seeds", "0", "--amount", "double", "--out", str(tmp_path)]
+    assert main(arguments) == 0
+    said = capsys.readouterr().out
+    assert "BALANCED ACCURACY" in said and "too few tasks" in said
+    runs = (tmp_path / "runs.csv").read_text()
+    assert len(runs.splitlines()) == 1 + 5
+    assert "<table" in (tmp_path / "verdict-honest-double.html").read_text()
+    assert main([*arguments, "--seeds", "0", "1"]) == 0
+    assert (tmp_path / "runs.csv").read_text().startswith(runs)
+
+
+def test_the_benchmark_says_what_it_does_not_know(tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        main(["benchmark", "--tasks", "GunPoint", "--out", str(tmp_path)])
+    assert "no task ['GunPoint']" in capsys.readouterr().err

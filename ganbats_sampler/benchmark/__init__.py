@@ -22,7 +22,7 @@ from ganbats_sampler.benchmark.statistics import (
     count_wins,
     wilcoxon_p_value,
 )
-from ganbats_sampler.benchmark.suites import load_tasks
+from ganbats_sampler.benchmark.suites import get_task_names, load_tasks
 from ganbats_sampler.benchmark.tasks import Split, Task
 from ganbats_sampler.benchmark.verdict import Verdict, judge
 
@@ -45,6 +45,7 @@ __all__ = [
     "gap_closed",
     "get_classifier",
     "get_classifier_names",
+    "get_task_names",
     "judge",
     "load_tasks",
     "pair_arms",

@@ -70,7 +70,8 @@ class ResultsFile:
 
     def append(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Add rows, on disk before it returns."""
-        complete = [{name: row.get(name, "") for name in self.columns} for row in rows]
+        # as they will be read: the same figures, whether they were run now or before
+        complete = [{k: _written(row.get(k, "")) for k in self.columns} for row in rows]
         self.rows += complete
         if self.path is None:
             return
@@ -80,7 +81,7 @@ class ResultsFile:
         if is_new:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             writer.writeheader()
-        writer.writerows({k: _written(v) for k, v in row.items()} for row in complete)
+        writer.writerows(complete)
         with self.path.open("a", encoding="utf-8", newline="") as file:
             file.write(text.getvalue())
             file.flush()

@@ -1,10 +1,11 @@
-"""The tasks of the standing benchmark, by the data set they come from."""
+"""The standing benchmark: its tasks, by name, and what is compared on them."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -12,6 +13,8 @@ from ganbats_sampler import datasets
 from ganbats_sampler.benchmark.tasks import Task
 
 Folder = str | os.PathLike | None
+#: Data sets that tasks come from, each to lie in a folder of its own or to be downloaded.
+SOURCES = ("ucr", "mitbih", "nasa", "cwru")
 
 #: Sets of the UCR and UEA archives, the rare class, and how many of it to train on. TwoLeadECG,
 #: ECGFiveDays and Wafer are left out: on them the GANs' defaults were chosen.
@@ -35,31 +38,16 @@ NASA_BATTERIES = ["B0005", "B0006", "B0018", "B0033"]
 CWRU_RECORDINGS = [105, 169, 209, 3001, 118, 185, 222, 3005, 130, 197, 234]
 
 
-def load_ucr_tasks(folder: Folder = None) -> list[Task]:
-    """Make twelve tasks of the UCR and UEA archives; a series there is an entity of its own.
-
-    Parameters
-    ----------
-    folder : path-like, default=None
-        Holds ``GunPoint/GunPoint_TRAIN.tsv`` (or ``.ts``) and so on; sets that come with aeon need
-        not be there. None downloads what does not come with aeon.
-    """
-    tasks = []
-    for name, rare, n_minority in UCR_TASKS:
-        data = _load_ucr(name, folder)
-        is_rare = data.target == rare
-        tasks.append(Task(f"{name}, {rare}", data.data, is_rare, n_minority=n_minority))
-    return tasks
-
-
-def _load_ucr(name: str, folder: Folder) -> Any:
+def _ucr_task(name: str, rare: str, n_minority: int, folder: Folder) -> Task:
+    """Make a task of a set of the archives; a series there is an entity of its own."""
     try:
-        return datasets.load_ucr(name)  # comes with aeon
+        data = datasets.load_ucr(name)  # comes with aeon
     except FileNotFoundError:
-        return datasets.fetch_ucr(name) if folder is None else datasets.load_ucr(name, folder)
+        data = datasets.fetch_ucr(name) if folder is None else datasets.load_ucr(name, folder)
+    return Task(f"{name}, {rare}", data.data, data.target == rare, n_minority=n_minority)
 
 
-def load_mitbih_tasks(folder: Folder = None) -> list[Task]:
+def mitbih_task(folder: Folder = None) -> Task:
     """Make a task of ventricular beats among normal ones, by patient: 128 samples at 180 Hz."""
     options: dict[str, Any] = {"records": "DS1", "window": 128, "sampling_rate": 180}
     beats = (
@@ -69,10 +57,10 @@ def load_mitbih_tasks(folder: Folder = None) -> list[Task]:
     )
     kept = np.isin(beats.target, ["N", "V"])
     X, y, patients = beats.data[kept], beats.target[kept] == "V", beats.groups[kept]
-    return [Task("MIT-BIH, V", X, y, patients, n_minority=50, n_folds=5)]
+    return Task("MIT-BIH, V", X, y, patients, n_minority=50, n_folds=5)
 
 
-def load_nasa_tasks(folder: Folder = None) -> list[Task]:
+def _nasa_task(folder: Folder) -> Task:
     """Make a task of discharges of faded batteries, by battery: below 1.4 Ah, at 24 degrees."""
     options: dict[str, Any] = {"batteries": NASA_BATTERIES, "classes": "capacity"}
     cycles = (
@@ -80,10 +68,10 @@ def load_nasa_tasks(folder: Folder = None) -> list[Task]:
         if folder is None
         else datasets.load_nasa_battery(folder, **options)
     )
-    return [Task("NASA battery, faded", cycles.data, cycles.target == "faded", cycles.groups)]
+    return Task("NASA battery, faded", cycles.data, cycles.target == "faded", cycles.groups)
 
 
-def load_cwru_tasks(folder: Folder = None) -> list[Task]:
+def _cwru_task(folder: Folder) -> Task:
     """Make a task of faults of the outer race among others, by recording: 256 samples at 12 kHz.
 
     There is one recording of a sound bearing, too few to split by recording; it is left out.
@@ -93,15 +81,24 @@ def load_cwru_tasks(folder: Folder = None) -> list[Task]:
         datasets.fetch_cwru(**options) if folder is None else datasets.load_cwru(folder, **options)
     )
     is_outer = windows.target == "outer"
-    return [Task("CWRU, outer race", windows.data, is_outer, windows.groups, n_folds=3)]
+    return Task("CWRU, outer race", windows.data, is_outer, windows.groups, n_folds=3)
 
 
-#: Where tasks come from.
-SOURCES: dict[str, Callable[[Folder], list[Task]]] = {
-    "ucr": load_ucr_tasks,
-    "mitbih": load_mitbih_tasks,
-    "nasa": load_nasa_tasks,
-    "cwru": load_cwru_tasks,
+class Entry(NamedTuple):
+    """Where a task comes from, and how it is made of the folder that it lies in."""
+
+    source: str
+    make: Callable[[Folder], Task]
+
+
+_TASKS = {
+    **{
+        f"{name}, {rare}": Entry("ucr", partial(_ucr_task, name, rare, n_minority))
+        for name, rare, n_minority in UCR_TASKS
+    },
+    "MIT-BIH, V": Entry("mitbih", mitbih_task),
+    "NASA battery, faded": Entry("nasa", _nasa_task),
+    "CWRU, outer race": Entry("cwru", _cwru_task),
 }
 #: What is compared in the standing benchmark, beside the baselines.
 STANDING_ARMS = [
@@ -118,37 +115,46 @@ STANDING_ARMS = [
 STANDING_CLASSIFIERS = ["ridge", "forest", "cnn"]
 
 
+def get_task_names() -> list[str]:
+    """List the tasks of the standing benchmark."""
+    return list(_TASKS)
+
+
 def load_tasks(
-    sources: Iterable[str] = tuple(SOURCES), folders: Mapping[str, Folder] | None = None
+    names: Iterable[str] | None = None, folders: Mapping[str, Folder] | None = None
 ) -> list[Task]:
-    """Load the tasks of the standing benchmark.
+    """Load tasks of the standing benchmark.
 
     Parameters
     ----------
-    sources : iterable of {"ucr", "mitbih", "nasa", "cwru"}, default=all
-        Where tasks come from.
-    folders : mapping of source to path-like, default=None
-        Where each lies, in its publisher's layout. Sources without a folder are downloaded.
+    names : iterable of str, default=None
+        Some of :func:`get_task_names`; None for all fifteen.
+    folders : mapping of {"ucr", "mitbih", "nasa", "cwru"} to path-like, default=None
+        Where each data set lies, in its publisher's layout. What is not named is downloaded, but
+        for the sets of UCR and UEA that come with aeon.
 
     Returns
     -------
     list of Task
-        Of all four, fifteen.
 
     Raises
     ------
     ValueError
-        If there is no such source.
+        If there is no such task or data set.
     FileNotFoundError
         If a folder lacks files.
     ganbats_sampler.datasets.download.DownloadError
         If they cannot be downloaded.
+
+    Examples
+    --------
+    >>> from ganbats_sampler.benchmark import load_tasks
+    >>> (task,) = load_tasks(["GunPoint, 2"])
+    >>> task.X.shape, int(task.y.sum())
+    ((200, 1, 150), 100)
     """
-    folders = folders or {}
-    tasks = []
-    for source in [*sources, *folders]:
-        if source not in SOURCES:
-            raise ValueError(f"There is no source {source!r}; choose from {list(SOURCES)}.")
-    for source in sources:
-        tasks += SOURCES[source](folders.get(source))
-    return tasks
+    names, folders = list(names or _TASKS), folders or {}
+    for what, given, allowed in (("task", names, _TASKS), ("data set", folders, SOURCES)):
+        if unknown := [name for name in given if name not in allowed]:
+            raise ValueError(f"There is no {what} {unknown}; choose from {list(allowed)}.")
+    return [_TASKS[name].make(folders.get(_TASKS[name].source)) for name in names]

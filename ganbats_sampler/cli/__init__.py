@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 
 from ganbats_sampler import __version__
-from ganbats_sampler.cli import demo
+from ganbats_sampler.cli import benchmark, demo
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -15,6 +15,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     demo.add_parser(commands)
+    benchmark.add_parser(commands)
     options = parser.parse_args(arguments)
     try:
         return options.run(options)

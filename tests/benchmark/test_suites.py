@@ -1,0 +1,100 @@
+"""The standing tasks, of real sets where there are some and else of stand-ins for the loaders'."""
+
+import zipfile
+
+import numpy as np
+import pytest
+from sklearn.utils import Bunch
+
+from ganbats_sampler import datasets
+from ganbats_sampler.benchmark import get_task_names, load_tasks
+from ganbats_sampler.benchmark.suites import CWRU_RECORDINGS, NASA_BATTERIES
+from ganbats_sampler.datasets.cwru_table import CWRU_12K
+
+
+def stand_in(targets, entities, n_timepoints, n_channels=1):
+    """Make what a loader returns: ten series of each target and entity."""
+    pairs = [(t, e) for t in targets for e in entities for _ in range(10)]
+    target, groups = (np.array(side) for side in zip(*pairs, strict=True))
+    rng = np.random.default_rng(0)
+    data = rng.normal(size=(len(pairs), n_channels, n_timepoints)).astype("float32")
+    return Bunch(data=data, target=target, groups=groups)
+
+
+def test_there_are_fifteen_of_four_sources():
+    names = get_task_names()
+    assert len(names) == len(set(names)) == 15
+    assert {"MIT-BIH, V", "NASA battery, faded", "CWRU, outer race", "GunPoint, 2"} < set(names)
+
+
+def test_those_that_come_with_aeon_need_no_folder():
+    bundled = ["ArrowHead, 0", "BasicMotions, running", "GunPoint, 2", "ItalyPowerDemand, 1"]
+    bundled.append("OSULeaf, 4")
+    tasks = load_tasks(bundled)
+    assert [task.name for task in tasks] == bundled
+    assert tasks[1].X.shape == (80, 6, 100) and tasks[1].y.sum() == 20
+    for task in tasks:
+        split = task.split(0)
+        assert split.y_train.sum() == task.n_minority and 0 < split.y_test.sum() < len(split.y_test)
+
+
+@pytest.mark.data
+def test_all_of_the_archive(real_data, tmp_path):
+    with zipfile.ZipFile(real_data / "ucr_dev.zip") as archive:
+        archive.extractall(tmp_path)
+    names = [name for name in get_task_names() if name.split(",")[0] not in ("MIT-BIH", "CWRU")]
+    names.remove("NASA battery, faded")
+    tasks = load_tasks(names, {"ucr": tmp_path})
+    assert len(tasks) == 12
+    for task in tasks:
+        assert 0 < task.split(0).y_train.sum() <= 25
+
+
+def test_of_heartbeats_normal_and_ventricular_are_taken(monkeypatch, tmp_path):
+    asked = {}
+
+    def load(folder, **options):
+        asked.update(options, folder=folder)
+        return stand_in("NVSF", range(101, 111), 128)
+
+    monkeypatch.setattr(datasets, "load_mitbih", load)
+    (task,) = load_tasks(["MIT-BIH, V"], {"mitbih": tmp_path})
+    assert asked == {"folder": tmp_path, "records": "DS1", "window": 128, "sampling_rate": 180}
+    assert len(task.y) == 200 and task.y.sum() == 100 and len(set(task.groups)) == 10
+
+
+def test_of_batteries_faded_ones_are_rare(monkeypatch, tmp_path):
+    monkeypatch.setattr(
+        datasets,
+        "load_nasa_battery",
+        lambda folder, batteries, classes: stand_in(["healthy", "faded"], batteries, 128, 3),
+    )
+    (task,) = load_tasks(["NASA battery, faded"], {"nasa": tmp_path})
+    assert sorted(set(task.groups)) == NASA_BATTERIES and task.y.sum() == 40
+    task.split(0), task.split(1)
+
+
+def test_of_bearings_the_outer_race_is_rare(monkeypatch, tmp_path):
+    def load(folder, recordings, window):
+        by_fault = {"outer": recordings[8:], "inner": recordings[:4], "ball": recordings[4:8]}
+        parts = [stand_in([fault], of, window) for fault, of in by_fault.items()]
+        return Bunch(**{k: np.concatenate([part[k] for part in parts]) for k in parts[0]})
+
+    monkeypatch.setattr(datasets, "load_cwru", load)
+    (task,) = load_tasks(["CWRU, outer race"], {"cwru": tmp_path})
+    assert task.X.shape == (110, 1, 256) and set(task.groups[task.y]) == {130, 197, 234}
+    for seed in range(3):
+        task.split(seed)
+
+
+def test_the_recordings_of_cwru_are_what_they_are_taken_for():
+    faults = [CWRU_12K[number] for number in CWRU_RECORDINGS]
+    assert [fault[0] for fault in faults] == ["inner"] * 4 + ["ball"] * 4 + ["outer"] * 3
+    assert {fault[2] for fault in faults} == {0}
+
+
+def test_unknown_names():
+    with pytest.raises(ValueError, match=r"no task \['GunPoint'\]; choose from"):
+        load_tasks(["GunPoint"])
+    with pytest.raises(ValueError, match=r"no data set \['mit'\]; choose from"):
+        load_tasks(["GunPoint, 2"], {"mit": "here"})
