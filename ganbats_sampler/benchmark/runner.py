@@ -124,8 +124,8 @@ def _plan(
     if len(set(names)) < len(names):
         raise ValueError(f"Several tasks have one name: {names}.")
     done, jobs, wanted = file.done(), [], []
-    for task in tasks:
-        for seed in seeds:
+    for seed in seeds:  # outermost: what is stopped early has whole seeds
+        for task in tasks:
             for arm in arms:
                 keys = {name: _key(task, arm, name, seed, amount, protocol) for name in classifiers}
                 wanted += [file.key_of(key) for key in keys.values()]

@@ -20,7 +20,7 @@ SOURCES = ("ucr", "mitbih", "nasa", "cwru")
 #: ECGFiveDays and Wafer are left out: on them the GANs' defaults were chosen.
 UCR_TASKS = [
     ("ArrowHead", "0", 10),
-    ("BasicMotions", "running", 5),
+    ("BasicMotions", "running", 6),
     ("Chinatown", "1", 10),
     ("ECG200", "-1", 10),
     ("Earthquakes", "1", 25),
