@@ -74,3 +74,6 @@ def test_the_benchmark_says_what_it_does_not_know(tmp_path, capsys):
     with pytest.raises(SystemExit):
         main(["benchmark", "--tasks", "GunPoint", "--out", str(tmp_path)])
     assert "no task ['GunPoint']" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["benchmark", "--preset", "paper", "--arms", "smote", "--out", str(tmp_path)])
+    assert "leave out --arms" in capsys.readouterr().err

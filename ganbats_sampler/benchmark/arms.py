@@ -13,6 +13,9 @@ from ganbats_sampler.benchmark.tasks import Split
 
 #: Always among the arms: what a sampler has to beat, and what more real series would bring.
 BASELINES = ("none", "class_weights", "tuned_threshold", "oracle")
+#: What the note of an arm begins with if others stand in for the series of its GAN, or if they
+#: are there although they should not be taken for a result.
+FELL_BACK, NOT_PASSED = "fell back", "did not pass the watch"
 #: How many series are added: as many as make the classes equal, or as many as there are.
 AMOUNTS = ("balance", "double")
 
@@ -48,6 +51,8 @@ class Arm:
     oracle: bool = False
 
     def __post_init__(self) -> None:
+        if self.oracle and self.sampler is not None:
+            raise ValueError(f"Arm {self.name!r}: an oracle adds real series; leave sampler out.")
         if self.tune_threshold and (self.sampler is not None or self.oracle):
             raise ValueError(
                 f"Arm {self.name!r}: a threshold is tuned on real series that were not trained on, "
@@ -67,28 +72,43 @@ class Resampled(NamedTuple):
     note: str = ""
 
 
-def make_arms(arms: Iterable[str | Arm] | Mapping[str, Any]) -> list[Arm]:
+def make_arms(
+    arms: Iterable[str | Arm | tuple[str, Any]] | Mapping[str, Any],
+) -> list[Arm]:
     """Make arms of names, samplers or both; the baselines come first, if they were not named.
 
     Parameters
     ----------
-    arms : iterable of str or Arm, or mapping of str to sampler
+    arms : iterable of str, Arm or (str, sampler), or mapping of str to sampler
         Names are the baselines and those of :func:`~ganbats_sampler.samplers.get_sampler`; with
         ``+class_weights`` after it, an arm adds series and weighs classes as well.
 
     Raises
     ------
     ValueError
-        If there is no such sampler, or two arms have one name.
+        If there is no such sampler, two arms have one name, or one that is a baseline's.
+    TypeError
+        If an arm is neither a name, an Arm nor a pair.
     """
-    if isinstance(arms, Mapping):
-        made = [Arm(name, sampler) for name, sampler in arms.items()]
-    else:
-        made = [arm if isinstance(arm, Arm) else _by_name(arm) for arm in arms]
+    if isinstance(arms, str):
+        raise TypeError(f"arms={arms!r} is one name; pass a list of them.")
+    made = [_make_arm(arm) for arm in (arms.items() if isinstance(arms, Mapping) else arms)]
     names = [arm.name for arm in made]
+    if taken := [arm.name for arm in made if arm.name in BASELINES and arm != _by_name(arm.name)]:
+        raise ValueError(f"{taken} name the baselines {list(BASELINES)}; choose other names.")
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise ValueError(f"Several arms are called {twice}; give each a name of its own.")
     return [_by_name(name) for name in BASELINES if name not in names] + made
+
+
+def _make_arm(arm: Any) -> Arm:
+    if isinstance(arm, Arm):
+        return arm
+    if isinstance(arm, str):
+        return _by_name(arm)
+    if isinstance(arm, tuple) and len(arm) == 2 and hasattr(arm[1], "fit_resample"):
+        return Arm(*arm)
+    raise TypeError(f"An arm is a name, an Arm, or a name with a sampler; {arm!r} was given.")
 
 
 def _by_name(name: str) -> Arm:
@@ -134,10 +154,9 @@ def resample(arm: Arm, split: Split, amount: str, seed: int) -> Resampled:
             raise NotApplicable(
                 f"the oracle would add {n_new} real series; {len(split.X_reserve)} are left"
             )
-        chosen = np.random.default_rng(seed).permutation(len(split.X_reserve))[:n_new]
         added = np.ones(n_new, dtype=bool)
         return Resampled(
-            np.concatenate([X, split.X_reserve[chosen]]), np.concatenate([y, added]), n_new
+            np.concatenate([X, split.X_reserve[:n_new]]), np.concatenate([y, added]), n_new
         )
     sampler = _for_series(clone(arm.sampler))
     strategy = {True: int(y.sum()) + n_new}
@@ -145,10 +164,14 @@ def resample(arm: Arm, split: Split, amount: str, seed: int) -> Resampled:
     if "random_state" in sampler.get_params():
         sampler.set_params(random_state=seed)
     X_resampled, y_resampled = sampler.fit_resample(X, y)
-    note = getattr(sampler, "fallback_", {}).get(True, "")
-    return Resampled(
-        X_resampled, y_resampled, len(y_resampled) - len(y), f"fell back: {note}" if note else ""
-    )
+    return Resampled(X_resampled, y_resampled, len(y_resampled) - len(y), _failure(sampler))
+
+
+def _failure(sampler: Any) -> str:
+    """Say what became of a GAN that the watch did not pass, or that was not trained."""
+    failure = getattr(sampler, "failures_", {}).get(True, "")
+    fell_back = True in getattr(sampler, "fallback_", {})
+    return f"{FELL_BACK if fell_back else NOT_PASSED}: {failure}" if failure else ""
 
 
 def _for_series(sampler: Any) -> Any:

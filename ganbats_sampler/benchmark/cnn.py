@@ -81,6 +81,8 @@ class ConvolutionalClassifier(ClassifierMixin, BaseEstimator):
         with one_thread(), torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             self.net_ = self._net(X.shape[1], codes).fit(self._scaled(X), codes)
+        if len(self.net_.history) < self.net_.max_epochs:  # which skorch keeps to itself
+            raise KeyboardInterrupt
         return self
 
     def _net(self, n_channels: int, codes: np.ndarray) -> NeuralNetClassifier:

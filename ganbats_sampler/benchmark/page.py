@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import ganbats_sampler
 from ganbats_sampler.benchmark.averaging import count_runs
 from ganbats_sampler.benchmark.runs import SCORES
-from ganbats_sampler.benchmark.wording import LEAKING, describe, number, write_p
+from ganbats_sampler.benchmark.wording import LEAKING, number, write_p
 from ganbats_sampler.report.page import embed_picture, fill_page
 
 if TYPE_CHECKING:
@@ -57,20 +57,22 @@ def as_text(verdict: Verdict) -> str:
     lines = [*verdict.summary, "", _origin(verdict)]
     for finding in verdict.findings:
         lines += ["", _title(finding).upper()]
-        lines += [f"  {sentence}" for sentence in describe(finding)]
+        lines += [f"  {sentence}" for sentence in verdict.describe(finding)]
     return "\n".join([*lines, "", *_casualties(verdict)]).rstrip()
 
 
 def as_html(verdict: Verdict) -> str:
     """Lay a verdict out as words and tables."""
-    return "\n".join([_head(verdict), *(_section(f) for f in verdict.findings), _foot(verdict)])
+    return "\n".join(
+        [_head(verdict), *(_section(verdict, f) for f in verdict.findings), _foot(verdict)]
+    )
 
 
 def as_page(verdict: Verdict) -> str:
     """Lay a verdict out as a page of its own, with pictures where matplotlib is installed."""
     has_pictures = find_spec("matplotlib") is not None
     sections = [
-        _section(finding, _pictures(finding) if has_pictures else "")
+        _section(verdict, finding, _pictures(finding) if has_pictures else "")
         for finding in verdict.findings
     ]
     note = "" if has_pictures else "<p>Pictures need matplotlib.</p>"
@@ -80,7 +82,7 @@ def as_page(verdict: Verdict) -> str:
 
 def _head(verdict: Verdict) -> str:
     first, rest = "", verdict.summary
-    if rest[0] == LEAKING:
+    if verdict.leaks:
         first, rest = f'<p class="warning">{escape(LEAKING)}</p>\n', rest[1:]
     return f"{first}{_listed(rest)}\n<p>{escape(_origin(verdict))}</p>"
 
@@ -104,10 +106,10 @@ def _title(finding: Finding) -> str:
     return f"{finding.classifier}: {SCORES[finding.score].title}"
 
 
-def _section(finding: Finding, pictures: str = "") -> str:
+def _section(verdict: Verdict, finding: Finding, pictures: str = "") -> str:
     parts = [
         f"<section><h2>{escape(_title(finding))}</h2>",
-        _listed(describe(finding)),
+        _listed(verdict.describe(finding)),
         _table("doing nothing", finding.comparisons),
     ]
     for baseline, comparisons in {**finding.beside_free, **finding.beside_others}.items():

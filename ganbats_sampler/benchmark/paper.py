@@ -51,7 +51,8 @@ MEASURES = [
     for pairing in PAIRINGS
     for what in ("", "_floor", "_class_mean")
 ]
-COLUMNS_2 = ["data", "task", "form", "seed", "spread", *MEASURES, "updates", "seconds"]
+KEY_2 = ["data", "task", "form", "seed"]
+COLUMNS_2 = [*KEY_2, "failure", "spread", *MEASURES, "updates", "seconds"]
 
 
 class PaperSet(NamedTuple):
@@ -127,7 +128,7 @@ def run_table_2(
     pandas.DataFrame
         The figures of :func:`~ganbats_sampler.benchmark.ablation.measure_form`.
     """
-    file = ResultsFile(results, COLUMNS_2, ("data", "task", "form", "seed"))
+    file = ResultsFile(results, COLUMNS_2, KEY_2, texts=("failure",))
     done = file.done()
     jobs = [
         (name, of, form, seed)
@@ -208,7 +209,8 @@ def table_2(runs):
 
     rows = []
     for (data, form), of_form in runs.groupby(["data", "form"], sort=False):
-        row = {"data": data, "form": form, "seeds": len(of_form)}
+        failed = int((of_form["failure"] != "").sum())
+        row = {"data": data, "form": form, "seeds": len(of_form), "watch: failed": failed}
         row["spread"] = _range(of_form["spread"])
         for name in (f"{metric}_{pairing}" for metric in ("prd", "dtw") for pairing in PAIRINGS):
             row[name.replace("_", ", ") + " / floor"] = _range(
@@ -245,6 +247,7 @@ def tables_3_and_4(runs, classifier: str = "cnn", score: str = "accuracy"):
     rows = []
     for (data, arm), of_arm in chosen.groupby(["data", "arm"], sort=False):
         row: dict[str, Any] = {"data": data, "arm": arm}
+        row["watch: failed"] = f"{(of_arm['reason'] != '').sum()} of {len(of_arm)}"
         for protocol in PROTOCOLS:
             row[protocol] = _range(100 * of_arm.loc[of_arm["protocol"] == protocol, score], 1)
         row["paper"] = TABLES_3_AND_4[data].get(arm, "")
@@ -254,6 +257,7 @@ def tables_3_and_4(runs, classifier: str = "cnn", score: str = "accuracy"):
 
 def _range(values, digits: int = 2) -> str:
     values = np.asarray(values, dtype=float)
+    values = values[~np.isnan(values)]
     if not len(values):
         return ""
     return f"{values.mean():.{digits}f} ({values.min():.{digits}f} to {values.max():.{digits}f})"

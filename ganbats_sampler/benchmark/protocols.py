@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -10,6 +9,7 @@ import numpy as np
 from sklearn.model_selection import train_test_split
 
 from ganbats_sampler.benchmark.arms import Arm, resample
+from ganbats_sampler.benchmark.cost import Cost
 from ganbats_sampler.benchmark.tasks import Task
 
 #: Share that the leaking protocol tests on.
@@ -30,15 +30,15 @@ class Prepared(NamedTuple):
     y_test: np.ndarray
     n_minority: int
     n_added: int
-    seconds: float
+    cost: Cost
     note: str
 
 
 def honest(task: Task, arm: Arm, amount: str, seed: int) -> Prepared:
     """Split by entity, resample the training side, test on real series of other entities."""
     split = task.split(seed)
-    start = time.perf_counter()
-    resampled = resample(arm, split, amount, seed)
+    with Cost() as cost:
+        resampled = resample(arm, split, amount, seed)
     return Prepared(
         X_train=resampled.X,
         y_train=resampled.y,
@@ -47,7 +47,7 @@ def honest(task: Task, arm: Arm, amount: str, seed: int) -> Prepared:
         y_test=split.y_test,
         n_minority=int(split.y_train.sum()),
         n_added=resampled.n_added,
-        seconds=time.perf_counter() - start,
+        cost=cost,
         note=resampled.note,
     )
 
@@ -59,9 +59,8 @@ def before_split(task: Task, arm: Arm, amount: str, seed: int) -> Prepared:
     tested on, too.
     """
     drawn = task.draw(seed)
-    start = time.perf_counter()
-    resampled = resample(arm, drawn, amount, seed)
-    seconds = time.perf_counter() - start
+    with Cost() as cost:
+        resampled = resample(arm, drawn, amount, seed)
     X_train, X_test, y_train, y_test = train_test_split(
         resampled.X, resampled.y, test_size=TEST_SHARE, stratify=resampled.y, random_state=seed
     )
@@ -74,7 +73,7 @@ def before_split(task: Task, arm: Arm, amount: str, seed: int) -> Prepared:
         y_test,
         n_minority,
         resampled.n_added,
-        seconds,
+        cost,
         resampled.note,
     )
 

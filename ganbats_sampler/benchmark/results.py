@@ -20,6 +20,7 @@ COLUMNS = [
     *SCORES,
     "resample_seconds",
     "fit_seconds",
+    "predict_seconds",
     "peak_mb",
     "n_train",
     "n_minority",
@@ -41,6 +42,8 @@ class ResultsFile:
         Of the file.
     key : sequence of str
         Those that tell one row from another.
+    texts : sequence of str
+        Others that hold no numbers.
 
     Raises
     ------
@@ -53,16 +56,17 @@ class ResultsFile:
         path: str | os.PathLike | None,
         columns: Sequence[str] = COLUMNS,
         key: Sequence[str] = KEY,
+        texts: Sequence[str] = ("status", "reason"),
     ):
         self.path = None if path is None else Path(path)
-        self.columns, self.key = list(columns), list(key)
+        self.columns, self.key, self.texts = list(columns), list(key), list(texts)
         self.rows: list[dict[str, Any]] = []
         if self.path is not None and self.path.exists():
             self.rows = _read(self.path, self.columns)
 
     def key_of(self, row: Mapping[str, Any]) -> tuple[str, ...]:
         """Read a row's key."""
-        return tuple(str(row[name]) for name in self.key)
+        return tuple(str(_written(row[name])) for name in self.key)
 
     def done(self) -> set[tuple[str, ...]]:
         """Collect the keys of the rows there are."""
@@ -75,26 +79,27 @@ class ResultsFile:
         self.rows += complete
         if self.path is None:
             return
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        size = len(_complete(self.path)) if self.path.exists() else 0
         text = io.StringIO()
         writer = csv.DictWriter(text, self.columns, lineterminator="\n")
-        is_new = not self.path.exists() or not self.path.stat().st_size
-        if is_new:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+        if not size:
             writer.writeheader()
         writer.writerows(complete)
-        with self.path.open("a", encoding="utf-8", newline="") as file:
-            file.write(text.getvalue())
+        with self.path.open("ab") as file:
+            file.truncate(size)
+            file.write(text.getvalue().encode())
             file.flush()
             os.fsync(file.fileno())
 
     def frame(self):
-        """Put the rows into a pandas DataFrame; texts are those of the key, status and reason."""
+        """Put the rows into a pandas DataFrame."""
         import pandas as pd
 
         frame = pd.DataFrame(self.rows, columns=self.columns)
         for name in self.columns:
-            if name == "seed" or name not in (*self.key, "status", "reason"):
-                frame[name] = pd.to_numeric(frame[name].replace("", float("nan")))
+            if name == "seed" or name not in (*self.key, *self.texts):
+                frame[name] = pd.to_numeric(frame[name], errors="coerce")
         return frame
 
 
@@ -126,14 +131,18 @@ def _written(value: Any) -> Any:
 
 
 def _read(path: Path, columns: list[str]) -> list[dict[str, Any]]:
-    text = path.read_text(encoding="utf-8")
-    if text and not text.endswith("\n"):  # killed while it wrote
-        text = text[: text.rfind("\n") + 1]
-        path.write_text(text, encoding="utf-8", newline="")
+    """Read what is complete; the file is left as it is."""
+    text = _complete(path).decode("utf-8", errors="replace")
     reader = csv.DictReader(io.StringIO(text))
-    if text and reader.fieldnames != columns:
+    if path.stat().st_size and reader.fieldnames != columns:
         raise ValueError(
             f"{path} does not hold results of this version's benchmark: its first line should name "
             f"the columns {columns}. Name another file."
         )
     return list(reader)
+
+
+def _complete(path: Path) -> bytes:
+    """Read up to the end of the last whole line; a run that was killed leaves a part of one."""
+    content = path.read_bytes()
+    return content[: content.rfind(b"\n") + 1]

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
+import threading
 import time
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib.util import find_spec
+from typing import Any, NamedTuple
 
+import joblib
 from joblib import Parallel, delayed
+from joblib.externals.loky.process_executor import TerminatedWorkerError
 from tqdm.auto import tqdm
 
-from ganbats_sampler import __version__
 from ganbats_sampler.benchmark.arms import AMOUNTS, Arm, NotApplicable, make_arms
 from ganbats_sampler.benchmark.classifiers import UNWEIGHTED, get_classifier, get_classifier_names
-from ganbats_sampler.benchmark.memory import PeakMemory
 from ganbats_sampler.benchmark.protocols import PROTOCOLS, Prepared
 from ganbats_sampler.benchmark.results import ResultsFile
 from ganbats_sampler.benchmark.scores import score
@@ -70,13 +72,19 @@ def compare_samplers(
     -------
     pandas.DataFrame
         A row for each task, seed, arm and classifier: ``status`` ("ok", "failed" or "skipped", and
-        why in ``reason``), the scores, ``resample_seconds``, ``fit_seconds``, ``peak_mb`` (growth
-        of the process's memory while resampling), and numbers of series.
+        why in ``reason``, which also tells of a GAN that failed), the scores, ``resample_seconds``,
+        ``fit_seconds``, ``predict_seconds``, ``peak_mb`` (growth of the process's memory while
+        resampling), and numbers of series.
 
     Raises
     ------
     ValueError
-        If an argument is none of those above. A failing arm is a row, not an error.
+        If an argument is none of those above. A failing arm is a row, not an error; to run it
+        again, take its rows out of the file.
+    ImportError
+        If psutil is not installed, or what a classifier needs.
+    RuntimeError
+        If the system killed a worker.
 
     Examples
     --------
@@ -91,15 +99,24 @@ def compare_samplers(
     [['none', 'ok', 0], ['class_weights', 'skipped', 0], ['tuned_threshold', 'ok', 0],
      ['oracle', 'ok', 40], ['jitter', 'ok', 40]]
     """
+    if find_spec("psutil") is None:
+        raise ImportError('The benchmark needs psutil: pip install "ganbats-sampler[benchmark]"')
     _check(amount=(amount, AMOUNTS), protocol=(protocol, PROTOCOLS))
+    classifiers, seeds = list(dict.fromkeys(classifiers)), list(dict.fromkeys(seeds))
     for name in classifiers:
         _check(classifiers=(name, get_classifier_names()))
+        get_classifier(name)  # what is not installed is missed before anything runs
     file = ResultsFile(results)
-    jobs, wanted = _plan(tasks, make_arms(arms), classifiers, list(seeds), amount, protocol, file)
-    parallel = Parallel(n_jobs=n_jobs, return_as="generator_unordered")
-    runs = parallel(delayed(run)(*job, amount=amount, protocol=protocol) for job in jobs)
-    for rows in tqdm(runs, total=len(jobs), desc="benchmark", unit="arm", disable=not verbose):
-        file.append(rows)
+    jobs, wanted = _plan(tasks, make_arms(arms), classifiers, seeds, amount, protocol, file)
+    runs = Parallel(n_jobs=n_jobs, return_as="generator_unordered")(delayed(run)(j) for j in jobs)
+    try:
+        for rows in tqdm(runs, total=len(jobs), desc="benchmark", unit="arm", disable=not verbose):
+            file.append(rows)
+    except TerminatedWorkerError as error:
+        raise RuntimeError(
+            f"A worker was killed, most likely for want of memory, after {len(file.rows)} rows, "
+            "which are kept if `results` names a file. Go on with fewer n_jobs."
+        ) from error
     place_of = {file.key_of(row): place for place, row in enumerate(file.rows)}
     return file.frame().iloc[[place_of[key] for key in wanted]].reset_index(drop=True)
 
@@ -114,68 +131,88 @@ def _plan(
     tasks: Sequence[Task],
     arms: list[Arm],
     classifiers: Sequence[str],
-    seeds: list[int],
+    seeds: Sequence[int],
     amount: str,
     protocol: str,
     file: ResultsFile,
-) -> tuple[list[tuple], list[tuple]]:
-    """List what is still to run, an arm on a split a job, and the keys of all that is asked for."""
+) -> tuple[list[Job], list[tuple]]:
+    """List what is still to run, and the keys of all that is asked for."""
     names = [task.name for task in tasks]
     if len(set(names)) < len(names):
         raise ValueError(f"Several tasks have one name: {names}.")
     done, jobs, wanted = file.done(), [], []
+    of_task = {task.name: joblib.hash(task) for task in tasks}
+    of_arm = {arm.name: joblib.hash(arm) for arm in arms}
     for seed in seeds:  # outermost: what is stopped early has whole seeds
         for task in tasks:
             for arm in arms:
-                keys = {name: _key(task, arm, name, seed, amount, protocol) for name in classifiers}
-                wanted += [file.key_of(key) for key in keys.values()]
-                missing = [name for name, key in keys.items() if file.key_of(key) not in done]
+                keys = [
+                    {
+                        "task": task.name,
+                        "protocol": protocol,
+                        "amount": amount,
+                        "arm": arm.name,
+                        "classifier": classifier,
+                        "seed": seed,
+                        "settings": f"{of_task[task.name][:6]}-{of_arm[arm.name][:6]}",
+                    }
+                    for classifier in classifiers
+                ]
+                wanted += [file.key_of(key) for key in keys]
+                missing = [key for key in keys if file.key_of(key) not in done]
                 if missing:
-                    jobs.append((task, arm, missing, seed))
+                    jobs.append(Job(task, arm, missing))
     return jobs, wanted
 
 
-def _key(
-    task: Task, arm: Arm, classifier: str, seed: int, amount: str, protocol: str
-) -> dict[str, Any]:
-    """Make the key of a run; the settings are a digest of all that its names do not tell."""
-    of_task = (task.X.shape, int(task.y.sum()), task.n_minority, task.imbalance, task.n_folds)
-    settings = f"{of_task} {arm!r} {__version__}"
-    return {
-        "task": task.name,
-        "protocol": protocol,
-        "amount": amount,
-        "arm": arm.name,
-        "classifier": classifier,
-        "seed": seed,
-        "settings": hashlib.sha256(settings.encode()).hexdigest()[:8],
-    }
+class Job(NamedTuple):
+    """An arm on a split of a task, and the keys of the rows it is to make, one a classifier.
+
+    Of a key, ``settings`` is a digest of the task's series and of the arm's parameters, which its
+    names do not tell.
+    """
+
+    task: Task
+    arm: Arm
+    keys: list[dict[str, Any]]
 
 
-def run(
-    task: Task, arm: Arm, classifiers: Sequence[str], seed: int, *, amount: str, protocol: str
-) -> list[dict[str, Any]]:
-    """Run an arm on a split with some classifiers; a row for each, whatever happens."""
-    rows = [_key(task, arm, name, seed, amount, protocol) for name in classifiers]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what an arm has to say is in its row
+def run(job: Job) -> list[dict[str, Any]]:
+    """Do a job; a row for each classifier, whatever happens."""
+    key = job.keys[0]
+    with _quietly():
         try:
-            with PeakMemory() as memory:
-                prepared = PROTOCOLS[protocol](task, arm, amount, seed)
+            prepare = PROTOCOLS[key["protocol"]]
+            prepared = prepare(job.task, job.arm, key["amount"], key["seed"])
         except Exception as error:  # whatever a sampler raises is its result
-            return [row | _not_ok(error) for row in rows]
-        cost = {
-            "resample_seconds": prepared.seconds,
-            "peak_mb": memory.megabytes,
+            return [row | _not_ok(error) for row in job.keys]
+        common = {
+            "resample_seconds": prepared.cost.seconds,
+            "peak_mb": prepared.cost.megabytes,
             "n_train": len(prepared.y_train),
             "n_minority": prepared.n_minority,
             "n_synthetic": prepared.n_added,
             "n_test": len(prepared.y_test),
         }
-        return [row | cost | _fit_and_score(arm, prepared, row["classifier"], seed) for row in rows]
+        return [row | common | _fit_and_score(job.arm, prepared, row) for row in job.keys]
 
 
-def _fit_and_score(arm: Arm, prepared: Prepared, name: str, seed: int) -> dict[str, Any]:
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Ignore warnings: what an arm has to say is in its row.
+
+    In a thread beside others they stay, for there the filters of all would be changed.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _fit_and_score(arm: Arm, prepared: Prepared, key: dict[str, Any]) -> dict[str, Any]:
+    name, seed, X_test = key["classifier"], key["seed"], prepared.X_test
     try:
         if arm.class_weight is not None and name in UNWEIGHTED:
             raise NotApplicable(f"{name} knows no class weights")
@@ -185,12 +222,16 @@ def _fit_and_score(arm: Arm, prepared: Prepared, name: str, seed: int) -> dict[s
             classifier = tune_threshold(classifier, prepared, seed)
         else:
             classifier.fit(prepared.X_train, prepared.y_train)
-        seconds = time.perf_counter() - start
-        probability = classifier.predict_proba(prepared.X_test)[:, 1]
-        scores = score(prepared.y_test, classifier.predict(prepared.X_test), probability)
+        fitted = time.perf_counter()
+        probability = classifier.predict_proba(X_test)[:, 1]
+        decides = hasattr(classifier, "decision_function")
+        ranking = classifier.decision_function(X_test) if decides else None
+        scores = score(prepared.y_test, classifier.predict(X_test), probability, ranking)
+        predicted = time.perf_counter()
     except Exception as error:  # so is whatever a classifier raises on its series
         return _not_ok(error)
-    return {"status": "ok", "reason": prepared.note, "fit_seconds": seconds, **scores}
+    seconds = {"fit_seconds": fitted - start, "predict_seconds": predicted - fitted}
+    return {"status": "ok", "reason": prepared.note, **seconds, **scores}
 
 
 def _not_ok(error: Exception) -> dict[str, str]:

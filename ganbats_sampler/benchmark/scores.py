@@ -20,16 +20,18 @@ OF_DECISION = {
     "f1": f1_score,
     "g_mean": geometric_mean_score,
 }
-#: Scores of how it ranks series, or how sure it is. Of Brier's, less is better.
-OF_PROBABILITY = {
+#: Scores of the order it puts series in.
+OF_ORDER = {
     "average_precision": average_precision_score,
     "roc_auc": roc_auc_score,
-    "brier": brier_score_loss,
 }
-SCORES = [*OF_DECISION, *OF_PROBABILITY]
+#: Of Brier's, which is of how sure it is, less is better.
+SCORES = [*OF_DECISION, *OF_ORDER, "brier"]
 
 
-def score(y: np.ndarray, predicted: np.ndarray, probability: np.ndarray) -> dict[str, float]:
+def score(
+    y: np.ndarray, predicted: np.ndarray, probability: np.ndarray, ranking: np.ndarray | None = None
+) -> dict[str, float]:
     """Compute all scores.
 
     Parameters
@@ -40,6 +42,9 @@ def score(y: np.ndarray, predicted: np.ndarray, probability: np.ndarray) -> dict
         Whether the classifier says so.
     probability : ndarray of shape (n_samples,)
         How probable it takes it to be, from 0 to 1.
+    ranking : ndarray of shape (n_samples,), default=None
+        What it orders series by, the greater the rarer; None for the probability. Where
+        probabilities are cut off at 0 and 1, series beyond would else be tied.
 
     Returns
     -------
@@ -54,6 +59,6 @@ def score(y: np.ndarray, predicted: np.ndarray, probability: np.ndarray) -> dict
     (0.833, 1.0, 0.667)
     """
     decided = {name: float(metric(y, predicted)) for name, metric in OF_DECISION.items()}
-    return decided | {
-        name: float(metric(y, probability)) for name, metric in OF_PROBABILITY.items()
-    }
+    ranking = probability if ranking is None else ranking
+    ordered = {name: float(metric(y, ranking)) for name, metric in OF_ORDER.items()}
+    return decided | ordered | {"brier": float(brier_score_loss(y, probability))}

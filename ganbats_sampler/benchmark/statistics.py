@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import wilcoxon
+from scipy.stats import PermutationMethod, wilcoxon
 
 #: Below this many tasks no order of signs has a two-sided p below .05: of 5 the least is .0625.
 MIN_TASKS = 6
@@ -77,7 +77,7 @@ def wilcoxon_p_value(gains) -> float:
     Returns
     -------
     float
-        1 if all are zero; NaN if there are fewer than 6 tasks, where no p-value could be below .05.
+        NaN if fewer than 6 are left, where no p-value could be below .05: there is nothing to test.
 
     References
     ----------
@@ -91,10 +91,12 @@ def wilcoxon_p_value(gains) -> float:
     0.03125
     """
     gains = _check(gains)
+    gains = gains[gains != 0]
     if len(gains) < MIN_TASKS:
         return float("nan")
-    gains = gains[gains != 0]
-    return float(wilcoxon(gains).pvalue) if len(gains) else 1.0
+    # every order of signs up to 16 tasks, ties or not, and beyond as many, drawn with a seed
+    orders = PermutationMethod(n_resamples=2**16, rng=np.random.default_rng(0))
+    return float(wilcoxon(gains, method=orders).pvalue)
 
 
 def adjust_by_holm(p_values) -> np.ndarray:

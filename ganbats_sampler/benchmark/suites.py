@@ -109,6 +109,7 @@ STANDING_ARMS = [
     "smote",
     "adasyn",
     "kmeans_smote",
+    "cgan",
     "dcgan",
     "ganbats",
 ]

@@ -18,7 +18,7 @@ class Split:
     Attributes
     ----------
     X_train, X_test, X_reserve : ndarray of shape (n_samples, n_channels, n_timepoints)
-        The reserve is rare series of the training entities that are not trained on.
+        The reserve is rare series of the training entities that are not trained on, shuffled.
     y_train, y_test : ndarray of shape (n_samples,), bool
         Whether a series is of the rare class.
     groups_train : ndarray of shape (n_samples,)
@@ -138,7 +138,7 @@ class Task:
         n_rare = min(self.n_minority, len(rare))
         n_others = min(round(self.imbalance * n_rare), len(others))
         drawn = np.concatenate([rare[:n_rare], others[:n_others]])
-        return np.sort(drawn), np.sort(rare[n_rare:])
+        return np.sort(drawn), rare[n_rare:]
 
     def _split(
         self, drawn: np.ndarray, reserve: np.ndarray, test: np.ndarray, groups: np.ndarray

@@ -22,7 +22,9 @@ def tune_threshold(classifier: Any, prepared: Prepared, seed: int) -> Any:
     tuned = TunedThresholdClassifierCV(
         classifier,
         scoring="balanced_accuracy",
-        response_method="predict_proba",
+        response_method=(
+            "decision_function" if hasattr(classifier, "decision_function") else "predict_proba"
+        ),
         cv=_folds(prepared, seed),
         random_state=seed,
     )

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from ganbats_sampler.benchmark.finding import Finding, examine
 from ganbats_sampler.benchmark.runs import SCORES, check_results
-from ganbats_sampler.benchmark.wording import LEAKING, summarise
+from ganbats_sampler.benchmark.wording import (
+    LEAKING,
+    describe,
+    describe_means,
+    describe_stand_ins,
+    summarise,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,6 +50,15 @@ class Verdict:
         from ganbats_sampler.benchmark.page import as_html
 
         return as_html(self)
+
+    @property
+    def leaks(self) -> bool:
+        """Whether the runs were over-sampled before the split: nothing follows from them then."""
+        return self.summary == [LEAKING]
+
+    def describe(self, finding: Finding) -> list[str]:
+        """Say in sentences what was found in one score of one classifier; of a leak, the means."""
+        return describe_means(finding) if self.leaks else describe(finding)
 
     def find(self, score: str | None = None, classifier: str | None = None) -> Finding:
         """Look a finding up.
@@ -193,7 +208,6 @@ def judge(
         for classifier in classifiers
         for score in scores
     ]
-    summary = summarise(findings)
     if results["protocol"].iloc[0] == "before-split":
-        summary = [LEAKING, *summary]
-    return Verdict(results, findings, summary)
+        return Verdict(results, findings, [LEAKING])  # nothing follows from figures that leak
+    return Verdict(results, findings, [*summarise(findings), *describe_stand_ins(results)])

@@ -7,10 +7,13 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 from typing import TYPE_CHECKING
 
+from ganbats_sampler.benchmark.arms import FELL_BACK, NOT_PASSED
 from ganbats_sampler.benchmark.comparison import Comparison
 from ganbats_sampler.benchmark.runs import FREE, ORACLE, SCORES
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ganbats_sampler.benchmark.finding import Finding
 
 #: Most tasks named in a sentence.
@@ -142,6 +145,41 @@ def summarise(findings: Sequence[Finding]) -> list[str]:
     return sentences
 
 
+def describe_means(finding: Finding) -> list[str]:
+    """Say what each arm has on average, without a conclusion."""
+    baseline = [("none", c.baseline_mean) for c in finding.comparisons[:1]]
+    means = baseline + [(c.arm, c.mean) for c in finding.comparisons]
+    return [f"Means: {', '.join(f'{arm} {number(mean)}' for arm, mean in means)}."]
+
+
+def describe_stand_ins(results: pd.DataFrame) -> list[str]:
+    """Say of each arm how many of its runs are of a generator that failed.
+
+    Parameters
+    ----------
+    results : DataFrame
+        Runs; one that went well gives as its reason what is to be known of it.
+
+    Returns
+    -------
+    list of str
+        Empty if there are none.
+    """
+    noted = results[results["status"] == "ok"].drop_duplicates(["arm", "task", "seed"])
+    reasons = noted["reason"].fillna("").astype(str)
+    sentences = []
+    for beginning, what in (
+        (FELL_BACK, "are not its generator's, which failed: interpolated series stood in"),
+        (NOT_PASSED, "are of a generator that did not pass the watch"),
+    ):
+        counted = reasons.str.startswith(beginning).groupby(noted["arm"]).agg(["sum", "size"])
+        sentences += [
+            f"Of {arm}, {of_arm['sum']} of {of_arm['size']} runs {what}."
+            for arm, of_arm in counted[counted["sum"] > 0].iterrows()
+        ]
+    return sentences
+
+
 def _summarise_arm(arm: str, findings: Sequence[Finding]) -> str:
     found = [(c, f) for f in findings for c in f.comparisons if c.arm == arm]
     parts = []
@@ -218,9 +256,7 @@ def _describe_tasks(finding: Finding) -> list[str]:
 def _describe_oracle(finding: Finding) -> list[str]:
     oracle = next((c for c in finding.comparisons if c.arm == ORACLE), None)
     if oracle is None or not oracle.n_tasks:
-        return [
-            "Real extra series (the oracle) were not among the arms: how much is to gain is open."
-        ]
+        return ["No task has real series enough for the oracle: how much is to gain is open."]
     return [
         f"Real extra series in place of synthetic ones (the oracle) gain {oracle.gain:+.3f} over "
         f"{oracle.n_tasks} tasks, more than {finding.rope:g} on {oracle.n_gap_tasks} of them."

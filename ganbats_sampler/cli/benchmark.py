@@ -39,11 +39,9 @@ def add_parser(commands) -> None:
     parser.add_argument("--classifiers", nargs="+", help="ridge, minirocket, forest, cnn, knn, ...")
     parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2], help="(0 1 2)")
     parser.add_argument(
-        "--amount", choices=["balance", "double"], default="balance", help="to add (%(default)s)"
+        "--amount", choices=["balance", "double"], help="of series to add (balance)"
     )
-    parser.add_argument(
-        "--protocol", choices=["honest", "before-split"], default="honest", help="(%(default)s)"
-    )
+    parser.add_argument("--protocol", choices=["honest", "before-split"], help="(honest)")
     parser.add_argument("--jobs", type=int, default=1, help="runs at a time (%(default)s)")
     parser.add_argument(
         "--out", type=Path, default=Path("benchmark"), help="folder of results (%(default)s)"
@@ -68,14 +66,15 @@ def _run_standing(options: argparse.Namespace, folders: dict[str, Path]) -> int:
         options.arms or STANDING_ARMS,
         options.classifiers or STANDING_CLASSIFIERS,
         options.seeds,
-        amount=options.amount,
-        protocol=options.protocol,
+        amount=options.amount or "balance",
+        protocol=options.protocol or "honest",
         results=path,
         n_jobs=options.jobs,
     )
     verdict = judge(runs)
     print(verdict)
-    page = verdict.save(options.out / f"verdict-{options.protocol}-{options.amount}.html")
+    protocol, amount = runs["protocol"].iloc[0], runs["amount"].iloc[0]
+    page = verdict.save(options.out / f"verdict-{protocol}-{amount}.html")
     print(f"\nruns: {path}\nverdict: {page}")
     return 0
 
@@ -90,6 +89,9 @@ def _run_paper(options: argparse.Namespace, folders: dict[str, Path]) -> int:
         tables_3_and_4,
     )
 
+    of_standing = ("tasks", "arms", "classifiers", "amount", "protocol")
+    if given := [f"--{name}" for name in of_standing if getattr(options, name) is not None]:
+        raise ValueError(f"--preset paper says itself what is run; leave out {', '.join(given)}.")
     sets = load_paper_sets(folders)
     common = {"seeds": options.seeds, "n_jobs": options.jobs}
     runs_2 = run_table_2(sets, results=options.out / "table_2.csv", **common)

@@ -86,6 +86,10 @@ ADVERSARIAL = {
         series over that of real ones; of a net of several classes, the least of them. With
         `validation_fraction` also ``discrepancy``, of the same updates.
 
+    failures_ : dict of label to str
+        Why the watch did not pass a class's generator, or why there is none, whatever `on_failure`
+        then did.
+
     fallback_ : dict of label to str
         Why a class's synthetic series are interpolated and not generated.""",
 }

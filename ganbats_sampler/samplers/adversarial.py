@@ -140,6 +140,11 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
         self.nets_ = {label: generator.net for label, generator in trained.items()}
         self.history_ = {label: generator.history for label, generator in trained.items()}
         self.fallback_ = fallback
+        self.failures_ = fallback | {
+            label: generator.failure.message
+            for label, generator in trained.items()
+            if generator.failure is not None
+        }
         return generators
 
     def _accept(

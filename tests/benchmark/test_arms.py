@@ -22,6 +22,17 @@ def test_unknown_and_repeated_names_are_errors():
         make_arms(["smote", Arm("smote")])
     with pytest.raises(ValueError, match="tune_threshold or the sampler"):
         Arm("both", SMOTE(), tune_threshold=True)
+    with pytest.raises(ValueError, match="an oracle adds real series"):
+        Arm("both", SMOTE(), oracle=True)
+    with pytest.raises(ValueError, match=r"\['none'\] name the baselines"):
+        make_arms({"none": SMOTE()})
+    for wrong in ("smote", [SMOTE()], [("smote", "smote")]):
+        with pytest.raises(TypeError):
+            make_arms(wrong)
+
+
+def test_a_pair_is_an_arm():
+    assert make_arms([("mine", SMOTE()), "smote"])[-2].name == "mine"
 
 
 @pytest.mark.parametrize("name", ["none", "class_weights", "tuned_threshold"])

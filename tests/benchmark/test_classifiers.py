@@ -1,3 +1,6 @@
+import signal
+import threading
+
 import numpy as np
 import pytest
 import torch
@@ -6,6 +9,7 @@ from sklearn.metrics import roc_auc_score
 
 from ganbats_sampler.benchmark import get_classifier, get_classifier_names
 from ganbats_sampler.benchmark.classifiers import UNWEIGHTED
+from ganbats_sampler.benchmark.cnn import ConvolutionalClassifier
 from ganbats_sampler.benchmark.scores import score
 
 
@@ -49,6 +53,24 @@ def test_the_same_seed_the_same_answer_and_no_global_state(bumps, name):
     assert not np.array_equal(answers[0], answers[2])
     assert torch.equal(states[0], torch.random.get_rng_state())
     assert states[1] == torch.get_num_threads()
+
+
+def test_an_interruption_of_the_network_is_not_swallowed(bumps):
+    split = bumps.split(0)
+    interrupt = threading.Timer(0.5, signal.raise_signal, [signal.SIGINT])
+    interrupt.start()
+    with pytest.raises(KeyboardInterrupt):
+        ConvolutionalClassifier(n_updates=10**6).fit(split.X_train, split.y_train)
+
+
+def test_series_beyond_certainty_keep_their_order():
+    """A ridge's probabilities are cut off at 0 and 1; what is beyond is ranked all the same."""
+    y = np.array([False, True, True, False])
+    probability = np.array([1.0, 1.0, 1.0, 0.0])
+    assert score(y, y, probability)["roc_auc"] < 1
+    found = score(y, y, probability, ranking=np.array([1.1, 1.5, 1.3, -2.0]))
+    assert found["roc_auc"] == found["average_precision"] == 1
+    assert found["brier"] == pytest.approx(0.25)
 
 
 def test_errors():

@@ -41,7 +41,15 @@ def test_words_where_the_truth_is_known(score):
 
 def test_of_an_equal_arm_all_are_ties():
     found = by_arm(make_runs({"equal": 0.0}), "f1", "ridge")["equal"]
-    assert (found.gain, found.outcomes, found.p_value) == (0, (0, 12, 0), 1)
+    assert (found.gain, found.outcomes, found.word) == (0, (0, 12, 0), "alike")
+    assert np.isnan(found.p_value) and np.isnan(found.p_holm)
+
+
+def test_an_arm_that_is_the_baseline_costs_the_others_nothing():
+    """As a tuned threshold is in scores of order: its test would only weaken Holm's correction."""
+    alone = by_arm(make_runs({"better": 0.05}, n_tasks=6), "f1", "ridge")["better"]
+    beside = by_arm(make_runs({"better": 0.05, "equal": 0.0}, n_tasks=6), "f1", "ridge")["better"]
+    assert alone.p_holm == beside.p_holm
 
 
 def test_holm_is_over_the_arms_and_not_the_oracle():

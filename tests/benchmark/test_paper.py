@@ -42,6 +42,11 @@ def test_a_form_is_measured_beside_floor_and_class_mean(waves_task):
     assert {**again, "seconds": 0} == {**row, "seconds": 0}
 
 
+def test_a_net_that_diverged_has_no_figures(waves_task):
+    row = measure_form(waves_task, "ecg-mit", "attention", 0, lr=1e30)
+    assert "diverged" in row["failure"] and "prd_nearest" not in row
+
+
 def test_too_few_series_to_hold_out(waves_task):
     task = Task("few", waves_task.X, waves_task.y, waves_task.groups, n_minority=50)
     with pytest.raises(ValueError, match="few: .* are left .* the floors need 20"):

@@ -1,6 +1,8 @@
 import json
 import subprocess
 import sys
+import warnings
+from dataclasses import replace
 
 import joblib
 import numpy as np
@@ -25,7 +27,7 @@ class Broken(SMOTE):
 
 
 def same(left, right):
-    timed = ["resample_seconds", "fit_seconds", "peak_mb"]
+    timed = ["resample_seconds", "fit_seconds", "predict_seconds", "peak_mb"]
     pd.testing.assert_frame_equal(left.drop(columns=timed), right.drop(columns=timed))
 
 
@@ -74,14 +76,12 @@ def test_goes_on_where_it_stopped(bumps, tmp_path, monkeypatch):
     ran = []
     from ganbats_sampler.benchmark import runner
 
-    monkeypatch.setattr(
-        runner, "run", lambda *job, run=runner.run, **kw: ran.append(job[1:3]) or run(*job, **kw)
-    )
+    monkeypatch.setattr(runner, "run", lambda job, run=runner.run: ran.append(job) or run(job))
     again = compare_samplers(
         [bumps], ["jitter", "smote"], ["knn", "ridge"], [0], results=path, **QUIET
     )
     same(again, whole)
-    asked = {arm.name: classifiers for arm, classifiers in ran}
+    asked = {job.arm.name: [key["classifier"] for key in job.keys] for job in ran}
     assert asked["none"] == ["ridge"]  # of nothing the nearest neighbour was there
     assert asked["jitter"] == ["knn", "ridge"] and asked["smote"] == ["knn", "ridge"]
 
@@ -93,6 +93,49 @@ def test_goes_on_where_it_stopped(bumps, tmp_path, monkeypatch):
     assert ran == []
 
 
+def test_a_line_cut_inside_a_letter_is_dropped(bumps, tmp_path):
+    path = tmp_path / "results.csv"
+    task = replace(bumps, name="Rätsch")
+    compare_samplers([task], [], ["knn"], [0], results=path, **QUIET)
+    content = path.read_bytes()
+    path.write_bytes(content + "Rä".encode()[:2])
+    assert len(read_results(path)) == 4
+    compare_samplers([task], ["jitter"], ["knn"], [0], results=path, **QUIET)
+    assert path.read_bytes().startswith(content) and len(read_results(path)) == 5
+
+
+def test_other_series_or_entities_of_the_same_name_are_another_run(bumps, tmp_path):
+    path = tmp_path / "results.csv"
+    for task in (bumps, replace(bumps, X=bumps.X + 1), replace(bumps, groups=bumps.groups[::-1])):
+        compare_samplers([task], [], ["knn"], [0], results=path, **QUIET)
+    assert len(read_results(path)) == 3 * 4
+
+
+def test_a_name_may_have_any_blanks(bumps):
+    runs = compare_samplers([replace(bumps, name="bumps  two\n")], [], ["knn"], [0], **QUIET)
+    assert len(runs) == 4 and set(runs["task"]) == {"bumps two"}
+
+
+def test_seeds_and_classifiers_are_run_once(bumps):
+    assert len(compare_samplers([bumps], [], ["knn", "knn"], [0, 0], **QUIET)) == 4
+
+
+@pytest.mark.parametrize("on_failure", ["fallback", "warn"])
+def test_a_gan_that_failed_is_told_of(bumps, on_failure, quick):
+    from ganbats_sampler.samplers import GANBATSSampler
+
+    sampler = GANBATSSampler(**quick).set_params(on_failure=on_failure)
+    runs = compare_samplers([bumps], {"gan": sampler}, ["knn"], [0], **QUIET).set_index("arm")
+    note = {"fallback": "fell back: ", "warn": "did not pass the watch: "}[on_failure]
+    assert runs.loc["gan", "status"] == "ok" and runs.loc["gan", "reason"].startswith(note)
+
+
+def test_a_run_leaves_warnings_as_they_were(bumps):
+    with joblib.parallel_config("threading", n_jobs=4):
+        compare_samplers([bumps], ["jitter"], ["knn"], range(4), **QUIET)
+    assert ("ignore", None, Warning, None, 0) not in warnings.filters
+
+
 def test_an_arm_with_other_parameters_is_another_run(bumps, tmp_path):
     path = tmp_path / "results.csv"
     for k in (1, 3):
@@ -102,12 +145,17 @@ def test_an_arm_with_other_parameters_is_another_run(bumps, tmp_path):
     assert len(read_results(path)) == 6
 
 
-def test_a_file_of_something_else_is_left_alone(bumps, tmp_path):
+@pytest.mark.parametrize("content", ["a,b\n1,2\n", "a,b\n1,2\n3,4", '{"precious": 1}'])
+def test_a_file_of_something_else_is_left_alone(bumps, tmp_path, content):
     path = tmp_path / "other.csv"
-    path.write_text("a,b\n1,2\n")
-    with pytest.raises(ValueError, match="other.csv does not hold results"):
-        compare_samplers([bumps], [], ["knn"], [0], results=path, **QUIET)
-    assert path.read_text() == "a,b\n1,2\n"
+    path.write_text(content)
+    for read in (
+        lambda: compare_samplers([bumps], [], ["knn"], [0], results=path, **QUIET),
+        lambda: read_results(path),
+    ):
+        with pytest.raises(ValueError, match="other.csv does not hold results"):
+            read()
+    assert path.read_text() == content
     with pytest.raises(FileNotFoundError, match="no results"):
         read_results(tmp_path / "none.csv")
 

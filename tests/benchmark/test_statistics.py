@@ -41,15 +41,18 @@ class TestWilcoxon:
             ([1, 2, 3, 4, 5, 6], 2 / 64),  # of 64 orders of signs, all greater or all less
             ([-1, 2, 3, 4, 5, 6], 4 / 64),  # a rank sum of 1 or less, on either side
             ([-3, 1, 2, -4, -5, 6, 7, 8], 0.4609375),  # 59 of 256 sums reach 12 or less, twice
-            ([0, 0, 0, 0, 0, 0, 0], 1),
             ([0, 0, 1, 2, 3, 4, 5, 6], 2 / 64),  # zeros are left out
         ],
     )
     def test_worked_by_hand(self, gains, expected):
         assert wilcoxon_p_value(gains) == pytest.approx(expected)
 
-    def test_five_tasks_are_not_tested(self):
-        assert np.isnan(wilcoxon_p_value([1, 2, 3, 4, 5]))
+    def test_fourteen_equal_gains_are_exact_too(self):
+        assert wilcoxon_p_value([0.1] * 14) == pytest.approx(2 / 2**14)
+
+    @pytest.mark.parametrize("gains", [[1, 2, 3, 4, 5], [0] * 7, [0, 0, 1, 2, 3, 4, 5]])
+    def test_fewer_than_six_that_differ_are_not_tested(self, gains):
+        assert np.isnan(wilcoxon_p_value(gains))
 
     def test_nan_is_refused(self):
         with pytest.raises(ValueError, match="1 of 6 differences are NaN"):

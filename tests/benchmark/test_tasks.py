@@ -24,6 +24,13 @@ def test_no_entity_is_on_both_sides(bumps, seed):
     assert np.array_equal(bumps.y[tested], split.y_test)
 
 
+def test_the_reserve_is_shuffled(bumps):
+    """So that the first of it are of all entities, not of the first."""
+    split = bumps.split(0)
+    rows = rows_of(bumps, split.X_reserve)
+    assert set(bumps.groups[rows[:15]]) == set(bumps.groups[rows])
+
+
 def test_counts_are_those_asked_for(bumps):
     split = bumps.split(0)
     assert (split.y_train.sum(), (~split.y_train).sum()) == (10, 50)

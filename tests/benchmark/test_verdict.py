@@ -121,10 +121,23 @@ class TestWords:
     def test_a_leaking_protocol_is_said_first(self):
         verdict = judge(make_runs({"smote": 0.5}).assign(protocol="before-split"))
         assert "mean nothing for new data" in verdict.summary[0]
-        assert str(verdict).startswith(verdict.summary[0])
+        assert str(verdict).startswith(verdict.summary[0]) and len(verdict.summary) == 1
+        assert "helps" not in str(verdict) and "Means: none 0." in str(verdict)
         html = verdict._repr_html_()
         assert html.startswith('<p class="warning">Over-sampled before the split')
         assert 'class="warning"' not in judge(make_runs({"smote": 0.5}))._repr_html_()
+
+
+def test_series_that_stood_in_for_a_gan_are_told_of():
+    runs = make_runs({"gan": 0.1, "smote": 0.1}, n_tasks=6).astype({"reason": object})
+    is_gan = runs["arm"] == "gan"
+    runs.loc[is_gan & (runs["task"] == "task 01"), "reason"] = "fell back: it collapsed"
+    runs.loc[is_gan & (runs["task"] == "task 02"), "reason"] = "did not pass the watch: off"
+    told = " ".join(judge(runs).summary)
+    n = runs["seed"].nunique()
+    assert f"Of gan, {n} of {6 * n} runs are not its generator's" in told
+    assert f"Of gan, {n} of {6 * n} runs are of a generator that did not pass the watch" in told
+    assert "Of smote" not in told
 
 
 def test_the_free_arms_are_tested_only_where_a_sampler_helps():
