@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ganbats_sampler import plotting
-from ganbats_sampler.benchmark.comparison import SIGNIFICANCE
-from ganbats_sampler.benchmark.runs import FREE, ORACLE, SCORES
-from ganbats_sampler.benchmark.statistics import MIN_TASKS
+from ganbats_sampler.benchmark.verdict.comparison import SIGNIFICANCE
+from ganbats_sampler.benchmark.verdict.runs import FREE, ORACLE, SCORES
+from ganbats_sampler.benchmark.verdict.statistics import MIN_TASKS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ganbats_sampler.benchmark.finding import Finding
+    from ganbats_sampler.benchmark.verdict.finding import Finding
 
 #: An arm that has scores on a smaller share of the tasks is left out of the ranks.
 MIN_SHARE = 0.8

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from ganbats_sampler.benchmark.runs import SCORES
+from ganbats_sampler.benchmark.verdict.runs import SCORES
 
 
 def make_runs(

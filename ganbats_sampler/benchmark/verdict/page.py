@@ -9,17 +9,17 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import ganbats_sampler
-from ganbats_sampler.benchmark.averaging import count_runs
-from ganbats_sampler.benchmark.runs import SCORES
-from ganbats_sampler.benchmark.wording import LEAKING, number, write_p
+from ganbats_sampler.benchmark.verdict.averaging import count_runs
+from ganbats_sampler.benchmark.verdict.runs import SCORES
+from ganbats_sampler.benchmark.verdict.wording import LEAKING, number, write_p
 from ganbats_sampler.report.page import embed_picture, fill_page
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ganbats_sampler.benchmark.comparison import Comparison
-    from ganbats_sampler.benchmark.finding import Finding
-    from ganbats_sampler.benchmark.verdict import Verdict
+    from ganbats_sampler.benchmark.verdict.comparison import Comparison
+    from ganbats_sampler.benchmark.verdict.finding import Finding
+    from ganbats_sampler.benchmark.verdict.judging import Verdict
 
 COLUMNS = (
     "",
@@ -153,7 +153,7 @@ def _cells(c: Comparison) -> list[str]:
 
 
 def _pictures(finding: Finding) -> str:
-    from ganbats_sampler.benchmark.pictures import plot_finding
+    from ganbats_sampler.benchmark.verdict.pictures import plot_finding
 
     descriptions = {
         "ranks": "mean ranks of the arms, and which do not differ",

@@ -6,14 +6,14 @@ import math
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from ganbats_sampler.benchmark.averaging import (
+from ganbats_sampler.benchmark.verdict.averaging import (
     count_runs,
     gap_closed,
     pair_arms,
     tabulate_scores,
 )
-from ganbats_sampler.benchmark.runs import ORACLE, SCORES
-from ganbats_sampler.benchmark.statistics import (
+from ganbats_sampler.benchmark.verdict.runs import ORACLE, SCORES
+from ganbats_sampler.benchmark.verdict.statistics import (
     MIN_TASKS,
     Posterior,
     WinsTiesLosses,
@@ -159,7 +159,7 @@ def compare_arms(
     Parameters
     ----------
     results : DataFrame
-        As :func:`~ganbats_sampler.benchmark.runs.check_results` wants it.
+        As :func:`~ganbats_sampler.benchmark.verdict.runs.check_results` wants it.
     score, classifier : str
         Which ones.
     baseline : str, default="none"

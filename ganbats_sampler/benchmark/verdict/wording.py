@@ -8,13 +8,13 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from ganbats_sampler.benchmark.arms import FELL_BACK, NOT_PASSED
-from ganbats_sampler.benchmark.comparison import Comparison
-from ganbats_sampler.benchmark.runs import FREE, ORACLE, SCORES
+from ganbats_sampler.benchmark.verdict.comparison import Comparison
+from ganbats_sampler.benchmark.verdict.runs import FREE, ORACLE, SCORES
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ganbats_sampler.benchmark.finding import Finding
+    from ganbats_sampler.benchmark.verdict.finding import Finding
 
 #: Most tasks named in a sentence.
 MAX_NAMED = 5

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ganbats_sampler.benchmark.runs import ORACLE, SCORES, STATUSES, check_results
+from ganbats_sampler.benchmark.verdict.runs import ORACLE, SCORES, STATUSES, check_results
 
 if TYPE_CHECKING:
     import pandas as pd

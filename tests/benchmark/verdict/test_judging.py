@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from ganbats_sampler.benchmark import judge
-from tests.benchmark.runs import lose, make_runs
+from tests.benchmark.verdict.runs import lose, make_runs
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt  # noqa: E402

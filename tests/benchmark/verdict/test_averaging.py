@@ -11,9 +11,9 @@ from ganbats_sampler.benchmark import (
     tabulate_gains,
     tabulate_scores,
 )
-from ganbats_sampler.benchmark.averaging import count_runs
-from ganbats_sampler.benchmark.runs import check_results
-from tests.benchmark.runs import lose, make_runs
+from ganbats_sampler.benchmark.verdict.averaging import count_runs
+from ganbats_sampler.benchmark.verdict.runs import check_results
+from tests.benchmark.verdict.runs import lose, make_runs
 
 
 def small(score="f1"):

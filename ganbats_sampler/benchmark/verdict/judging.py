@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ganbats_sampler.benchmark.finding import Finding, examine
-from ganbats_sampler.benchmark.runs import SCORES, check_results
-from ganbats_sampler.benchmark.wording import (
+from ganbats_sampler.benchmark.verdict.finding import Finding, examine
+from ganbats_sampler.benchmark.verdict.runs import SCORES, check_results
+from ganbats_sampler.benchmark.verdict.wording import (
     LEAKING,
     describe,
     describe_means,
@@ -40,14 +40,14 @@ class Verdict:
     summary: list[str]
 
     def __str__(self) -> str:
-        from ganbats_sampler.benchmark.page import as_text
+        from ganbats_sampler.benchmark.verdict.page import as_text
 
         return as_text(self)
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        from ganbats_sampler.benchmark.page import as_html
+        from ganbats_sampler.benchmark.verdict.page import as_html
 
         return as_html(self)
 
@@ -112,7 +112,7 @@ class Verdict:
         dict of str to matplotlib Axes
             "gains", and "ranks" where they can be drawn, each of a figure of its own.
         """
-        from ganbats_sampler.benchmark.pictures import plot_finding
+        from ganbats_sampler.benchmark.verdict.pictures import plot_finding
 
         return plot_finding(self.find(score, classifier))
 
@@ -128,7 +128,7 @@ class Verdict:
         -------
         Path
         """
-        from ganbats_sampler.benchmark.page import as_page
+        from ganbats_sampler.benchmark.verdict.page import as_page
 
         path = Path(path)
         path.write_text(as_page(self), encoding="utf-8")
@@ -150,7 +150,7 @@ def judge(
     ----------
     results : DataFrame
         Runs of one protocol and amount, as
-        :func:`~ganbats_sampler.benchmark.runs.check_results` wants them.
+        :func:`~ganbats_sampler.benchmark.verdict.runs.check_results` wants them.
     scores : sequence of str, default=None
         Which ones; None for all there are.
     classifiers : sequence of str, default=None
@@ -177,8 +177,8 @@ def judge(
     Notes
     -----
     Seeds are averaged within a task, over those that both arms of a pair have, and tests are over
-    tasks. The words follow :func:`~ganbats_sampler.benchmark.comparison.choose_word`. Holm's
-    correction is over the arms within one score of one classifier: of many scores and classifiers
+    tasks. The words follow :func:`~ganbats_sampler.benchmark.verdict.comparison.choose_word`.
+    Holm's correction is over the arms within one score of one classifier: of many scores and classifiers
     some will differ by chance, so choose those that matter before looking. The Bayesian test takes
     a tenth of a second or two for each arm, score, classifier and baseline.
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ganbats_sampler.benchmark.averaging import tabulate_gains, tabulate_scores
-from ganbats_sampler.benchmark.comparison import Comparison, compare_arms
-from ganbats_sampler.benchmark.runs import FREE, ORACLE, SCORES
+from ganbats_sampler.benchmark.verdict.averaging import tabulate_gains, tabulate_scores
+from ganbats_sampler.benchmark.verdict.comparison import Comparison, compare_arms
+from ganbats_sampler.benchmark.verdict.runs import FREE, ORACLE, SCORES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,7 +89,7 @@ def examine(
     Parameters
     ----------
     results : DataFrame
-        As :func:`~ganbats_sampler.benchmark.runs.check_results` wants it.
+        As :func:`~ganbats_sampler.benchmark.verdict.runs.check_results` wants it.
     score, classifier : str
         Which ones.
     against : sequence of str

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from ganbats_sampler.benchmark import plot_critical_difference, plot_gains, tabulate_scores
-from ganbats_sampler.benchmark.pictures import rankable_means
-from tests.benchmark.runs import lose, make_runs
+from ganbats_sampler.benchmark.verdict.pictures import rankable_means
+from tests.benchmark.verdict.runs import lose, make_runs
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt  # noqa: E402

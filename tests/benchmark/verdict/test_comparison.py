@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from ganbats_sampler.benchmark import Posterior, compare_arms
-from ganbats_sampler.benchmark.comparison import choose_word
-from tests.benchmark.runs import lose, make_runs
+from ganbats_sampler.benchmark.verdict.comparison import choose_word
+from tests.benchmark.verdict.runs import lose, make_runs
 
 EFFECTS = {"better": 0.05, "equal": 0.0, "slight": 0.003, "worse": -0.05, "oracle": 0.1}
 
