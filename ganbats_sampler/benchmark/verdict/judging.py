@@ -178,9 +178,9 @@ def judge(
     -----
     Seeds are averaged within a task, over those that both arms of a pair have, and tests are over
     tasks. The words follow :func:`~ganbats_sampler.benchmark.verdict.comparison.choose_word`.
-    Holm's correction is over the arms within one score of one classifier: of many scores and classifiers
-    some will differ by chance, so choose those that matter before looking. The Bayesian test takes
-    a tenth of a second or two for each arm, score, classifier and baseline.
+    Holm's correction is over the arms within one score of one classifier: of many scores and
+    classifiers some will differ by chance, so choose those that matter before looking. The
+    Bayesian test takes a tenth of a second or two for each arm, score, classifier and baseline.
 
     Examples
     --------
