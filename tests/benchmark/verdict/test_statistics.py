@@ -4,6 +4,7 @@ import sys
 
 import numpy as np
 import pytest
+from scipy.stats import PermutationMethod, wilcoxon
 
 from ganbats_sampler.benchmark import (
     adjust_by_holm,
@@ -46,6 +47,16 @@ class TestWilcoxon:
     )
     def test_worked_by_hand(self, gains, expected):
         assert wilcoxon_p_value(gains) == pytest.approx(expected)
+
+    @pytest.mark.parametrize("n", [6, 13, 40])
+    def test_as_scipy_without_ties(self, n):
+        gains = np.random.default_rng(n).normal(0.3, 1, size=n)
+        assert wilcoxon_p_value(gains) == pytest.approx(wilcoxon(gains, method="exact").pvalue)
+
+    def test_as_every_order_of_signs_with_ties(self):
+        gains = np.array([1, 1, -1, 2, 2, -3, 4, 4, 4])
+        orders = PermutationMethod(n_resamples=2**9)
+        assert wilcoxon_p_value(gains) == pytest.approx(wilcoxon(gains, method=orders).pvalue)
 
     def test_fourteen_equal_gains_are_exact_too(self):
         assert wilcoxon_p_value([0.1] * 14) == pytest.approx(2 / 2**14)
