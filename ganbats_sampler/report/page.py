@@ -42,7 +42,7 @@ def embed_picture(figure: Any, description: str) -> str:
     str
     """
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=110)
+    figure.savefig(buffer, format="png", dpi=110, bbox_inches="tight")
     plotting.import_pyplot().close(figure)
     encoded = base64.b64encode(buffer.getvalue()).decode("ascii")
     return f'<img alt="{escape(description)}" src="data:image/png;base64,{encoded}">'

@@ -147,8 +147,9 @@ def summarise(findings: Sequence[Finding]) -> list[str]:
 
 def describe_means(finding: Finding) -> list[str]:
     """Say what each arm has on average, without a conclusion."""
-    baseline = [("none", c.baseline_mean) for c in finding.comparisons[:1]]
-    means = baseline + [(c.arm, c.mean) for c in finding.comparisons]
+    # of doing nothing it hangs on the tasks that are compared: those of the arm that has most
+    most = max(finding.comparisons, key=lambda c: c.n_tasks)
+    means = [("none", most.baseline_mean), *((c.arm, c.mean) for c in finding.comparisons)]
     return [f"Means: {', '.join(f'{arm} {number(mean)}' for arm, mean in means)}."]
 
 
