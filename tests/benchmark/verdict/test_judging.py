@@ -128,6 +128,14 @@ class TestWords:
         assert 'class="warning"' not in judge(make_runs({"smote": 0.5}))._repr_html_()
 
 
+def test_a_mean_of_doing_nothing_is_over_all_tasks():
+    runs = make_runs({"smote": 0.05, "oracle": 0.2}, n_tasks=8).assign(protocol="before-split")
+    runs = runs[(runs["arm"] != "oracle") | (runs["task"] < "task 03")]
+    mean = runs.loc[runs["arm"] == "none", "f1"].mean()
+    verdict = judge(runs, scores=["f1"])
+    assert verdict.describe(verdict.findings[0])[0].startswith(f"Means: none {mean:.3f}, ")
+
+
 def test_series_that_stood_in_for_a_gan_are_told_of():
     runs = make_runs({"gan": 0.1, "smote": 0.1}, n_tasks=6).astype({"reason": object})
     is_gan = runs["arm"] == "gan"
