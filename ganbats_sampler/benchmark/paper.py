@@ -11,13 +11,12 @@ import numpy as np
 from joblib import Parallel, delayed
 from tqdm.auto import tqdm
 
-from ganbats_sampler import datasets
 from ganbats_sampler.benchmark.ablation import ABLATION, PAIRINGS, measure_form
 from ganbats_sampler.benchmark.arms import Arm
 from ganbats_sampler.benchmark.protocols import PROTOCOLS
 from ganbats_sampler.benchmark.results import ResultsFile
 from ganbats_sampler.benchmark.runner import compare_samplers
-from ganbats_sampler.benchmark.suites import CWRU_RECORDINGS, Folder, mitbih_task
+from ganbats_sampler.benchmark.suites import CWRU_RECORDINGS, Folder, load_or_fetch, mitbih_task
 from ganbats_sampler.benchmark.tasks import Task
 
 #: Liu et al. (2023), tables 2 (PRD and DTW; on which data is not said), 3 and 4 (accuracy, in
@@ -73,12 +72,8 @@ def load_paper_sets(folders: Mapping[str, Folder] | None = None) -> dict[str, Pa
     """
     folders = folders or {}
     beats = mitbih_task(folders.get("mitbih"))
-    nasa, cwru = folders.get("nasa"), folders.get("cwru")
-    cycles = datasets.fetch_nasa_battery() if nasa is None else datasets.load_nasa_battery(nasa)
-    options: dict[str, Any] = {"recordings": CWRU_RECORDINGS, "window": 128}
-    windows = (
-        datasets.fetch_cwru(**options) if cwru is None else datasets.load_cwru(cwru, **options)
-    )
+    cycles = load_or_fetch("nasa_battery", folders.get("nasa"))
+    windows = load_or_fetch("cwru", folders.get("cwru"), recordings=CWRU_RECORDINGS, window=128)
     battery, bearings = (
         Task(f"{name}, {rare}", data.data, data.target == rare, data.groups, n_folds=3)
         for name, data, rare in (

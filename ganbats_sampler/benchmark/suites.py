@@ -47,14 +47,17 @@ def _ucr_task(name: str, rare: str, n_minority: int, folder: Folder) -> Task:
     return Task(f"{name}, {rare}", data.data, data.target == rare, n_minority=n_minority)
 
 
+def load_or_fetch(name: str, folder: Folder, **options: Any) -> Any:
+    """Read a data set from a folder, or download it if there is none."""
+    if folder is None:
+        return getattr(datasets, f"fetch_{name}")(**options)
+    return getattr(datasets, f"load_{name}")(folder, **options)
+
+
 def mitbih_task(folder: Folder = None) -> Task:
     """Make a task of ventricular beats among normal ones, by patient: 128 samples at 180 Hz."""
     options: dict[str, Any] = {"records": "DS1", "window": 128, "sampling_rate": 180}
-    beats = (
-        datasets.fetch_mitbih(**options)
-        if folder is None
-        else datasets.load_mitbih(folder, **options)
-    )
+    beats = load_or_fetch("mitbih", folder, **options)
     kept = np.isin(beats.target, ["N", "V"])
     X, y, patients = beats.data[kept], beats.target[kept] == "V", beats.groups[kept]
     return Task("MIT-BIH, V", X, y, patients, n_minority=50, n_folds=5)
@@ -63,11 +66,7 @@ def mitbih_task(folder: Folder = None) -> Task:
 def _nasa_task(folder: Folder) -> Task:
     """Make a task of discharges of faded batteries, by battery: below 1.4 Ah, at 24 degrees."""
     options: dict[str, Any] = {"batteries": NASA_BATTERIES, "classes": "capacity"}
-    cycles = (
-        datasets.fetch_nasa_battery(**options)
-        if folder is None
-        else datasets.load_nasa_battery(folder, **options)
-    )
+    cycles = load_or_fetch("nasa_battery", folder, **options)
     return Task("NASA battery, faded", cycles.data, cycles.target == "faded", cycles.groups)
 
 
@@ -77,9 +76,7 @@ def _cwru_task(folder: Folder) -> Task:
     There is one recording of a sound bearing, too few to split by recording; it is left out.
     """
     options: dict[str, Any] = {"recordings": CWRU_RECORDINGS, "window": 256}
-    windows = (
-        datasets.fetch_cwru(**options) if folder is None else datasets.load_cwru(folder, **options)
-    )
+    windows = load_or_fetch("cwru", folder, **options)
     is_outer = windows.target == "outer"
     return Task("CWRU, outer race", windows.data, is_outer, windows.groups, n_folds=3)
 
