@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from ganbats_sampler.samplers import FlatSampler as FlatSampler
     from ganbats_sampler.samplers import GANBATSSampler as GANBATSSampler
     from ganbats_sampler.samplers import GenerationWarning as GenerationWarning
+    from ganbats_sampler.samplers import HerdedSampler as HerdedSampler
     from ganbats_sampler.samplers import RandomTransformSampler as RandomTransformSampler
+    from ganbats_sampler.samplers import RecombinationSampler as RecombinationSampler
     from ganbats_sampler.samplers import WGANGPSampler as WGANGPSampler
     from ganbats_sampler.samplers import WGANSampler as WGANSampler
 
@@ -33,7 +35,9 @@ _HOME = {
         "FlatSampler",
         "GANBATSSampler",
         "GenerationWarning",
+        "HerdedSampler",
         "RandomTransformSampler",
+        "RecombinationSampler",
         "WGANGPSampler",
         "WGANSampler",
     )
@@ -45,6 +49,7 @@ _SUBPACKAGES = (
     "metrics",
     "networks",
     "plotting",
+    "recombination",
     "report",
     "samplers",
     "transforms",

@@ -273,6 +273,50 @@ def plot_embedding(real, generated, *, method="pca", ax=None, random_state=0):
     return ax
 
 
+def plot_selection(selection, *, axes=None):
+    """Draw which candidates were chosen, and from which sampler they come.
+
+    Parameters
+    ----------
+    selection : Selection
+        What :meth:`~ganbats_sampler.HerdedSampler.selection` returns.
+    axes : sequence of two matplotlib Axes, default=None
+        Where to draw; None for a new figure.
+
+    Returns
+    -------
+    sequence of two matplotlib Axes
+        Candidates and real series on the two first principal components of random convolutions, the
+        chosen filled; and how many of each sampler's candidates were chosen.
+    """
+    pyplot = import_pyplot()
+    if axes is None:
+        axes = pyplot.subplots(1, 2, figsize=(9, 3.5))[1]
+    where, counts = axes
+    is_chosen = np.zeros(len(selection.candidates), dtype=bool)
+    is_chosen[selection.chosen] = True
+    planes = [
+        np.pad(side, ((0, 0), (0, 1)))[:, :2]
+        for side in (selection.components, selection.real_components)
+    ]
+    names = list(dict.fromkeys(selection.sources.tolist()))
+    for i, name in enumerate(names):
+        own, colour = selection.sources == name, f"C{i}"
+        left, chosen = planes[0][own & ~is_chosen].T, planes[0][own & is_chosen].T
+        where.scatter(*left, s=10, facecolors="none", edgecolors=colour, alpha=0.4, linewidths=0.7)
+        where.scatter(*chosen, s=14, color=colour, label=name)
+        counts.barh(name, own.sum(), color=colour, alpha=0.25)
+        counts.barh(name, (own & is_chosen).sum(), color=colour)
+    where.scatter(*planes[1].T, s=40, marker="x", color="black", label="real")
+    where.set_xlabel("first component")
+    where.set_ylabel("second component")
+    where.set_title("candidates, the chosen filled")
+    where.legend(fontsize="small")
+    counts.set_xlabel("candidates, chosen in full colour")
+    counts.invert_yaxis()
+    return axes
+
+
 def plot_distances(real, generated, held_out=None, *, ax=None):
     """Draw how far generated series are from the nearest real one, beside how far real ones are.
 

@@ -182,6 +182,36 @@ class RangeScaler:
         return np.clip(series, self.low, self.high)
 
 
+@dataclass(frozen=True)
+class DeviationScaler:
+    """Scale each channel to a mean of 0 and a standard deviation of 1 over a class.
+
+    A channel that is constant becomes 0 and comes back as its constant.
+    """
+
+    unit: np.ndarray
+    centre: np.ndarray
+    deviation: np.ndarray
+
+    @classmethod
+    def fit(cls, series: np.ndarray) -> DeviationScaler:
+        """Read off each channel of `series`, (n_samples, n_channels, n_timepoints)."""
+        # in units of the greatest value first: squares of large ones would overflow
+        unit = np.abs(series).max(axis=(0, 2)).astype(np.float64)[:, None]
+        unit[unit == 0] = 1.0
+        scaled = series / unit
+        centre, deviation = scaled.mean(axis=(0, 2))[:, None], scaled.std(axis=(0, 2))[:, None]
+        return cls(unit, centre, deviation)
+
+    def transform(self, series: np.ndarray) -> np.ndarray:
+        """Scale to float64; what was not fitted on can come out large, but stays finite."""
+        return (series / self.unit - self.centre) / np.where(self.deviation > 0, self.deviation, 1)
+
+    def inverse_transform(self, scaled: np.ndarray) -> np.ndarray:
+        """Scale back to the units of the class."""
+        return (scaled * self.deviation + self.centre) * self.unit
+
+
 def cast_like(values: np.ndarray, dtype: np.dtype) -> np.ndarray:
     """Cast generated values to the user's type; integers are rounded, and overflow is clipped."""
     if dtype.kind in "iu":

@@ -14,9 +14,11 @@ from ganbats_sampler.plotting import (
     plot_losses,
     plot_nearest,
     plot_real_beside_generated,
+    plot_selection,
     plot_spectra,
     plot_spread,
 )
+from ganbats_sampler.samplers.herded import Selection
 
 HISTORY = [
     {"update": 10, "generator_loss": 1.0, "discriminator_loss": 2.0, "spread": np.nan},
@@ -121,3 +123,19 @@ def test_copies_lie_at_the_left_of_the_distances(series, held_out):
 def test_they_draw_where_they_are_told(series, plot):
     ax = plt.subplots()[1]
     assert plot(*series, ax=ax) is ax and ax.get_xlabel() and ax.get_title()
+
+
+def test_the_chosen_are_counted_by_the_sampler_they_come_from():
+    selection = Selection(
+        candidates=np.zeros((5, 1, 4)),
+        sources=np.array(["a", "a", "a", "b", "b"]),
+        chosen=np.array([4, 0, 1]),
+        components=np.arange(10.0).reshape(5, 2),
+        real_components=np.ones((2, 2)),
+    )
+    where, counts = plot_selection(selection)
+    assert [patch.get_width() for patch in counts.patches] == [3, 2, 2, 1]
+    points = [collection.get_offsets().tolist() for collection in where.collections]
+    assert points == [[[4, 5]], [[0, 1], [2, 3]], [[6, 7]], [[8, 9]], [[1, 1], [1, 1]]]
+    of_one = selection._replace(components=np.ones((5, 1)), real_components=np.ones((2, 1)))
+    assert len(plot_selection(of_one)) == 2  # one component is drawn on a line

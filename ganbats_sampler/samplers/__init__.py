@@ -6,7 +6,9 @@ from ganbats_sampler.samplers.cgan import CGANSampler
 from ganbats_sampler.samplers.dcgan import DCGANSampler
 from ganbats_sampler.samplers.filtering import FilterWarning
 from ganbats_sampler.samplers.ganbats import PRESETS, GANBATSSampler
+from ganbats_sampler.samplers.herded import HerdedSampler
 from ganbats_sampler.samplers.random_transform import RandomTransformSampler
+from ganbats_sampler.samplers.recombination import RecombinationSampler
 from ganbats_sampler.samplers.table import get_sampler, get_sampler_names
 from ganbats_sampler.samplers.wgan import WGANSampler
 from ganbats_sampler.samplers.wgan_gp import WGANGPSampler
@@ -20,7 +22,9 @@ __all__ = [
     "FlatSampler",
     "GANBATSSampler",
     "GenerationWarning",
+    "HerdedSampler",
     "RandomTransformSampler",
+    "RecombinationSampler",
     "WGANGPSampler",
     "WGANSampler",
     "get_sampler",

@@ -162,23 +162,15 @@ class BaseSeriesOverSampler(BaseOverSampler):
         # their order, nor which others are over-sampled matters.
         entropy = check_random_state(self.random_state).randint(np.iinfo(np.int32).max)
         labels, first_rows = np.unique(y, return_index=True)
-        self.n_classes_ = len(labels)
         streams = {
             label: np.random.SeedSequence(entropy, spawn_key=(int(row),))
             for label, row in zip(labels.tolist(), first_rows, strict=True)
         }
         seeds = {label: stream.generate_state(2) for label, stream in streams.items()}
         series = self._input_shape.to_3d(X)
-        self._generators = self._fit_generators(
+        self._generators = self.fit_generators(
             series, y, list(counts), {k: int(s[0]) for k, s in seeds.items()}
         )
-        filtered: dict[Any, FilteredGenerator] = {}
-        if self.drop is not None:
-            filtered = {
-                label: FilteredGenerator(generator, Filter(series, y == label, self.drop), label)
-                for label, generator in self._generators.items()
-            }
-            self._generators = filtered
         self._draws = {label: streams[label].spawn(1)[0] for label in counts}
         self._real = {label: series[y == label] for label in counts}
         # what generate() needs, apart from what a later fit() on other data sets
@@ -194,8 +186,32 @@ class BaseSeriesOverSampler(BaseOverSampler):
         synthetic_labels = [np.full(n, label, dtype=y.dtype) for label, n in counts.items()]
         y_resampled = np.concatenate([y, *synthetic_labels])
         self.synthetic_mask_ = np.arange(len(X_resampled)) >= len(X)
-        self.n_dropped_ = {label: generator.n_dropped for label, generator in filtered.items()}
+        self.n_dropped_ = {}
+        if self.drop is not None:
+            self.n_dropped_ = {label: g.n_dropped for label, g in self._generators.items()}
         return X_resampled, y_resampled
+
+    def fit_generators(
+        self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
+    ) -> dict[Any, SeriesGenerator]:
+        """Fit a generator for each class to over-sample, and filter what it draws if asked to.
+
+        For samplers that are made of others; to resample, use :meth:`fit_resample`. Parameters and
+        return value are those of the method that a subclass writes, :meth:`_fit_generators`.
+        """
+        self.n_channels_, self.n_timepoints_ = series.shape[1:]
+        self.n_classes_ = len(seeds)
+        generators = self._fit_generators(series, y, targets, seeds)
+        return generators if self.drop is None else self._filter(generators, series, y)
+
+    def _filter(
+        self, generators: dict[Any, SeriesGenerator], series: np.ndarray, y: np.ndarray
+    ) -> dict[Any, Any]:
+        """Have generators drop what `drop` says, and count it as ``n_dropped``."""
+        return {
+            label: FilteredGenerator(generator, Filter(series, y == label, self.drop), label)
+            for label, generator in generators.items()
+        }
 
     # -- more series ------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from sklearn.utils._param_validation import StrOptions
 
 from ganbats_sampler.samplers._docstrings import SERIES
 from ganbats_sampler.samplers.base import BaseSeriesOverSampler, SeriesGenerator
+from ganbats_sampler.series import DeviationScaler
 from ganbats_sampler.transforms import TRANSFORMS, Transform
 
 #: Series to draw at a time.
@@ -102,11 +103,11 @@ class RandomTransformSampler(BaseSeriesOverSampler):
     def _fit_generators(
         self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
     ) -> dict[Any, SeriesGenerator]:
-        transforms = _look_up(self.transforms)
+        transforms = look_up_transforms(self.transforms)
         return {label: TransformGenerator(series[y == label], transforms) for label in targets}
 
 
-def _look_up(transforms: Any) -> list[Transform]:
+def look_up_transforms(transforms: Any) -> list[Transform]:
     """Turn names, transforms or a mixture of them into transforms."""
     given = transforms if isinstance(transforms, list | tuple | np.ndarray) else [transforms]
     found: list = [TRANSFORMS.get(t) if isinstance(t, str) else t for t in given]
@@ -133,26 +134,27 @@ class TransformGenerator:
     def __init__(self, series: np.ndarray, transforms: Sequence[Transform]):
         self.series = series
         self.transforms = transforms
-        # in units of the greatest value first: squares of large ones would overflow
-        self.unit = np.abs(series).max(axis=(0, 2)).astype(np.float64)[:, None]
-        self.unit[self.unit == 0] = 1.0
-        scaled = series / self.unit
-        self.centre = scaled.mean(axis=(0, 2))[:, None]
-        self.spread = scaled.std(axis=(0, 2))[:, None]
+        self.scaler = DeviationScaler.fit(series)
 
     def draw(self, n_samples: int, seed: int) -> Iterator[np.ndarray]:
         """Yield series in chunks, (n, n_channels, n_timepoints), float64."""
         rng = np.random.default_rng(seed)
-        divisor = np.where(self.spread > 0, self.spread, 1)
         for start in range(0, n_samples, CHUNK):
             n = min(CHUNK, n_samples - start)
             picked = self.series[rng.integers(len(self.series), size=n)]
-            drawn = (picked / self.unit - self.centre) / divisor
-            which = rng.integers(len(self.transforms), size=n)
-            for i, transform in enumerate(self.transforms):
-                if (which == i).any():
-                    drawn[which == i] = _apply(transform, drawn[which == i], rng)
-            yield (drawn * self.spread + self.centre) * self.unit
+            drawn = transform_some(self.scaler.transform(picked), self.transforms, rng)
+            yield self.scaler.inverse_transform(drawn)
+
+
+def transform_some(
+    series: np.ndarray, transforms: Sequence[Transform], rng: np.random.Generator
+) -> np.ndarray:
+    """Do to each series, in place, one of the transforms, at random."""
+    which = rng.integers(len(transforms), size=len(series))
+    for i, transform in enumerate(transforms):
+        if (which == i).any():
+            series[which == i] = _apply(transform, series[which == i], rng)
+    return series
 
 
 def _apply(transform: Transform, series: np.ndarray, rng: np.random.Generator) -> np.ndarray:

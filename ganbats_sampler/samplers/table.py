@@ -15,12 +15,15 @@ from imblearn.over_sampling import (
     RandomOverSampler,
 )
 
+from ganbats_sampler.recombination import RECOMBINATIONS
 from ganbats_sampler.samplers.adapters import AeonSampler, FlatSampler
 from ganbats_sampler.samplers.base import BaseSeriesOverSampler
 from ganbats_sampler.samplers.cgan import CGANSampler
 from ganbats_sampler.samplers.dcgan import DCGANSampler
 from ganbats_sampler.samplers.ganbats import GANBATSSampler
+from ganbats_sampler.samplers.herded import HerdedSampler
 from ganbats_sampler.samplers.random_transform import RandomTransformSampler
+from ganbats_sampler.samplers.recombination import RecombinationSampler
 from ganbats_sampler.samplers.wgan import WGANSampler
 from ganbats_sampler.samplers.wgan_gp import WGANGPSampler
 from ganbats_sampler.transforms import TRANSFORMS
@@ -53,6 +56,8 @@ _TABLE: dict[str, Callable[..., BaseSeriesOverSampler]] = {
     "wgan": WGANSampler,
     "wgan_gp": WGANGPSampler,
     **{name: partial(RandomTransformSampler, transforms=name) for name in TRANSFORMS},
+    **{name: partial(RecombinationSampler, method=name) for name in RECOMBINATIONS},
+    "herded": HerdedSampler,
     "random_over_sampler": partial(_flat, RandomOverSampler),
     "smote": partial(_flat, SMOTE),
     "borderline_smote": partial(_flat, BorderlineSMOTE),

@@ -19,8 +19,8 @@ def synthetic(sampler, X, y):
 
 
 def nearest(X, rows):
-    flat = X.reshape(len(X), -1)
-    return np.array([np.linalg.norm(flat - row, axis=1).argmin() for row in rows.reshape(950, -1)])
+    flat, rows = X.reshape(len(X), -1), rows.reshape(len(rows), -1)
+    return np.array([np.linalg.norm(flat - row, axis=1).argmin() for row in rows])
 
 
 def test_each_row_is_a_real_one_of_the_class_transformed(data):

@@ -1,0 +1,331 @@
+"""Over-sampling by choosing from what several samplers make."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from numbers import Integral, Real
+from typing import Any, NamedTuple
+
+import numpy as np
+from imblearn.utils import Substitution
+from sklearn.base import clone
+from sklearn.utils import check_random_state
+from sklearn.utils._param_validation import Interval
+from sklearn.utils.validation import check_is_fitted
+
+from ganbats_sampler.herding import ConvolutionComponents, herd
+from ganbats_sampler.samplers._docstrings import SERIES
+from ganbats_sampler.samplers.adapters import FlatSampler
+from ganbats_sampler.samplers.base import BaseSeriesOverSampler, SeriesGenerator
+
+#: Series to choose at a time: what is chosen of each chunk is as the real ones are.
+CHUNK = 1000
+#: Candidates that each sampler makes, at least.
+MIN_CANDIDATES = 20
+#: Real series that components are found on, and of a class that moments are taken of, at most.
+MAX_REAL = 2000
+
+
+class Selection(NamedTuple):
+    """What was chosen of which candidates.
+
+    Attributes
+    ----------
+    candidates : ndarray of shape (n_candidates, n_channels, n_timepoints)
+        In the units of the data.
+    sources : ndarray of shape (n_candidates,), dtype=str
+        The sampler that each comes from.
+    chosen : ndarray of shape (n_samples,), dtype=int
+        Indices of candidates.
+    components : ndarray of shape (n_candidates, n_components)
+        Where each candidate lies among the principal components of random convolutions.
+    real_components : ndarray of shape (n_real, n_components)
+        The same of the real series of the class.
+    """
+
+    candidates: np.ndarray
+    sources: np.ndarray
+    chosen: np.ndarray
+    components: np.ndarray
+    real_components: np.ndarray
+
+
+@Substitution(**SERIES)
+class HerdedSampler(BaseSeriesOverSampler):
+    """Choose, of what several samplers make, the series that together are as the real ones are.
+
+    For each class, every sampler makes candidates. Of these, kernel herding [1]_ chooses one after
+    another, so that the mean and the covariance of the chosen come as near as they can to those of
+    the real series of the class, among principal components of random convolutional features. What
+    one sampler does wrong, such as to smooth, another makes up for, or it is not chosen.
+
+    Read more in the :ref:`User Guide <herding>`.
+
+    Parameters
+    ----------
+    samplers : sequence of str, sampler objects or (str, sampler) tuples, default=None
+        What makes the candidates: names as of :func:`~ganbats_sampler.samplers.get_sampler`, any
+        sampler of this package, or an over-sampler of imbalanced-learn. They are cloned, and their
+        `random_state` and `sampling_strategy` are not looked at. None stands for recombinations
+        that need no training: ``["arc", "deformation", "guided_warp"]``.
+
+    {sampling_strategy}
+
+    {n_channels}
+
+    pool_size : float, default=3
+        Candidates for each series to be chosen.
+
+    n_kernels : int, default=300
+        Random convolutions, of two features each.
+
+    n_components : int, default=64
+        Principal components of these features.
+
+    {drop}
+
+    {random_state}
+
+    Attributes
+    ----------
+    {series_attributes}
+
+    samplers_ : list of (str, sampler)
+        Those that made candidates, fitted.
+
+    chosen_from_ : dict of label to ndarray of str
+        Of each synthetic series of a class, in their order, the sampler that it comes from.
+
+    See Also
+    --------
+    RecombinationSampler : What makes the candidates by default.
+    GANBATSSampler : A GAN, whose series may stand among the candidates.
+
+    Notes
+    -----
+    Up to a thousand series are chosen at a time, of `pool_size` times as many candidates.
+
+    Multi-class targets are supported: candidates are made and chosen for each class by itself.
+
+    References
+    ----------
+    .. [1] Chen, Y., Welling, M., Smola, A. (2010). Super-samples from kernel herding. UAI.
+
+    Examples
+    --------
+    >>> from collections import Counter
+    >>> import numpy as np
+    >>> from ganbats_sampler import HerdedSampler
+    >>> rng = np.random.default_rng(0)
+    >>> X = np.sin(np.linspace(0, 6, 24) + rng.normal(size=(60, 1)))
+    >>> y = np.repeat(["normal", "abnormal"], [45, 15])
+    >>> sampler = HerdedSampler(random_state=0)
+    >>> X_resampled, y_resampled = sampler.fit_resample(X, y)
+    >>> sorted(Counter(y_resampled.tolist()).items())
+    [('abnormal', 45), ('normal', 45)]
+    >>> len(sampler.chosen_from_["abnormal"])
+    30
+    """
+
+    _parameter_constraints: dict = {
+        **BaseSeriesOverSampler._parameter_constraints,
+        "samplers": ["array-like", None],
+        "pool_size": [Interval(Real, 1, None, closed="left")],
+        "n_kernels": [Interval(Integral, 1, None, closed="left")],
+        "n_components": [Interval(Integral, 1, None, closed="left")],
+    }
+
+    def __init__(
+        self,
+        samplers=None,
+        *,
+        sampling_strategy="auto",
+        n_channels=None,
+        pool_size=3,
+        n_kernels=300,
+        n_components=64,
+        drop=None,
+        random_state=None,
+    ):
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.samplers = samplers
+        self.n_channels = n_channels
+        self.pool_size = pool_size
+        self.n_kernels = n_kernels
+        self.n_components = n_components
+        self.drop = drop
+        self.random_state = random_state
+
+    def _fit_generators(
+        self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
+    ) -> dict[Any, SeriesGenerator]:
+        self.samplers_ = _make_samplers(self.samplers)
+        if self.drop is not None:  # what is dropped is not to be chosen
+            for _, sampler in self.samplers_:
+                sampler.set_params(drop=self.drop)
+        by_sampler = [
+            (name, sampler.fit_generators(series, y, targets, seeds))
+            for name, sampler in self.samplers_
+        ]
+        return {
+            label: HerdedGenerator(
+                _some(series[y == label], seeds[label]),
+                [(name, generators[label]) for name, generators in by_sampler],
+                ConvolutionComponents(self.n_kernels, self.n_components, seeds[label]).fit(
+                    _some(series, seeds[label])
+                ),
+                self.pool_size,
+            )
+            for label in targets
+        }
+
+    def _filter(
+        self, generators: dict[Any, SeriesGenerator], series: np.ndarray, y: np.ndarray
+    ) -> dict[Any, Any]:
+        return generators  # what makes the candidates drops them
+
+    def _fit_resample(self, X, y):
+        resampled = super()._fit_resample(X, y)
+        self.chosen_from_ = {
+            label: np.concatenate(generator.drawn_from)
+            for label, generator in self._generators.items()
+        }
+        return resampled
+
+    def selection(self, label, n_samples: int | None = None, *, random_state=0) -> Selection:
+        """Make candidates for a class and choose among them, to look at what is chosen.
+
+        Parameters
+        ----------
+        label : object
+            A class that :meth:`fit_resample` over-sampled.
+        n_samples : int, default=None
+            How many to choose; None for as many as there are real ones.
+        random_state : int, RandomState instance or None, default=0
+            Of the candidates.
+
+        Returns
+        -------
+        Selection
+
+        Raises
+        ------
+        ValueError
+            If `label` was not over-sampled.
+
+        See Also
+        --------
+        ganbats_sampler.plotting.plot_selection : Draw it.
+        """
+        check_is_fitted(self, "chosen_from_")
+        if label not in self._generators:
+            known = list(self._generators)
+            raise ValueError(f"Class {label!r} was not over-sampled; {known} were.")
+        seed = int(check_random_state(random_state).randint(np.iinfo(np.int32).max))
+        generator = self._generators[label]
+        return generator.select(n_samples or len(self._real[label]), seed)
+
+
+class HerdedGenerator:
+    """Draw series of a class by choosing from what other generators draw.
+
+    Parameters
+    ----------
+    real : ndarray of shape (n_real, n_channels, n_timepoints)
+        Series of the class.
+    generators : list of (str, SeriesGenerator)
+        What draws candidates, by the name of its sampler.
+    components : ConvolutionComponents
+        Fitted.
+    pool_size : float
+        Candidates for each series to be chosen.
+
+    Attributes
+    ----------
+    drawn_from : list of ndarray of str
+        The samplers that the series of the last draw come from, a chunk each.
+    """
+
+    def __init__(
+        self,
+        real: np.ndarray,
+        generators: list[tuple[str, SeriesGenerator]],
+        components: ConvolutionComponents,
+        pool_size: float,
+    ):
+        self.generators = generators
+        self.components = components
+        self.pool_size = pool_size
+        self.real_components = components.transform(real)
+        self.drawn_from: list[np.ndarray] = []
+
+    @property
+    def n_dropped(self) -> int:
+        """Candidates that were dropped so far."""
+        return sum(getattr(generator, "n_dropped", 0) for _, generator in self.generators)
+
+    def draw(self, n_samples: int, seed: int) -> Iterator[np.ndarray]:
+        """Yield series in chunks, (n, n_channels, n_timepoints)."""
+        self.drawn_from = []
+        starts = range(0, n_samples, CHUNK)
+        seeds = np.random.SeedSequence(seed).generate_state(len(starts)).tolist()
+        for start, chunk_seed in zip(starts, seeds, strict=True):
+            selection = self.select(min(CHUNK, n_samples - start), chunk_seed)
+            self.drawn_from.append(selection.sources[selection.chosen])
+            yield selection.candidates[selection.chosen]
+
+    def select(self, n_samples: int, seed: int) -> Selection:
+        """Draw candidates, and choose `n_samples` of them."""
+        share = math.ceil(self.pool_size * n_samples / len(self.generators))
+        n_each = max(share, MIN_CANDIDATES)
+        seeds = np.random.SeedSequence(seed).generate_state(len(self.generators)).tolist()
+        pool = [
+            np.concatenate(list(generator.draw(n_each, its_seed)))
+            for (_, generator), its_seed in zip(self.generators, seeds, strict=True)
+        ]
+        candidates = np.concatenate(pool)
+        components = self.components.transform(candidates)
+        return Selection(
+            candidates,
+            np.repeat([name for name, _ in self.generators], n_each),
+            herd(self.real_components, components, n_samples),
+            components,
+            self.real_components,
+        )
+
+
+def _make_samplers(given: Any) -> list[tuple[str, BaseSeriesOverSampler]]:
+    """Make samplers of names, samplers and pairs of both; each gets a name of its own."""
+    from ganbats_sampler.samplers.table import get_sampler  # which has this sampler in it
+
+    made: list[tuple[str, BaseSeriesOverSampler]] = []
+    for one in DEFAULT_SAMPLERS if given is None else given:
+        name, sampler = one if isinstance(one, tuple) else (None, one)
+        if isinstance(sampler, str):
+            name, sampler = name or sampler, get_sampler(sampler)
+        if not hasattr(sampler, "fit_resample") or isinstance(sampler, type):
+            raise ValueError(
+                f"samplers={given!r} was given; each must be the name of a sampler, a sampler "
+                "object, or a (name, sampler) tuple."
+            )
+        name = name or type(sampler).__name__
+        if not isinstance(sampler, BaseSeriesOverSampler):
+            sampler = FlatSampler(sampler)
+        n_same = sum(other.split("-")[0] == name for other, _ in made)
+        made.append((f"{name}-{n_same + 1}" if n_same else name, clone(sampler)))
+    if not made:
+        raise ValueError("samplers=[] was given; there must be at least one.")
+    return made
+
+
+def _some(series: np.ndarray, seed: int) -> np.ndarray:
+    """Take all series, or some at random if there are many."""
+    if len(series) <= MAX_REAL:
+        return series
+    rows = np.random.default_rng(seed).choice(len(series), MAX_REAL, replace=False)
+    return series[np.sort(rows)]
+
+
+#: What makes candidates by default, by name.
+DEFAULT_SAMPLERS = ("arc", "deformation", "guided_warp")

@@ -1,0 +1,97 @@
+"""What each recombination makes of real series."""
+
+import numpy as np
+import pytest
+
+from ganbats_sampler.recombination import RECOMBINATIONS, Arc, Deformation, GuidedWarp
+from ganbats_sampler.recombination.neighbors import nearest_others
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(0)
+
+
+@pytest.mark.parametrize("name", RECOMBINATIONS)
+class TestEach:
+    def test_makes_as_many_finite_series_as_asked_for(self, name, rng):
+        series, others = rng.normal(size=(6, 2, 20)), rng.normal(size=(9, 2, 20))
+        before = series.copy(), others.copy()
+        made = RECOMBINATIONS[name](series, others, 50, rng)
+        assert made.shape == (50, 2, 20) and np.isfinite(made).all()
+        assert len(np.unique(made, axis=0)) == 50
+        np.testing.assert_array_equal(series, before[0])
+        np.testing.assert_array_equal(others, before[1])
+
+    @pytest.mark.parametrize("n_timepoints", [1, 2, 3])
+    @pytest.mark.parametrize("n_series", [1, 2])
+    def test_takes_small_classes_and_short_series(self, name, n_series, n_timepoints, rng):
+        series = rng.normal(size=(n_series, 1, n_timepoints))
+        made = RECOMBINATIONS[name](series, rng.normal(size=(1, 1, n_timepoints)), 5, rng)
+        assert made.shape == (5, 1, n_timepoints) and np.isfinite(made).all()
+
+    def test_the_generator_decides(self, name):
+        series = np.random.default_rng(1).normal(size=(6, 2, 20))
+        first, again, other = (
+            RECOMBINATIONS[name](series, series + 1, 5, np.random.default_rng(seed))
+            for seed in (0, 0, 1)
+        )
+        np.testing.assert_array_equal(first, again)
+        assert not np.allclose(first, other)
+
+
+class TestArc:
+    def test_keeps_the_variance_of_noise_that_interpolation_takes(self, rng):
+        noise = rng.normal(size=(40, 1, 200))
+        made = Arc()(noise, noise[:0], 1000, rng)
+        assert made.var() == pytest.approx(1, abs=0.04)
+        # between two series, as SMOTE has it, two thirds of it are left
+        share = rng.random((1000, 1, 1))
+        between = share * noise[rng.integers(40, size=1000)]
+        between += (1 - share) * noise[rng.integers(40, size=1000)]
+        assert between.var() < 0.75
+
+    def test_of_two_series_lies_on_the_line_through_both(self, rng):
+        pair = np.array([[[0.0, 0.0]], [[2.0, 4.0]]])
+        made = Arc()(pair, pair[:0], 200, rng)[:, 0]
+        np.testing.assert_allclose(made[:, 1], 2 * made[:, 0], atol=1e-12)
+        # about their middle, up to the root of 2 times as far from it as they are
+        assert np.abs(made[:, 0] - 1).max() == pytest.approx(np.sqrt(2), abs=0.01)
+
+    def test_neighbours_are_recombined_and_not_strangers(self, rng):
+        apart = np.concatenate([rng.normal(size=(6, 1, 10)), rng.normal(size=(6, 1, 10)) + 100])
+        made = Arc()(apart, apart[:0], 200, rng).mean(axis=(1, 2))
+        assert np.minimum(np.abs(made), np.abs(made - 100)).max() < 5
+
+
+def test_deformation_is_a_share_of_what_tells_two_others_apart(rng):
+    others = np.array([[[0.0, 0.0, 0.0]], [[1.0, 2.0, -3.0]]])
+    added = (Deformation()(np.ones((3, 1, 3)), others, 200, rng) - 1)[:, 0]
+    share = added[:, 0]
+    np.testing.assert_allclose(added, share[:, None] * [1, 2, -3])
+    assert -1 < share.min() < -0.9 and 0.9 < share.max() < 1
+
+
+def test_guided_warp_moves_all_channels_alike(rng):
+    steps = np.arange(60)
+    bumps = np.exp(-((steps - np.array([[25], [35]])) ** 2) / 20)[:, None]
+    series = np.concatenate([bumps, -2 * bumps], axis=1)
+    made = GuidedWarp(window=0.3)(series, series[:0], 100, rng)
+    np.testing.assert_allclose(made[:, 1], -2 * made[:, 0], atol=1e-12)
+    places = made[:, 0].argmax(axis=1)
+    assert places.min() <= 26 and places.max() >= 34
+    assert np.ptp(places[(places > 26) & (places < 34)]) >= 5  # and between
+    np.testing.assert_allclose(made[:, 0].max(axis=1), 1, atol=0.05)
+
+
+def test_guided_warp_stays_in_its_band(rng):
+    bumps = np.exp(-((np.arange(60) - np.array([[10], [50]])) ** 2) / 20)[:, None]
+    places = GuidedWarp(window=0.1)(bumps, bumps[:0], 50, rng)[:, 0].argmax(axis=1)
+    assert np.minimum(np.abs(places - 10), np.abs(places - 50)).max() <= 6
+
+
+def test_nearest_others_come_nearest_first():
+    series = np.array([0.0, 1.0, 3.0, 7.0])[:, None, None]
+    assert nearest_others(series, 2).tolist() == [[1, 2], [0, 2], [1, 0], [2, 1]]
+    assert nearest_others(series, 9).shape == (4, 3)
+    assert nearest_others(series[:1], 5).tolist() == [[0]]

@@ -1,0 +1,120 @@
+"""What the herded sampler composes, what it chooses, and what it says of it."""
+
+import numpy as np
+import pytest
+from imblearn.over_sampling import SMOTE
+
+from ganbats_sampler import DCGANSampler, HerdedSampler, RandomTransformSampler
+from ganbats_sampler.samplers import herded
+from ganbats_sampler.transforms import Jitter
+from tests.samplers.test_random_transform import nearest
+
+
+def noisy(series, rng):
+    return series + 3 * rng.normal(size=series.shape)
+
+
+def marked(series, rng):
+    series = series + 0.01 * rng.normal(size=series.shape)
+    series[:, :, -1] = 99.0
+    return series
+
+
+def transforms(**samplers):
+    return [(name, RandomTransformSampler(transforms=t)) for name, t in samplers.items()]
+
+
+@pytest.fixture
+def data():
+    rng = np.random.default_rng(0)
+    X = np.sin(np.linspace(0, 9, 40) + rng.normal(size=(330, 1, 1))) + 0.1 * rng.normal(
+        size=(330, 1, 40)
+    )
+    return X, np.repeat(["normal", "rare"], [300, 30])
+
+
+def test_what_is_unlike_the_real_ones_is_not_chosen(data):
+    sampler = HerdedSampler(transforms(good=Jitter(0.05), bad=noisy), random_state=0)
+    sampler.fit_resample(*data)
+    chosen = sampler.chosen_from_["rare"]
+    assert len(chosen) == 270 and (chosen == "bad").mean() < 0.05
+
+
+def test_chosen_from_tells_of_each_row_where_it_is_from(data):
+    X, y = data
+    pair = transforms(plain=Jitter(0.01), marked=marked)
+    # with as few candidates as can be, the rest of one sampler are taken too
+    sampler = HerdedSampler(pair, pool_size=1, random_state=0)
+    X_resampled, _ = sampler.fit_resample(X, y)
+    is_marked = X_resampled[330:, 0, -1] > 10
+    assert 0 < is_marked.sum() < 270
+    np.testing.assert_array_equal(sampler.chosen_from_["rare"] == "marked", is_marked)
+
+
+def test_many_are_chosen_a_chunk_at_a_time(data, monkeypatch):
+    monkeypatch.setattr(herded, "CHUNK", 100)
+    X, y = data
+    sampler = HerdedSampler(["arc", "deformation"], random_state=0)
+    X_resampled, _ = sampler.fit_resample(X, y)
+    assert len(np.unique(X_resampled[330:], axis=0)) == 270
+    assert len(sampler.chosen_from_["rare"]) == 270
+
+
+@pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
+def test_it_composes_names_samplers_and_those_of_imbalanced_learn(data):
+    gan = DCGANSampler(hidden_size=8, min_updates=20)
+    given = ["arc", gan, ("near", SMOTE(k_neighbors=2)), "arc", RandomTransformSampler()]
+    sampler = HerdedSampler(given, random_state=0)
+    _, y_resampled = sampler.fit_resample(*data)
+    names = ["arc", "DCGANSampler", "near", "arc-2", "RandomTransformSampler"]
+    assert [name for name, _ in sampler.samplers_] == names
+    assert set(sampler.chosen_from_["rare"]) <= set(names)
+    assert (y_resampled == "rare").sum() == 300
+    assert not hasattr(gan, "nets_")  # a clone was fitted
+    assert list(dict(sampler.samplers_)["DCGANSampler"].nets_) == ["rare"]
+
+
+@pytest.mark.parametrize("given", [[], ["nothing"], [3], [RandomTransformSampler], [("a", 3)]])
+def test_what_is_no_sampler_is_refused(given, data):
+    with pytest.raises(ValueError, match="sampler"):
+        HerdedSampler(given).fit_resample(*data)
+
+
+def test_what_would_be_dropped_is_not_a_candidate(data):
+    X, y = data
+    pair = transforms(copies=Jitter(1e-6), others=Jitter(0.2))
+    sampler = HerdedSampler(pair, drop="copies", random_state=0)
+    with pytest.warns(match="Class 'rare'"):  # of the first all are copies
+        X_resampled, _ = sampler.fit_resample(X, y)
+    assert sampler.n_dropped_["rare"] > 0
+    alone = HerdedSampler(transforms(others=Jitter(0.2)), drop="copies", random_state=0)
+    X_resampled, _ = alone.fit_resample(X, y)
+    rare = X[y == "rare"].reshape(30, -1)
+    apart = [np.linalg.norm(rare - row, axis=1).min() for row in X_resampled[330:, 0]]
+    assert min(apart) > 0.1
+
+
+class TestSelection:
+    def test_says_what_was_chosen_of_which_candidates(self, data):
+        sampler = HerdedSampler(["arc", "deformation"], pool_size=4, random_state=0)
+        sampler.fit_resample(*data)
+        selection = sampler.selection("rare", 50)
+        assert selection.candidates.shape == (200, 1, 40)
+        assert selection.components.shape[0] == selection.sources.shape[0] == 200
+        assert selection.real_components.shape == (30, selection.components.shape[1])
+        assert len(set(selection.chosen)) == 50 and set(selection.sources) == {"arc", "deformation"}
+        np.testing.assert_array_equal(selection.chosen, sampler.selection("rare", 50).chosen)
+        assert len(sampler.selection("rare").chosen) == 30
+
+    def test_of_a_class_that_was_not_over_sampled_is_refused(self, data):
+        sampler = HerdedSampler(random_state=0)
+        sampler.fit_resample(*data)
+        with pytest.raises(ValueError, match="'normal' was not over-sampled"):
+            sampler.selection("normal")
+
+
+def test_candidates_are_of_their_class(data):
+    X, y = data
+    X = X + np.where(y == "rare", 50.0, 0.0)[:, None, None]
+    X_resampled, _ = HerdedSampler(random_state=0).fit_resample(X, y)
+    assert set(y[nearest(X, X_resampled[330:])[:270]]) == {"rare"}

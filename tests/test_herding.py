@@ -1,0 +1,66 @@
+"""Which candidates are chosen, and by which features."""
+
+import numpy as np
+import pytest
+
+from ganbats_sampler.herding import ConvolutionComponents, herd
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(0)
+
+
+def moments_apart(real, chosen):
+    """Distance between the means, and between the mean outer products."""
+    outer = [side.T @ side / len(side) for side in (real, chosen)]
+    return np.linalg.norm(real.mean(0) - chosen.mean(0)), np.linalg.norm(outer[0] - outer[1])
+
+
+def test_first_is_what_lies_nearest_in_both_moments():
+    # real: mean 0, mean square 1, so k = ab + (ab)^2; to minimise k(w,w) - 2 mean k(w,x) is to
+    # minimise w^4 - w^2, least at w^2 = 1/2
+    real = np.array([[-1.0], [1.0]])
+    assert herd(real, np.array([[0.0], [0.4], [0.7], [1.0], [2.0]]), 1).tolist() == [2]
+
+
+def test_chosen_are_distributed_as_the_real_ones(rng):
+    mixing = rng.normal(size=(5, 5))
+    real = rng.normal(size=(60, 5)) @ mixing + 2
+    wide = np.concatenate([2 * rng.normal(size=(300, 5)) @ mixing, rng.normal(size=(300, 5)) + 2])
+    chosen = moments_apart(real, wide[herd(real, wide, 100)])
+    for _ in range(20):
+        at_random = moments_apart(real, wide[rng.choice(600, 100, replace=False)])
+        assert chosen[0] < at_random[0] / 3 and chosen[1] < at_random[1] / 3
+
+
+def test_each_is_chosen_at_most_once(rng):
+    real, candidates = rng.normal(size=(10, 3)), rng.normal(size=(40, 3))
+    assert sorted(herd(real, candidates, 40)) == list(range(40))
+    assert sorted(herd(np.zeros((2, 3)), candidates, 40)) == list(range(40))
+
+
+def test_too_few_candidates_are_refused():
+    with pytest.raises(ValueError, match="5 are to be chosen of 4 candidates"):
+        herd(np.zeros((2, 3)), np.zeros((4, 3)), 5)
+
+
+def test_components_are_those_of_most_variance_and_no_more_than_there_are(rng):
+    series = rng.normal(size=(12, 2, 30))
+    components = ConvolutionComponents(n_kernels=50).fit(series).transform(series)
+    assert components.shape == (12, 11)  # twelve points span eleven dimensions
+    variance = components.var(axis=0)
+    assert (np.diff(variance) < 0).all()
+    assert ConvolutionComponents(50, n_components=4).fit(series).transform(series).shape == (12, 4)
+
+
+@pytest.mark.parametrize("shape", [(5, 1, 1), (5, 3, 2), (1, 1, 20)])
+def test_components_of_short_series_and_of_one(shape, rng):
+    series = rng.normal(size=shape)
+    components = ConvolutionComponents(20).fit(series).transform(series)
+    assert len(components) == shape[0] and np.isfinite(components).all()
+
+
+def test_components_of_series_that_are_all_alike_are_zero():
+    components = ConvolutionComponents(20).fit(np.ones((5, 1, 20)))
+    np.testing.assert_allclose(components.transform(np.ones((2, 1, 20))), 0, atol=1e-12)
