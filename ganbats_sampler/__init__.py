@@ -47,6 +47,7 @@ _SUBPACKAGES = (
     "benchmark",
     "datasets",
     "metrics",
+    "model_selection",
     "networks",
     "plotting",
     "recombination",

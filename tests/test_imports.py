@@ -37,7 +37,8 @@ ALLOWED = {
         "series",
         "transforms",
     },
-    "benchmark": {"samplers", "datasets", "metrics", "plotting", "report"},
+    "model_selection": {"samplers"},
+    "benchmark": {"samplers", "datasets", "metrics", "model_selection", "plotting", "report"},
     "cli": {"benchmark", "samplers", "datasets", "metrics", "plotting"},
 }
 

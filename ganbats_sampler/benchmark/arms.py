@@ -24,6 +24,13 @@ class NotApplicable(Exception):
     """An arm cannot be run on a task or with a classifier, and why; that is no failure."""
 
 
+class Choice(NamedTuple):
+    """What is chosen among, beside nothing and class weights, and by which score."""
+
+    samplers: tuple[str, ...] = ("herded",)
+    scoring: str = "balanced_accuracy"
+
+
 @dataclass(frozen=True)
 class Arm:
     """One way to deal with a rare class.
@@ -42,6 +49,9 @@ class Arm:
         the training side, by entity where there are enough.
     oracle : bool, default=False
         Add real series in place of synthetic ones.
+    choice : Choice, default=None
+        Let cross-validation inside the training side choose what to do, for each classifier, by
+        :func:`~ganbats_sampler.model_selection.resampling_search`.
     """
 
     name: str
@@ -49,6 +59,7 @@ class Arm:
     class_weight: str | None = None
     tune_threshold: bool = False
     oracle: bool = False
+    choice: Choice | None = None
 
     def __post_init__(self) -> None:
         if self.oracle and self.sampler is not None:
@@ -58,6 +69,9 @@ class Arm:
                 f"Arm {self.name!r}: a threshold is tuned on real series that were not trained on, "
                 "so it does not go with added ones. Leave tune_threshold or the sampler out."
             )
+        alone = self.sampler is None and not self.oracle and not self.tune_threshold
+        if self.choice is not None and (not alone or self.class_weight is not None):
+            raise ValueError(f"Arm {self.name!r}: what is to be chosen is not to be given as well.")
 
 
 class Resampled(NamedTuple):
@@ -80,8 +94,9 @@ def make_arms(
     Parameters
     ----------
     arms : iterable of str, Arm or (str, sampler), or mapping of str to sampler
-        Names are the baselines and those of :func:`~ganbats_sampler.samplers.get_sampler`; with
-        ``+class_weights`` after it, an arm adds series and weighs classes as well.
+        Names are the baselines and those of :func:`~ganbats_sampler.samplers.get_sampler`, which
+        with ``+class_weights`` after them add series and weigh classes as well; and ``"chosen"`` and
+        ``"chosen_by_ap"``, which choose among nothing, class weights and herded series.
 
     Raises
     ------
@@ -117,6 +132,8 @@ def _by_name(name: str) -> Arm:
         "class_weights": Arm("class_weights", class_weight="balanced"),
         "tuned_threshold": Arm("tuned_threshold", tune_threshold=True),
         "oracle": Arm("oracle", oracle=True),
+        "chosen": Arm("chosen", choice=Choice()),
+        "chosen_by_ap": Arm("chosen_by_ap", choice=Choice(scoring="average_precision")),
     }
     if name in plain:
         return plain[name]
@@ -125,8 +142,8 @@ def _by_name(name: str) -> Arm:
     sampler, plus, weights = name.partition("+")
     if sampler not in get_sampler_names() or (plus and weights != "class_weights"):
         raise ValueError(
-            f"There is no arm {name!r}. Arms are {list(BASELINES)}, {get_sampler_names()}, and "
-            "these with +class_weights after them; others are passed as Arm(name, sampler)."
+            f"There is no arm {name!r}. Arms are {list(plain)}, {get_sampler_names()}, and "
+            "these last with +class_weights after them; others are passed as Arm(name, sampler)."
         )
     return Arm(name, get_sampler(sampler), class_weight="balanced" if plus else None)
 

@@ -17,6 +17,7 @@ from joblib.externals.loky.process_executor import TerminatedWorkerError
 from tqdm.auto import tqdm
 
 from ganbats_sampler.benchmark.arms import AMOUNTS, Arm, NotApplicable, make_arms
+from ganbats_sampler.benchmark.choosing import choose, tell_choice
 from ganbats_sampler.benchmark.classifiers import UNWEIGHTED, get_classifier, get_classifier_names
 from ganbats_sampler.benchmark.protocols import PROTOCOLS, Prepared
 from ganbats_sampler.benchmark.results import ResultsFile
@@ -220,6 +221,8 @@ def _fit_and_score(arm: Arm, prepared: Prepared, key: dict[str, Any]) -> dict[st
         start = time.perf_counter()
         if arm.tune_threshold:
             classifier = tune_threshold(classifier, prepared, seed)
+        elif arm.choice is not None:
+            classifier = choose(classifier, arm.choice, prepared, seed)
         else:
             classifier.fit(prepared.X_train, prepared.y_train)
         fitted = time.perf_counter()
@@ -231,7 +234,8 @@ def _fit_and_score(arm: Arm, prepared: Prepared, key: dict[str, Any]) -> dict[st
     except Exception as error:  # so is whatever a classifier raises on its series
         return _not_ok(error)
     seconds = {"fit_seconds": fitted - start, "predict_seconds": predicted - fitted}
-    return {"status": "ok", "reason": prepared.note, **seconds, **scores}
+    note = prepared.note if arm.choice is None else tell_choice(classifier)
+    return {"status": "ok", "reason": note, **seconds, **scores}
 
 
 def _not_ok(error: Exception) -> dict[str, str]:

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
-
+from ganbats_sampler.benchmark.folds import inner_folds
 from ganbats_sampler.benchmark.protocols import Prepared
-
-N_FOLDS = 3
 
 
 def tune_threshold(classifier: Any, prepared: Prepared, seed: int) -> Any:
@@ -25,17 +21,7 @@ def tune_threshold(classifier: Any, prepared: Prepared, seed: int) -> Any:
         response_method=(
             "decision_function" if hasattr(classifier, "decision_function") else "predict_proba"
         ),
-        cv=_folds(prepared, seed),
+        cv=inner_folds(prepared, seed),
         random_state=seed,
     )
     return tuned.fit(prepared.X_train, prepared.y_train)
-
-
-def _folds(prepared: Prepared, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
-    X, y, groups = prepared.X_train, prepared.y_train, prepared.groups_train
-    if groups is not None and len(np.unique(groups[y])) >= N_FOLDS:
-        by_entity = StratifiedGroupKFold(N_FOLDS, shuffle=True, random_state=seed)
-        folds = list(by_entity.split(X, y, groups))
-        if all(len(set(y[rows])) == 2 for fold in folds for rows in fold):
-            return folds
-    return list(StratifiedKFold(N_FOLDS, shuffle=True, random_state=seed).split(X, y))

@@ -3,7 +3,7 @@ import pytest
 from imblearn.over_sampling import SMOTE
 
 from ganbats_sampler.benchmark import Arm
-from ganbats_sampler.benchmark.arms import NotApplicable, make_arms, resample
+from ganbats_sampler.benchmark.arms import Choice, NotApplicable, make_arms, resample
 from ganbats_sampler.samplers import GANBATSSampler
 
 
@@ -22,6 +22,8 @@ def test_unknown_and_repeated_names_are_errors():
         make_arms(["smote", Arm("smote")])
     with pytest.raises(ValueError, match="tune_threshold or the sampler"):
         Arm("both", SMOTE(), tune_threshold=True)
+    with pytest.raises(ValueError, match="to be chosen is not to be given"):
+        Arm("both", SMOTE(), choice=Choice())
     with pytest.raises(ValueError, match="an oracle adds real series"):
         Arm("both", SMOTE(), oracle=True)
     with pytest.raises(ValueError, match=r"\['none'\] name the baselines"):

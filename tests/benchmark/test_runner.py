@@ -243,3 +243,17 @@ def test_bad_arguments(bumps, arguments, message):
 def test_two_tasks_of_one_name(bumps):
     with pytest.raises(ValueError, match="Several tasks have one name"):
         compare_samplers([bumps, bumps], [], ["knn"], [0], **QUIET)
+
+
+def test_what_cross_validation_chooses_is_told(bumps):
+    runs = compare_samplers([bumps], ["chosen", "chosen_by_ap"], ["ridge", "knn"], [0], **QUIET)
+    chosen = runs[runs["arm"].str.startswith("chosen")]
+    assert (chosen["status"] == "ok").all() and (chosen["n_synthetic"] == 0).all()
+    assert (
+        chosen["reason"].str.match(r"chose (nothing|class weights|HerdedSampler up to \S+)$").all()
+    )
+    assert not chosen.loc[chosen["classifier"] == "knn", "reason"].str.contains("weights").any()
+    # it was fitted on what was chosen, so it scores what that arm scores
+    by_arm = runs.set_index(["classifier", "arm"])["balanced_accuracy"]
+    for row in chosen[chosen["reason"] == "chose class weights"].itertuples():
+        assert row.balanced_accuracy == by_arm[row.classifier, "class_weights"]

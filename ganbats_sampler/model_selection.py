@@ -1,0 +1,148 @@
+"""Choosing what to do about a rare class: nothing, class weights, or which sampler and how much."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from imblearn.pipeline import Pipeline
+from sklearn.base import clone
+from sklearn.model_selection import GridSearchCV, StratifiedGroupKFold
+
+#: Folds of the search, where none are given.
+N_FOLDS = 3
+
+
+@dataclass(frozen=True)
+class UpTo:
+    """A ``sampling_strategy``: bring every smaller class up to a share of the largest.
+
+    imbalanced-learn takes such a share as a float where there are two classes; this takes any
+    number of them.
+
+    Parameters
+    ----------
+    share : float
+        Of the size of the largest class, above 0 and at most 1. A class that has as many is left.
+
+    Raises
+    ------
+    ValueError
+        If the share is not in this range.
+
+    Examples
+    --------
+    >>> from collections import Counter
+    >>> import numpy as np
+    >>> from ganbats_sampler import RandomTransformSampler
+    >>> from ganbats_sampler.model_selection import UpTo
+    >>> X, y = np.random.default_rng(0).normal(size=(70, 12)), np.repeat([0, 1, 2], [40, 25, 5])
+    >>> sampler = RandomTransformSampler(sampling_strategy=UpTo(0.5), random_state=0)
+    >>> sorted(Counter(sampler.fit_resample(X, y)[1].tolist()).items())
+    [(0, 40), (1, 25), (2, 20)]
+    """
+
+    share: float
+
+    def __post_init__(self) -> None:
+        if not 0 < self.share <= 1:
+            raise ValueError(f"share={self.share} was given; it must be above 0 and at most 1.")
+
+    def __call__(self, y: Iterable) -> dict[Any, int]:
+        """Count how many series each class of `y` is to have."""
+        sizes = Counter(np.asarray(y).tolist())
+        wanted = math.ceil(self.share * max(sizes.values()) - 1e-9)
+        return {label: max(size, wanted) for label, size in sizes.items()}
+
+
+class _GroupsIfThereAreAny(StratifiedGroupKFold):
+    """Take each series for a group of its own where no groups are given."""
+
+    def split(self, X, y=None, groups=None):
+        return super().split(X, y, np.arange(len(y)) if groups is None else groups)
+
+
+def resampling_search(
+    classifier: Any,
+    samplers: Sequence[Any] = ("herded",),
+    *,
+    shares: Sequence[float] = (0.2, 0.5, 1.0),
+    scoring: Any = "balanced_accuracy",
+    cv: Any = None,
+    n_jobs: int | None = None,
+    memory: Any = None,
+    random_state: int = 0,
+) -> GridSearchCV:
+    """Make a search over what can be done about rare classes, scored on series left as they are.
+
+    Its candidates are the classifier as it is; with class weights, if it knows them; and each
+    sampler, at each share. Series are resampled inside each training fold alone. Where a patient or
+    a machine has several series, pass ``fit(X, y, groups=...)``.
+
+    Parameters
+    ----------
+    classifier : classifier object
+        Of what samplers return; a pipeline may start with a transformer of series.
+    samplers : sequence of str or sampler objects, default=("herded",)
+        Names as of :func:`~ganbats_sampler.samplers.get_sampler`, or samplers.
+    shares : sequence of float, default=(0.2, 0.5, 1.0)
+        How much: up to which share of the largest class; see :class:`UpTo`.
+    scoring : str or callable, default="balanced_accuracy"
+        What to choose by, as in scikit-learn. A score of decisions can often be had from a
+        threshold instead (``TunedThresholdClassifierCV``).
+    cv : int, splitter or iterable, default=None
+        None stands for three stratified folds, shuffled, and by group if there are groups.
+    n_jobs : int, default=None
+        Fits at the same time.
+    memory : str or joblib.Memory, default=None
+        Where to keep what samplers return; with a GAN among them this spares trainings.
+    random_state : int, default=0
+        Of the samplers made by name, and of the folds.
+
+    Returns
+    -------
+    GridSearchCV
+        Not fitted. Once it is, ``best_params_`` says what was chosen, and it predicts with that.
+
+    Notes
+    -----
+    ``best_score_`` is of the folds that the choice was made on, and too good. Whether the choice
+    pays is told by series that the search has not seen. With few rare series it is near to chance:
+    the user guide has what was measured.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> from ganbats_sampler.model_selection import resampling_search
+    >>> rng = np.random.default_rng(0)
+    >>> X, y = rng.normal(size=(66, 12)), np.repeat([False, True], [60, 6])
+    >>> X[y] += 1
+    >>> search = resampling_search(LogisticRegression(), shares=[0.5]).fit(X, y)
+    >>> len(search.cv_results_["params"])
+    3
+    """
+    from ganbats_sampler.samplers import get_sampler  # which need PyTorch
+
+    made = [
+        get_sampler(one, random_state=random_state) if isinstance(one, str) else clone(one)
+        for one in samplers
+    ]
+    nothing: dict[str, list] = {"resample": ["passthrough"]}
+    grid = [nothing]
+    knows = [name for name in classifier.get_params() if name.split("__")[-1] == "class_weight"]
+    if knows:
+        grid.append({**nothing, f"classify__{knows[0]}": ["balanced"]})
+    if made:
+        strategies = [UpTo(share) for share in shares]
+        grid.append({"resample": made, "resample__sampling_strategy": strategies})
+    if cv is None:
+        cv = _GroupsIfThereAreAny(N_FOLDS, shuffle=True, random_state=random_state)
+    pipeline = Pipeline(
+        [("resample", "passthrough"), ("classify", clone(classifier))], memory=memory
+    )
+    return GridSearchCV(pipeline, grid, scoring=scoring, cv=cv, n_jobs=n_jobs, error_score="raise")

@@ -1,0 +1,96 @@
+"""What the search chooses among, how it splits, and the strategy it over-samples by."""
+
+import numpy as np
+import pytest
+from imblearn.over_sampling import SMOTE
+from sklearn.linear_model import LogisticRegression
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from ganbats_sampler import RandomTransformSampler
+from ganbats_sampler.model_selection import UpTo, resampling_search
+
+
+@pytest.fixture
+def data():
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(132, 12)), np.repeat([False, True], [120, 12])
+    X[y] += 1.2
+    return X, y
+
+
+class TestUpTo:
+    @pytest.mark.parametrize(
+        ("share", "counts"),
+        [(1, [40, 40, 40]), (0.5, [40, 25, 20]), (0.1, [40, 25, 5]), (0.63, [40, 26, 26])],
+    )
+    def test_brings_smaller_classes_up_to_a_share_of_the_largest(self, share, counts):
+        y = np.repeat([0, 1, 2], [40, 25, 5])
+        X = np.random.default_rng(0).normal(size=(70, 12))
+        _, y_resampled = RandomTransformSampler(sampling_strategy=UpTo(share)).fit_resample(X, y)
+        assert np.bincount(y_resampled).tolist() == counts
+
+    def test_a_share_of_a_whole_number_is_that_number(self):
+        assert UpTo(0.07)([0] * 100 + [1]) == {0: 100, 1: 7}  # .07 * 100 is a little above 7
+
+    @pytest.mark.parametrize("share", [0, -0.5, 1.5, float("nan")])
+    def test_what_is_no_share_is_refused(self, share):
+        with pytest.raises(ValueError, match="share"):
+            UpTo(share)
+
+
+class TestSearch:
+    def test_chooses_among_nothing_weights_and_each_sampler_at_each_share(self, data):
+        smote = SMOTE(k_neighbors=2)
+        classifier = make_pipeline(StandardScaler(), LogisticRegression())
+        search = resampling_search(classifier, ["arc", smote], shares=[0.3, 1]).fit(*data)
+        tried = search.cv_results_["params"]
+        assert len(tried) == 2 + 2 * 2
+        assert tried[0] == {"resample": "passthrough"}
+        assert tried[1]["classify__logisticregression__class_weight"] == "balanced"
+        assert [p["resample__sampling_strategy"].share for p in tried[2:]] == [0.3, 1] * 2
+        assert search.best_params_ in tried
+        assert search.predict_proba(data[0]).shape == (132, 2)
+
+    def test_a_classifier_without_weights_is_searched_without(self, data):
+        search = resampling_search(KNeighborsClassifier(1), shares=[1]).fit(*data)
+        assert len(search.cv_results_["params"]) == 2
+
+    def test_without_samplers_weights_are_left(self, data):
+        search = resampling_search(LogisticRegression(), []).fit(*data)
+        assert len(search.cv_results_["params"]) == 2
+
+    def test_is_scored_on_series_that_nothing_was_made_of(self, data):
+        X, y = data
+        seen = []
+
+        class Recording(KNeighborsClassifier):
+            def predict(self, rows):
+                seen.append(len(rows))
+                return super().predict(rows)
+
+        resampling_search(Recording(1), ["arc"], shares=[1]).fit(X, y)
+        assert sum(seen) == 2 * 132  # each real series once for each candidate, and no other
+
+    def test_no_group_is_on_both_sides(self, data):
+        y = data[1]
+        X, groups = np.random.default_rng(1).normal(size=(132, 12)), np.arange(132)
+        copies = np.concatenate([X, X])
+        # copies of a series are found again by the nearest neighbour, unless they are kept apart
+        search = resampling_search(KNeighborsClassifier(1), [], scoring="balanced_accuracy")
+        together = search.fit(copies, np.tile(y, 2)).best_score_
+        apart = search.fit(copies, np.tile(y, 2), groups=np.tile(groups, 2)).best_score_
+        assert together > apart + 0.1
+
+    def test_the_same_seed_chooses_the_same(self, data):
+        results = [
+            resampling_search(LogisticRegression(), shares=[0.5], random_state=3).fit(*data)
+            for _ in range(2)
+        ]
+        first, second = (result.cv_results_["mean_test_score"] for result in results)
+        np.testing.assert_array_equal(first, second)
+
+    def test_what_a_sampler_raises_is_raised(self, data):
+        with pytest.raises(ValueError, match="Expected n_neighbors"):
+            resampling_search(LogisticRegression(), [SMOTE(k_neighbors=100)]).fit(*data)
