@@ -95,8 +95,8 @@ def make_arms(
     ----------
     arms : iterable of str, Arm or (str, sampler), or mapping of str to sampler
         Names are the baselines and those of :func:`~ganbats_sampler.samplers.get_sampler`, which
-        with ``+class_weights`` after them add series and weigh classes as well; and ``"chosen"`` and
-        ``"chosen_by_ap"``, which choose among nothing, class weights and herded series.
+        with ``+class_weights`` after them add series and weigh classes as well; and ``"chosen"``
+        and ``"chosen_by_ap"``, which choose among nothing, class weights and herded series.
 
     Raises
     ------
