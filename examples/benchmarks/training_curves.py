@@ -21,7 +21,8 @@ from skorch.callbacks import Callback
 from ganbats_sampler import GANBATSSampler
 from ganbats_sampler.datasets import fetch_mitbih, load_mitbih
 from ganbats_sampler.metrics import dtw, prd, spread_ratio
-from ganbats_sampler.samplers.training import TrainingGroup, one_thread
+from ganbats_sampler.samplers.groups import TrainingGroup
+from ganbats_sampler.samplers.training import one_thread
 from ganbats_sampler.series import RangeScaler
 
 ARMS = {

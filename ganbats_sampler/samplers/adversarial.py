@@ -13,10 +13,10 @@ from sklearn.utils._param_validation import Interval, StrOptions
 
 from ganbats_sampler.adversarial.recipes import Recipe
 from ganbats_sampler.samplers.base import BaseSeriesOverSampler, SeriesGenerator
+from ganbats_sampler.samplers.groups import TrainingGroup, group_each_class
 from ganbats_sampler.samplers.training import (
     TrainedGenerator,
     Training,
-    TrainingGroup,
     resolve_device,
     train,
 )
@@ -99,10 +99,7 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
         self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
     ) -> list[TrainingGroup]:
         """Group the series that a net is trained on: each class by itself."""
-        return [
-            TrainingGroup(f"class {label}", series[y == label], None, {label: None}, seeds[label])
-            for label in targets
-        ]
+        return group_each_class(series, y, targets, seeds)
 
     def _training(self, n_classes: int) -> Training:
         """Put together how a net for a group of so many classes is trained."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,11 +21,10 @@ from ganbats_sampler.adversarial.net import AdversarialNet
 from ganbats_sampler.adversarial.recipes import Recipe
 from ganbats_sampler.metrics.spread import spread_ratio
 from ganbats_sampler.metrics.two_sample import maximum_mean_discrepancy
+from ganbats_sampler.samplers.groups import TrainingGroup
 from ganbats_sampler.samplers.watch import N_WATCHED, Failure, find_failure
 from ganbats_sampler.series import RangeScaler
 
-#: A class of which fewer series would be held out is trained on whole: they would say too little.
-MIN_HELD_OUT = 10
 #: Looks at the held-out series without a better generator, after which training stops.
 PATIENCE = 10
 
@@ -84,65 +83,6 @@ class Training:
             max_epochs=epochs,
             callbacks=callbacks,
             seed=seed,
-        )
-
-
-@dataclass(frozen=True)
-class TrainingGroup:
-    """Series that one net is trained on, and the classes that are drawn from it.
-
-    Parameters
-    ----------
-    name : str
-        What a progress bar is labelled with.
-    series : ndarray of shape (n_samples, n_channels, n_timepoints)
-        In the units of the data.
-    labels : ndarray of shape (n_samples,), dtype=int64, or None
-        What the networks are conditioned on: the class of each series, from 0. None where the group
-        is one class.
-    targets : dict of label to int or None
-        The classes to draw from: the user's label, and what it is called in `labels`.
-    seed : int
-        Each further attempt adds one.
-    held_out : dict of int or None to ndarray
-        Series of the targets, by class as in `labels`, that are not trained on.
-    """
-
-    name: str
-    series: np.ndarray
-    labels: np.ndarray | None
-    targets: dict[Any, int | None]
-    seed: int
-    held_out: dict[int | None, np.ndarray] = field(default_factory=dict)
-
-    @property
-    def n_classes(self) -> int:
-        """Classes among the series."""
-        return 1 if self.labels is None else int(self.labels.max()) + 1
-
-    def of_class(self, code: int | None) -> np.ndarray:
-        """Pick the series of a target."""
-        return self.series if self.labels is None else self.series[self.labels == code]
-
-    def hold_out(self, fraction: float | None) -> TrainingGroup:
-        """Take a share of each target, where it is large enough, out of what is trained on."""
-        rng = np.random.default_rng(self.seed)
-        held_out: dict[int | None, np.ndarray] = {}
-        for code in self.targets.values():
-            members = (
-                np.arange(len(self.series)) if code is None else np.flatnonzero(self.labels == code)
-            )
-            n_held_out = round((fraction or 0) * len(members))
-            if n_held_out >= MIN_HELD_OUT:
-                held_out[code] = np.sort(rng.permutation(members)[:n_held_out])
-        if not held_out:
-            return self
-        rest = np.setdiff1d(np.arange(len(self.series)), np.concatenate(list(held_out.values())))
-        return replace(
-            self,
-            series=self.series[rest],
-            labels=None if self.labels is None else self.labels[rest],
-            held_out={code: self.series[rows] for code, rows in held_out.items()},
         )
 
 
