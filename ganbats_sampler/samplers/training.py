@@ -45,6 +45,9 @@ class Training:
         Trainings, each from another seed, before a failure is final.
     validation_fraction : float or None
         Share of a class to hold out, for the best generator to be kept; None for none.
+    target_share : float or None
+        Share of a batch that is drawn from the targets of a group of several classes; None draws
+        all its series alike.
     """
 
     recipe: Recipe
@@ -54,6 +57,7 @@ class Training:
     min_updates: int
     max_attempts: int
     validation_fraction: float | None = None
+    target_share: float | None = None
 
     def epochs(self, n_samples: int) -> int:
         """Epochs over `n_samples` series."""
@@ -82,6 +86,8 @@ class Training:
             batch_size=self.batch_size,
             max_epochs=epochs,
             callbacks=callbacks,
+            target_share=self.target_share,
+            targets=labels,
             seed=seed,
         )
 
