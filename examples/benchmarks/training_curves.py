@@ -85,9 +85,7 @@ def run(arm, size, seed, data, updates, every, write):
     )
     sampler = ARMS[arm]
     sampler.n_channels_, sampler.n_timepoints_ = data.shape[1:]
-    training = replace(
-        sampler._training(n_classes=1), max_epochs=1, min_updates=updates, max_attempts=1
-    )
+    training = replace(sampler._training(n_classes=1), max_epochs=1, min_updates=updates)
     group = TrainingGroup(f"{arm}, {size} beats, seed {seed}", real, None, {}, seed)
     net = training.net(group, seed, show_progress=True)
     row = {"arm": arm, "class_size": size, "seed": seed}

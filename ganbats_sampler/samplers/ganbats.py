@@ -10,7 +10,7 @@ import numpy as np
 from imblearn.utils import Substitution
 from sklearn.utils._param_validation import Interval, StrOptions
 
-from ganbats_sampler.adversarial.recipes import RECIPES, Recipe
+from ganbats_sampler.adversarial.recipes import RECIPES, STABLE, Recipe
 from ganbats_sampler.networks import (
     ConditionalGANBATSGenerator,
     GANBATSDiscriminator,
@@ -88,7 +88,8 @@ class GANBATSSampler(BaseAdversarialSampler):
 
     recipe : {{"stable", "paper"}} or Recipe, default="stable"
         How to train: losses, penalties, augmentation, averaging, replay, schedule and stopping;
-        see :class:`~ganbats_sampler.adversarial.Recipe`.
+        see :class:`~ganbats_sampler.adversarial.Recipe`. Where another one than ``"stable"``
+        failed, the second training (see `on_failure`) is by the stable one.
 
     {max_epochs}
 
@@ -249,6 +250,17 @@ class GANBATSSampler(BaseAdversarialSampler):
     def _training(self, n_classes: int) -> Training:
         training = super()._training(n_classes)
         return replace(training, target_share=TARGET_SHARE) if self.conditional else training
+
+    def _retry(self, training: Training) -> Training:
+        if training.recipe == STABLE:
+            return super()._retry(training)
+        without_batch_norm = {"discriminator__batch_norm": STABLE.batch_norm}
+        return replace(
+            training,
+            recipe=STABLE,
+            net_options=training.net_options | without_batch_norm,
+            retry="with the stable recipe",
+        )
 
     def _networks(self, n_classes: int) -> dict[str, Any]:
         networks = {
