@@ -17,6 +17,7 @@ from ganbats_sampler.samplers import get_sampler_names
 from tests.conftest import quick_sampler
 
 SAMPLERS = {name: quick_sampler(name) for name in get_sampler_names()}
+SAMPLERS["ganbats_conditional"] = quick_sampler("ganbats", conditional=True)
 each_sampler = pytest.mark.parametrize("sampler", SAMPLERS.values(), ids=SAMPLERS.keys())
 # The checks' data are noise, on which two updates teach nothing; that is said in a warning.
 untrained = pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")

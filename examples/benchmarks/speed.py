@@ -30,7 +30,8 @@ from ganbats_sampler import GANBATSSampler
 from ganbats_sampler.adversarial import AdversarialNet, Recipe
 from ganbats_sampler.metrics import dtw_matrix
 from ganbats_sampler.samplers import get_sampler
-from ganbats_sampler.samplers.training import TrainingGroup, one_thread
+from ganbats_sampler.samplers.groups import TrainingGroup
+from ganbats_sampler.samplers.training import one_thread
 from ganbats_sampler.transforms import TRANSFORMS
 
 LENGTH = 256

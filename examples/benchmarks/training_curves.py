@@ -21,7 +21,8 @@ from skorch.callbacks import Callback
 from ganbats_sampler import GANBATSSampler
 from ganbats_sampler.datasets import fetch_mitbih, load_mitbih
 from ganbats_sampler.metrics import dtw, prd, spread_ratio
-from ganbats_sampler.samplers.training import TrainingGroup, one_thread
+from ganbats_sampler.samplers.groups import TrainingGroup
+from ganbats_sampler.samplers.training import one_thread
 from ganbats_sampler.series import RangeScaler
 
 ARMS = {
@@ -84,9 +85,7 @@ def run(arm, size, seed, data, updates, every, write):
     )
     sampler = ARMS[arm]
     sampler.n_channels_, sampler.n_timepoints_ = data.shape[1:]
-    training = replace(
-        sampler._training(n_classes=1), max_epochs=1, min_updates=updates, max_attempts=1
-    )
+    training = replace(sampler._training(n_classes=1), max_epochs=1, min_updates=updates)
     group = TrainingGroup(f"{arm}, {size} beats, seed {seed}", real, None, {}, seed)
     net = training.net(group, seed, show_progress=True)
     row = {"arm": arm, "class_size": size, "seed": seed}

@@ -133,6 +133,55 @@ class WatchSpread(Callback):
         return self.spread_ratio(real, generated)
 
 
+class StopOnCollapse(Callback):
+    """Stop when the generator has clearly collapsed, and the discriminator has won.
+
+    That is so when, at so many looks of :class:`WatchSpread` in a row, the spread is below
+    `max_spread` and the discriminator, over the epoch, right in at least `min_accuracy` of its
+    decisions. A generator whose spread is that small early on may yet recover, and so may one that
+    the discriminator cannot tell from real series: looks count after `min_updates` updates, and
+    only where both hold. It comes after the :class:`WatchSpread` that it reads.
+
+    Parameters
+    ----------
+    min_updates : int, default=0
+        Updates before the first look that counts.
+    max_spread : float, default=0.05
+        A quarter of what the samplers' watch asks for.
+    min_accuracy : float, default=0.95
+        One half is guessing. It is read in place of the loss, for it means the same with any loss.
+    patience : int, default=2
+        Looks in a row.
+    """
+
+    def __init__(
+        self,
+        min_updates: int = 0,
+        max_spread: float = 0.05,
+        min_accuracy: float = 0.95,
+        patience: int = 2,
+    ):
+        self.min_updates = min_updates
+        self.max_spread = max_spread
+        self.min_accuracy = min_accuracy
+        self.patience = patience
+
+    def on_train_begin(self, net, X=None, y=None, **kwargs):
+        """Start counting."""
+        self.collapsed_looks_ = 0
+
+    def on_epoch_end(self, net, **kwargs):
+        """Count this look, if there was one, or start again."""
+        row = net.history[-1]
+        if math.isnan(row["spread"]) or row["update"] < self.min_updates:
+            return
+        has_won = row["discriminator_accuracy"] >= self.min_accuracy
+        collapsed = row["spread"] < self.max_spread and has_won
+        self.collapsed_looks_ = self.collapsed_looks_ + 1 if collapsed else 0
+        if self.collapsed_looks_ >= self.patience:
+            raise StopTraining
+
+
 class KeepBest(Callback):
     """Record how far generated series are from held-out ones, and keep the best generator.
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import copy
-import math
 import threading
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import torch
@@ -14,6 +12,7 @@ from skorch import NeuralNet
 from torch import Tensor, nn
 
 from ganbats_sampler.adversarial.averaging import move_average
+from ganbats_sampler.adversarial.batches import Batch, SeriesBatches
 from ganbats_sampler.adversarial.losses import NON_SATURATING, AdversarialLoss
 
 #: Series to generate at a time.
@@ -21,9 +20,6 @@ CHUNK = 128
 
 _global_rng = threading.Lock()
 
-#: Series of shape (batch, n_channels, n_timepoints), and what networks are conditioned on, if they
-#: are: the class of each series, (batch,).
-Batch = tuple[Tensor, ...]
 Penalty = Callable[[Callable[[Tensor], Tensor], Tensor, Tensor, torch.Generator], Tensor]
 Constraint = Callable[[nn.Module], None]
 Augmentation = Callable[[Tensor, torch.Generator], Tensor]
@@ -31,47 +27,6 @@ Augmentation = Callable[[Tensor, torch.Generator], Tensor]
 
 class StopTraining(Exception):
     """Raised by a callback to end training early and in order; the net stays usable."""
-
-
-class SeriesBatches:
-    """Shuffle tensors that are on their device already, and slice them.
-
-    Each item is a list of `n_critic` batches, those of one update of the generator; an epoch has as
-    many as show every series about once, and at least one. Every batch has ``min(batch_size,
-    n_samples)`` series: what is left over at the end of a pass is left out, for a last batch of one
-    or two would spoil batch norm.
-
-    Parameters
-    ----------
-    tensors : tuple of Tensor
-        Of the same length: the series, and what the networks are conditioned on.
-    batch_size, n_critic : int
-        Series in a batch, batches in an item.
-    rng : torch.Generator
-        On the device of the tensors.
-    """
-
-    def __init__(self, tensors: Batch, batch_size: int, n_critic: int, rng: torch.Generator):
-        self.tensors = tensors
-        self.batch_size = min(batch_size, len(tensors[0]))
-        self.n_critic = n_critic
-        self.rng = rng
-
-    def __len__(self) -> int:
-        return math.ceil(len(self.tensors[0]) // self.batch_size / self.n_critic)
-
-    def __iter__(self) -> Iterator[list[Batch]]:
-        batches = self._batches()
-        for _ in range(len(self)):
-            yield list(islice(batches, self.n_critic))
-
-    def _batches(self) -> Iterator[Batch]:
-        """Go through the series again and again, each time in another order."""
-        n_samples, device = len(self.tensors[0]), self.tensors[0].device
-        while True:
-            order = torch.randperm(n_samples, generator=self.rng, device=device)
-            for batch in order.split(self.batch_size)[: n_samples // self.batch_size]:
-                yield tuple(tensor[batch] for tensor in self.tensors)
 
 
 class AdversarialNet(NeuralNet):
@@ -114,6 +69,11 @@ class AdversarialNet(NeuralNet):
     replay : bool, default=False
         Show generated series that the discriminator took for real to it once more, as generated,
         at its next update (Liu et al. 2023, section 3, step 2).
+    target_share : float, default=None
+        Share of the `targets` in every batch, of a net that is fitted with classes; None draws all
+        series alike. So a generator sees enough of a rare class to learn it.
+    targets : sequence of int, default=()
+        The classes that `target_share` is of; among them series are drawn alike.
     seed : int, default=0
         Of weights, noise, shuffling and augmentation.
     lr, discriminator_lr : float
@@ -146,6 +106,8 @@ class AdversarialNet(NeuralNet):
         constraint: Constraint | None = None,
         n_critic: int = 1,
         replay: bool = False,
+        target_share: float | None = None,
+        targets: Sequence[int] = (),
         seed: int = 0,
         optimizer: Any = torch.optim.Adam,
         discriminator_optimizer: Any = torch.optim.Adam,
@@ -166,6 +128,8 @@ class AdversarialNet(NeuralNet):
         self.constraint = constraint
         self.n_critic = n_critic
         self.replay = replay
+        self.target_share = target_share
+        self.targets = targets
         self.seed = seed
         self.discriminator_optimizer = discriminator_optimizer
         self.discriminator_lr = discriminator_lr
@@ -228,7 +192,13 @@ class AdversarialNet(NeuralNet):
 
     def get_iterator(self, dataset, training=False):
         """Slice tensors; skorch's loader would cost more than a small network's step."""
-        return SeriesBatches(dataset, self.batch_size, self.n_critic, self._rng)
+        is_target = None
+        if self.target_share is not None and len(dataset) > 1:
+            targets = torch.tensor(self.targets, dtype=torch.int64, device=self.device)
+            is_target = torch.isin(dataset[1], targets)
+        return SeriesBatches(
+            dataset, self.batch_size, self.n_critic, self._rng, self.target_share, is_target
+        )
 
     def on_batch_begin(self, net, batch=None, training=False, **kwargs):
         """Open no row for a batch: a history of all batches would grow without bound."""

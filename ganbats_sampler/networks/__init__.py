@@ -13,12 +13,18 @@ from ganbats_sampler.networks.convolutional import (
 )
 from ganbats_sampler.networks.discriminator import GANBATSDiscriminator
 from ganbats_sampler.networks.generator import GANBATSGenerator
+from ganbats_sampler.networks.projection import (
+    ConditionalGANBATSGenerator,
+    ProjectionDiscriminator,
+)
 
 __all__ = [
     "ConditionalDiscriminator",
+    "ConditionalGANBATSGenerator",
     "ConditionalGenerator",
     "ConvolutionalDiscriminator",
     "ConvolutionalGenerator",
     "GANBATSDiscriminator",
     "GANBATSGenerator",
+    "ProjectionDiscriminator",
 ]

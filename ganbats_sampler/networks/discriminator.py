@@ -62,6 +62,11 @@ class GANBATSDiscriminator(nn.Module):
     anchored : bool, default=False
         Beyond the paper: the time of each step is a further input channel.
 
+    Attributes
+    ----------
+    n_features : int
+        Features of a series, from which it is scored.
+
     References
     ----------
     .. [1] Liu, S. et al. (2023). Research on data augmentation algorithm for time series based
@@ -97,6 +102,7 @@ class GANBATSDiscriminator(nn.Module):
             width = hidden_size
         self.parts = nn.Sequential(*parts)
         self.attention = DotProductAttention(width) if attention else nn.Identity()
+        self.n_features = width
         self.score = nn.Linear(width, 1)
 
     def forward(self, series: Tensor) -> Tensor:
@@ -112,8 +118,11 @@ class GANBATSDiscriminator(nn.Module):
         Tensor of shape (batch,)
             Logits: above 0 the series is taken for real.
         """
+        return self.score(self.pool(series)).squeeze(-1)
+
+    def pool(self, series: Tensor) -> Tensor:
+        """Turn series, (batch, n_channels, n_timepoints), into features, (batch, n_features)."""
         if self.anchored:
             series = torch.cat([series, time_ramp(series)], dim=1)
         features = self.parts(series).transpose(1, 2)  # (batch, time / 2 ** n_parts, width)
-        pooled = self.attention(features).mean(dim=1)  # (batch, width)
-        return self.score(pooled).squeeze(-1)
+        return self.attention(features).mean(dim=1)  # (batch, width)

@@ -32,6 +32,9 @@ class GANBATSGenerator(nn.Module):
         Beyond the paper: beside the noise of its step, every time step also sees where in the
         series it is, and four noise values that are the same at all steps of a series (taken from
         the noise of its first steps).
+    n_conditions : int, default=0
+        Further inputs of every time step, which :meth:`decode` is given: what the generator is told
+        beside the noise.
 
     Attributes
     ----------
@@ -57,11 +60,12 @@ class GANBATSGenerator(nn.Module):
         hidden_size: int = 64,
         bilstm: bool = True,
         anchored: bool = False,
+        n_conditions: int = 0,
     ):
         super().__init__()
         self.noise_shape = (n_timepoints, 1)
         self.anchored = anchored
-        width = 2 + N_SERIES_NOISE if anchored else 1
+        width = (2 + N_SERIES_NOISE if anchored else 1) + n_conditions
         self.lstm = None
         if bilstm:
             self.lstm = nn.LSTM(
@@ -94,14 +98,18 @@ class GANBATSGenerator(nn.Module):
         Tensor of shape (batch, n_channels, n_timepoints)
             Series in ``[-1, 1]``.
         """
-        features = self._anchor(noise) if self.anchored else noise  # (batch, time, width)
-        if self.lstm is not None:
-            features = self.lstm(features)[0]  # (batch, time, 2 * hidden_size)
-        return self.output(self.parts(features.transpose(1, 2)))  # (batch, channels, time)
+        return self.decode(self.anchor(noise))
 
-    @staticmethod
-    def _anchor(noise: Tensor) -> Tensor:
-        """Append the time and the noise of the series to the noise of each step."""
+    def decode(self, inputs: Tensor) -> Tensor:
+        """Turn the inputs of each step, (batch, n_timepoints, n), into series."""
+        if self.lstm is not None:
+            inputs = self.lstm(inputs)[0]  # (batch, time, 2 * hidden_size)
+        return self.output(self.parts(inputs.transpose(1, 2)))  # (batch, channels, time)
+
+    def anchor(self, noise: Tensor) -> Tensor:
+        """Append the time and the noise of the series to that of each step, if it is anchored."""
+        if not self.anchored:
+            return noise
         batch, length, _ = noise.shape
         ramp = time_ramp(noise.transpose(1, 2)).transpose(1, 2)  # (batch, time, 1)
         of_series = noise[:, torch.arange(N_SERIES_NOISE) % length, 0]  # (batch, n)

@@ -57,9 +57,11 @@ ADVERSARIAL = {
 
     on_failure : {{"fallback", "raise", "warn"}}, default="fallback"
         What to do when a generator diverged, collapsed or left its class. ``"fallback"`` and
-        ``"raise"`` first train once more from another seed; if that fails too, ``"fallback"``
-        warns and draws series as for a class that is too small, and ``"raise"`` raises.
-        ``"warn"`` warns and returns what the generator gives, unless it diverged.
+        ``"raise"`` end a training early that has clearly collapsed, and first train once more from
+        another seed, or, where :class:`~ganbats_sampler.GANBATSSampler` was given another recipe
+        than the stable one, with the stable one; if that fails too, ``"fallback"`` warns and draws
+        series as for a class that is too small, and ``"raise"`` raises. ``"warn"`` trains once, to
+        the end, warns and returns what the generator gives, unless it diverged.
 
     {SERIES["drop"]}
 
@@ -78,7 +80,7 @@ ADVERSARIAL = {
     "attributes": f"""{SERIES["series_attributes"]}
 
     nets_ : dict of label to AdversarialNet
-        The trained nets; a class too small for a generator has none.
+        The trained nets, of the attempt that was kept; a class too small for a generator has none.
 
     history_ : dict of label to list of dict
         A row an epoch: ``update``, ``generator_loss``, ``discriminator_loss``,
@@ -87,8 +89,12 @@ ADVERSARIAL = {
         `validation_fraction` also ``discrepancy``, of the same updates.
 
     failures_ : dict of label to str
-        Why the watch did not pass a class's generator, or why there is none, whatever `on_failure`
-        then did.
+        Why the watch did not pass a class's generator, in each attempt, or why there is none,
+        whatever `on_failure` then did.
+
+    retrained_ : dict of label to str
+        Of a class whose generator is of the second training: why the first failed, and what the
+        second did otherwise.
 
     fallback_ : dict of label to str
         Why a class's synthetic series are interpolated and not generated.""",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from abc import abstractmethod
+from dataclasses import replace
 from numbers import Integral, Real
 from typing import Any
 
@@ -13,17 +14,14 @@ from sklearn.utils._param_validation import Interval, StrOptions
 
 from ganbats_sampler.adversarial.recipes import Recipe
 from ganbats_sampler.samplers.base import BaseSeriesOverSampler, SeriesGenerator
+from ganbats_sampler.samplers.groups import TrainingGroup, group_each_class
 from ganbats_sampler.samplers.training import (
     TrainedGenerator,
     Training,
-    TrainingGroup,
     resolve_device,
     train,
 )
 from ganbats_sampler.seeded import SeededGenerator
-
-#: Trainings of a class, each from another seed, before its failure is final.
-MAX_ATTEMPTS = 2
 
 
 class GenerationWarning(UserWarning):
@@ -99,10 +97,7 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
         self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
     ) -> list[TrainingGroup]:
         """Group the series that a net is trained on: each class by itself."""
-        return [
-            TrainingGroup(f"class {label}", series[y == label], None, {label: None}, seeds[label])
-            for label in targets
-        ]
+        return group_each_class(series, y, targets, seeds)
 
     def _training(self, n_classes: int) -> Training:
         """Put together how a net for a group of so many classes is trained."""
@@ -116,9 +111,20 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
             batch_size=self.batch_size,
             max_epochs=self.max_epochs,
             min_updates=self.min_updates,
-            max_attempts=1 if self.on_failure == "warn" else MAX_ATTEMPTS,
             validation_fraction=self.validation_fraction,
         )
+
+    def _retry(self, training: Training) -> Training:
+        """Change what is to be other in the second attempt; its seed is another anyway."""
+        return replace(training, retry="from another seed")
+
+    def _attempts(self, n_classes: int) -> list[Training]:
+        """List the trainings of a group, of which each follows on the failure of the one before."""
+        training = self._training(n_classes)
+        if self.on_failure == "warn":  # what comes out is wanted as it is
+            return [training]
+        training = replace(training, stop_on_collapse=True)
+        return [training, self._retry(training)]
 
     def _fit_generators(
         self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
@@ -128,7 +134,7 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
         groups = self._groups(series, y, trainable, seeds) if trainable else []
         trained: dict[Any, TrainedGenerator] = {}
         for of_group in Parallel(n_jobs=self.n_jobs)(
-            delayed(train)(group, self._training(group.n_classes), bool(self.verbose))
+            delayed(train)(group, self._attempts(group.n_classes), bool(self.verbose))
             for group in groups
         ):
             trained.update(of_group)
@@ -141,9 +147,14 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
         self.history_ = {label: generator.history for label, generator in trained.items()}
         self.fallback_ = fallback
         self.failures_ = fallback | {
-            label: generator.failure.message
+            label: generator.attempts
             for label, generator in trained.items()
             if generator.failure is not None
+        }
+        self.retrained_ = {
+            label: f"{generator.attempts}; trained again {generator.retry}"
+            for label, generator in trained.items()
+            if generator.failure is None and generator.first_failure is not None
         }
         return generators
 
@@ -169,7 +180,7 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
             return trained
         if self.on_failure == "raise":
             raise RuntimeError(
-                f"Class {label!r}: {failure.message}, also when trained again from another seed. "
+                f"Class {label!r}: {trained.attempts}. "
                 'Change lr or min_updates, or use on_failure="fallback".'
             )
         if self.on_failure == "warn" and failure.kind != "diverged":
@@ -180,8 +191,8 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
                 stacklevel=2,
             )
             return trained
-        fallback[label] = failure.message
-        return _fall_back(label, series, failure.message)
+        fallback[label] = trained.attempts
+        return _fall_back(label, series, fallback[label])
 
 
 def _fall_back(label: Any, series: np.ndarray, problem: str) -> SeededGenerator:

@@ -13,7 +13,7 @@ from ganbats_sampler.adversarial import NON_SATURATING, Recipe
 from ganbats_sampler.networks import ConditionalDiscriminator, ConditionalGenerator
 from ganbats_sampler.samplers._docstrings import ADVERSARIAL
 from ganbats_sampler.samplers.adversarial import BaseAdversarialSampler
-from ganbats_sampler.samplers.training import TrainingGroup
+from ganbats_sampler.samplers.groups import TrainingGroup, group_all_classes
 
 
 @Substitution(**ADVERSARIAL)
@@ -142,13 +142,7 @@ class CGANSampler(BaseAdversarialSampler):
     def _groups(
         self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
     ) -> list[TrainingGroup]:
-        # classes are numbered in the order they appear in, for their names not to matter
-        names, first_rows, places = np.unique(y, return_index=True, return_inverse=True)
-        code_of_place = first_rows.argsort().argsort()
-        codes = dict(zip(names.tolist(), code_of_place.tolist(), strict=True))
-        of_targets: dict[Any, int | None] = {label: codes[label] for label in targets}
-        seed = seeds[names.tolist()[first_rows.argmin()]]
-        return [TrainingGroup("all classes", series, code_of_place[places], of_targets, seed)]
+        return group_all_classes(series, y, targets, seeds)
 
     def _networks(self, n_classes: int) -> dict[str, Any]:
         return {

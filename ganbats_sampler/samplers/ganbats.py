@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from numbers import Integral
 from typing import Any
 
+import numpy as np
 from imblearn.utils import Substitution
 from sklearn.utils._param_validation import Interval, StrOptions
 
-from ganbats_sampler.adversarial.recipes import RECIPES, Recipe
-from ganbats_sampler.networks import GANBATSDiscriminator, GANBATSGenerator
+from ganbats_sampler.adversarial.recipes import RECIPES, STABLE, Recipe
+from ganbats_sampler.networks import (
+    ConditionalGANBATSGenerator,
+    GANBATSDiscriminator,
+    GANBATSGenerator,
+    ProjectionDiscriminator,
+)
 from ganbats_sampler.samplers._docstrings import ADVERSARIAL
 from ganbats_sampler.samplers.adversarial import BaseAdversarialSampler
+from ganbats_sampler.samplers.groups import TrainingGroup, group_all_classes
+from ganbats_sampler.samplers.training import Training
+
+#: Share of the classes to over-sample in a batch of the one net of all classes.
+TARGET_SHARE = 0.5
 
 #: The training of the paper, section 4.2, by data set. Its 100 epochs are all there is: on a class
 #: that fits in one batch they are 100 updates.
@@ -67,9 +79,17 @@ class GANBATSSampler(BaseAdversarialSampler):
         noise values that hold for a whole series. The paper's networks do not: a discriminator
         that averages over time cannot tell a beat from the same beat moved.
 
+    conditional : bool, default=False
+        Whether one net is trained on the series of all classes, and told the class of each: the
+        generator as a further input of every step, the discriminator by projection [2]_. What a
+        rare class shares with the others, the generator can learn from them. Half of every batch is
+        drawn from the classes to over-sample, with repeats where they have fewer series; so, unlike
+        with one net a class, the rows of a class depend on which others are over-sampled.
+
     recipe : {{"stable", "paper"}} or Recipe, default="stable"
         How to train: losses, penalties, augmentation, averaging, replay, schedule and stopping;
-        see :class:`~ganbats_sampler.adversarial.Recipe`.
+        see :class:`~ganbats_sampler.adversarial.Recipe`. Where another one than ``"stable"``
+        failed, the second training (see `on_failure`) is by the stable one.
 
     {max_epochs}
 
@@ -102,13 +122,16 @@ class GANBATSSampler(BaseAdversarialSampler):
     The paper prints the objective with min and max exchanged. Here the discriminator maximises
     its eq. 2 and, with the paper's recipe, the generator the non-saturating form of it.
 
-    One-vs.-rest encoded and multi-class targets are supported, each class is trained on alone.
+    One-vs.-rest encoded and multi-class targets are supported; each class is trained on alone,
+    unless `conditional`.
 
     References
     ----------
     .. [1] Liu, S., Qiao, H., Yuan, L., Yuan, Y., Liu, J. (2023). Research on data augmentation
        algorithm for time series based on deep learning. KSII Transactions on Internet and
        Information Systems, 17(6).
+
+    .. [2] Miyato, T., Koyama, M. (2018). cGANs with projection discriminator. ICLR.
 
     Examples
     --------
@@ -132,6 +155,7 @@ class GANBATSSampler(BaseAdversarialSampler):
         "bilstm": ["boolean"],
         "attention": ["boolean"],
         "anchored": ["boolean"],
+        "conditional": ["boolean"],
         "n_parts": [Interval(Integral, 1, None, closed="left")],
         "recipe": [StrOptions(set(RECIPES)), Recipe],
     }
@@ -146,6 +170,7 @@ class GANBATSSampler(BaseAdversarialSampler):
         attention=True,
         n_parts=2,
         anchored=True,
+        conditional=False,
         recipe="stable",
         max_epochs=10,
         min_updates=300,
@@ -181,6 +206,7 @@ class GANBATSSampler(BaseAdversarialSampler):
         self.attention = attention
         self.n_parts = n_parts
         self.anchored = anchored
+        self.conditional = conditional
         self.recipe = recipe
 
     @classmethod
@@ -212,8 +238,32 @@ class GANBATSSampler(BaseAdversarialSampler):
     def _recipe(self) -> Recipe:
         return RECIPES[self.recipe] if isinstance(self.recipe, str) else self.recipe
 
+    def _groups(
+        self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
+    ) -> list[TrainingGroup]:
+        if not self.conditional:
+            return super()._groups(series, y, targets, seeds)
+        # in the order they appear in: what is held out of each is drawn in turn
+        in_order = sorted(targets, key=lambda label: int(np.argmax(y == label)))
+        return group_all_classes(series, y, in_order, seeds)
+
+    def _training(self, n_classes: int) -> Training:
+        training = super()._training(n_classes)
+        return replace(training, target_share=TARGET_SHARE) if self.conditional else training
+
+    def _retry(self, training: Training) -> Training:
+        if training.recipe == STABLE:
+            return super()._retry(training)
+        without_batch_norm = {"discriminator__batch_norm": STABLE.batch_norm}
+        return replace(
+            training,
+            recipe=STABLE,
+            net_options=training.net_options | without_batch_norm,
+            retry="with the stable recipe",
+        )
+
     def _networks(self, n_classes: int) -> dict[str, Any]:
-        return {
+        networks = {
             "module": GANBATSGenerator,
             "module__n_channels": self.n_channels_,
             "module__n_timepoints": self.n_timepoints_,
@@ -227,4 +277,12 @@ class GANBATSSampler(BaseAdversarialSampler):
             "discriminator__n_parts": self.n_parts,
             "discriminator__batch_norm": self._recipe().batch_norm,
             "discriminator__anchored": self.anchored,
+        }
+        if not self.conditional:
+            return networks
+        return networks | {
+            "module": ConditionalGANBATSGenerator,
+            "module__n_classes": n_classes,
+            "discriminator": ProjectionDiscriminator,
+            "discriminator__n_classes": n_classes,
         }

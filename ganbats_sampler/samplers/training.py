@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ import torch
 from ganbats_sampler.adversarial.callbacks import (
     KeepBest,
     ShowProgress,
+    StopOnCollapse,
     StopOnDivergence,
     WatchSpread,
 )
@@ -21,11 +22,10 @@ from ganbats_sampler.adversarial.net import AdversarialNet
 from ganbats_sampler.adversarial.recipes import Recipe
 from ganbats_sampler.metrics.spread import spread_ratio
 from ganbats_sampler.metrics.two_sample import maximum_mean_discrepancy
+from ganbats_sampler.samplers.groups import TrainingGroup
 from ganbats_sampler.samplers.watch import N_WATCHED, Failure, find_failure
 from ganbats_sampler.series import RangeScaler
 
-#: A class of which fewer series would be held out is trained on whole: they would say too little.
-MIN_HELD_OUT = 10
 #: Looks at the held-out series without a better generator, after which training stops.
 PATIENCE = 10
 
@@ -42,10 +42,16 @@ class Training:
         Parameters of :class:`AdversarialNet` beyond the recipe: networks, rates, device.
     batch_size, max_epochs, min_updates : int
         The budget: `max_epochs` epochs, or as many as make `min_updates` updates.
-    max_attempts : int
-        Trainings, each from another seed, before a failure is final.
     validation_fraction : float or None
         Share of a class to hold out, for the best generator to be kept; None for none.
+    target_share : float or None
+        Share of a batch that is drawn from the targets of a group of several classes; None draws
+        all its series alike.
+    stop_on_collapse : bool
+        End early, after half of `min_updates`, when the generator has clearly collapsed. A net that
+        several classes are drawn from is trained to the end: only one of them may have collapsed.
+    retry : str
+        Of a further attempt, what is other than in the first, as messages say it.
     """
 
     recipe: Recipe
@@ -53,8 +59,10 @@ class Training:
     batch_size: int
     max_epochs: int
     min_updates: int
-    max_attempts: int
     validation_fraction: float | None = None
+    target_share: float | None = None
+    stop_on_collapse: bool = False
+    retry: str = ""
 
     def epochs(self, n_samples: int) -> int:
         """Epochs over `n_samples` series."""
@@ -76,6 +84,8 @@ class Training:
         # those that may stop come last: the others are to have seen the epoch
         if group.held_out:
             callbacks.append(KeepBest(discrepancy, group.held_out, patience=PATIENCE))
+        if self.stop_on_collapse and len(group.targets) == 1:
+            callbacks.append(StopOnCollapse(self.min_updates // 2))
         callbacks += [StopOnDivergence(), *self.recipe.callbacks(self.min_updates)]
         return AdversarialNet(
             **self.net_options,
@@ -83,66 +93,9 @@ class Training:
             batch_size=self.batch_size,
             max_epochs=epochs,
             callbacks=callbacks,
+            target_share=self.target_share,
+            targets=labels,
             seed=seed,
-        )
-
-
-@dataclass(frozen=True)
-class TrainingGroup:
-    """Series that one net is trained on, and the classes that are drawn from it.
-
-    Parameters
-    ----------
-    name : str
-        What a progress bar is labelled with.
-    series : ndarray of shape (n_samples, n_channels, n_timepoints)
-        In the units of the data.
-    labels : ndarray of shape (n_samples,), dtype=int64, or None
-        What the networks are conditioned on: the class of each series, from 0. None where the group
-        is one class.
-    targets : dict of label to int or None
-        The classes to draw from: the user's label, and what it is called in `labels`.
-    seed : int
-        Each further attempt adds one.
-    held_out : dict of int or None to ndarray
-        Series of the targets, by class as in `labels`, that are not trained on.
-    """
-
-    name: str
-    series: np.ndarray
-    labels: np.ndarray | None
-    targets: dict[Any, int | None]
-    seed: int
-    held_out: dict[int | None, np.ndarray] = field(default_factory=dict)
-
-    @property
-    def n_classes(self) -> int:
-        """Classes among the series."""
-        return 1 if self.labels is None else int(self.labels.max()) + 1
-
-    def of_class(self, code: int | None) -> np.ndarray:
-        """Pick the series of a target."""
-        return self.series if self.labels is None else self.series[self.labels == code]
-
-    def hold_out(self, fraction: float | None) -> TrainingGroup:
-        """Take a share of each target, where it is large enough, out of what is trained on."""
-        rng = np.random.default_rng(self.seed)
-        held_out: dict[int | None, np.ndarray] = {}
-        for code in self.targets.values():
-            members = (
-                np.arange(len(self.series)) if code is None else np.flatnonzero(self.labels == code)
-            )
-            n_held_out = round((fraction or 0) * len(members))
-            if n_held_out >= MIN_HELD_OUT:
-                held_out[code] = np.sort(rng.permutation(members)[:n_held_out])
-        if not held_out:
-            return self
-        rest = np.setdiff1d(np.arange(len(self.series)), np.concatenate(list(held_out.values())))
-        return replace(
-            self,
-            series=self.series[rest],
-            labels=None if self.labels is None else self.labels[rest],
-            held_out={code: self.series[rows] for code, rows in held_out.items()},
         )
 
 
@@ -160,13 +113,26 @@ class TrainedGenerator:
         Of the group the net was trained on, and of the class.
     failure : Failure or None
         Why the watch did not pass it; None if it did.
+    retry : str
+        What was other than in the first attempt; empty for a net of the first.
+    first_failure : Failure or None
+        Why the watch did not pass the first attempt, if this is of a further one.
     """
 
     net: AdversarialNet
     label: int | None
     scaler: RangeScaler
     of_class: RangeScaler
-    failure: Failure | None
+    failure: Failure | None = None
+    retry: str = ""
+    first_failure: Failure | None = None
+
+    @property
+    def attempts(self) -> str:
+        """What came of each attempt that failed, and what was other in the next."""
+        first, last = self.first_failure, self.failure
+        messages = [failure.message for failure in (first, last) if failure is not None]
+        return f"; trained again {self.retry}: ".join(messages)
 
     @property
     def history(self) -> list[dict[str, float]]:
@@ -185,9 +151,18 @@ class TrainedGenerator:
 
 
 def train(
-    group: TrainingGroup, training: Training, show_progress: bool = False
+    group: TrainingGroup, trainings: Sequence[Training], show_progress: bool = False
 ) -> dict[Any, TrainedGenerator]:
     """Train on a group until every class passes the watch or the attempts are used up.
+
+    Parameters
+    ----------
+    group : TrainingGroup
+        In the units of the data.
+    trainings : sequence of Training
+        One for each attempt; each is from another seed.
+    show_progress : bool, default=False
+        Whether to show a progress bar for each.
 
     Returns
     -------
@@ -196,18 +171,22 @@ def train(
     """
     scaler = RangeScaler.fit(group.series)
     scaled = replace(group, series=scaler.transform(group.series))
-    scaled = scaled.hold_out(training.validation_fraction)
+    scaled = scaled.hold_out(trainings[0].validation_fraction)
     trained: dict[Any, TrainedGenerator] = {}
     with one_thread():
-        for attempt in range(training.max_attempts):
+        for attempt, training in enumerate(trainings):
             net = training.net(scaled, group.seed + attempt, show_progress)
             net.fit(scaled.series, scaled.labels)
             for target, label in group.targets.items():
-                if target in trained and trained[target].failure is None:
+                before = trained.get(target)
+                if before is not None and before.failure is None:
                     continue
                 of_class = RangeScaler.fit(group.of_class(label))
-                trained[target] = TrainedGenerator(net, label, scaler, of_class, None)
-                trained[target].failure = _watch(trained[target], group.of_class(label))
+                generator = TrainedGenerator(net, label, scaler, of_class, retry=training.retry)
+                generator.failure = _watch(generator, group.of_class(label))
+                if before is not None:
+                    generator.first_failure = before.first_failure or before.failure
+                trained[target] = generator
             if all(generator.failure is None for generator in trained.values()):
                 break
     return trained

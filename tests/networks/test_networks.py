@@ -6,11 +6,13 @@ from torch import nn
 
 from ganbats_sampler.networks import (
     ConditionalDiscriminator,
+    ConditionalGANBATSGenerator,
     ConditionalGenerator,
     ConvolutionalDiscriminator,
     ConvolutionalGenerator,
     GANBATSDiscriminator,
     GANBATSGenerator,
+    ProjectionDiscriminator,
 )
 from ganbats_sampler.networks.discriminator import DotProductAttention
 from ganbats_sampler.networks.time import time_ramp
@@ -162,6 +164,51 @@ class TestConditional:
         assert not torch.allclose(generator(noise, zeros + 1), series)
         scores = discriminator(series, zeros)
         assert not torch.allclose(discriminator(series, zeros + 1), scores)
+
+
+class TestProjection:
+    @pytest.mark.parametrize("switch", [True, False])
+    @SIZES
+    def test_shapes(self, n_channels, length, switch):
+        label = torch.tensor([0, 1, 2, 2, 1])
+        generator = ConditionalGANBATSGenerator(
+            n_channels, length, 3, hidden_size=4, bilstm=switch, anchored=switch
+        )
+        series = generator(torch.randn(5, *generator.noise_shape), label)
+        assert series.shape == (5, n_channels, length) and series.abs().max() <= 1
+        discriminator = ProjectionDiscriminator(
+            n_channels, 3, 4, attention=switch, batch_norm=switch, anchored=switch
+        )
+        assert discriminator(series, label).shape == (5,)
+
+    def test_the_score_by_hand(self):
+        discriminator = ProjectionDiscriminator(
+            n_channels=1, n_classes=2, hidden_size=2, attention=False, n_parts=1, batch_norm=False
+        )
+        inner = discriminator.discriminator
+        nn.init.zeros_(inner.parts[0].weight)
+        inner.parts[0].bias.data = torch.tensor([1.0, 2.0])  # the features of every series
+        inner.score.weight.data = torch.tensor([[3.0, -1.0]])
+        inner.score.bias.data = torch.tensor([0.5])
+        discriminator.embedding.weight.data = torch.tensor([[0.0, 0.0], [10.0, 4.0]])
+        scores = discriminator(torch.randn(2, 1, 8), torch.tensor([0, 1]))
+        # 3 * 1 - 1 * 2 + 0.5 = 1.5 of any class; <(10, 4), (1, 2)> = 18 of class 1
+        assert scores.tolist() == [1.5, 19.5]
+
+    def test_the_class_is_known_at_every_step(self):
+        generator = ConditionalGANBATSGenerator(1, 60, 2, 16, bilstm=False).eval()
+        noise, zeros = torch.randn(4, 60, 1), torch.zeros(4, dtype=torch.int64)
+        assert (generator(noise, zeros) != generator(noise, zeros + 1)).all()
+
+    def test_a_score_is_of_one_series_and_has_second_derivatives(self):
+        series = torch.randn(3, 1, 20, requires_grad=True)
+        label = torch.tensor([0, 1, 1])
+        discriminator = ProjectionDiscriminator(1, 2, 8, batch_norm=False)
+        (gradient,) = torch.autograd.grad(
+            discriminator(series, label).sum(), series, create_graph=True
+        )
+        gradient.square().sum().backward()
+        assert discriminator.embedding.weight.grad.abs().sum() > 0
 
 
 def test_attention_by_hand():

@@ -5,7 +5,7 @@ import pickle
 import numpy as np
 import pytest
 
-from ganbats_sampler.samplers.training import MIN_HELD_OUT, TrainingGroup
+from ganbats_sampler.samplers.groups import MIN_HELD_OUT, TrainingGroup
 from tests.conftest import quick_sampler
 
 # a few updates make no good series, and nothing here asks for any

@@ -1,0 +1,138 @@
+"""What comes after a failed training: another seed, or the stable recipe."""
+
+import pickle
+import warnings
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from torch import nn
+
+from ganbats_sampler import GANBATSSampler, GenerationWarning
+from ganbats_sampler.adversarial import PAPER, RELATIVISTIC, STABLE, AdversarialNet
+from ganbats_sampler.adversarial.callbacks import StopOnCollapse
+from ganbats_sampler.samplers import get_sampler
+from ganbats_sampler.samplers.watch import find_failure
+from ganbats_sampler.series import RangeScaler
+
+# Two updates leave the generator where it was: all its series are nearly alike.
+HOPELESS = {"hidden_size": 16, "max_epochs": 1, "min_updates": 2, "random_state": 0}
+# The paper's training at a rate a hundred times its own, on eight series.
+COLLAPSING = {
+    "recipe": "paper",
+    "lr": 0.02,
+    "hidden_size": 16,
+    "max_epochs": 1,
+    "min_updates": 300,
+    "random_state": 0,
+}
+
+
+@pytest.fixture
+def few_waves(waves):
+    return waves[0][:53], waves[1][:53]  # 8 abnormal ones
+
+
+@pytest.fixture
+def nets(monkeypatch):
+    """All nets that were trained, in their order."""
+    trained = []
+    fit = AdversarialNet.fit
+
+    def kept(net, *args, **kwargs):
+        trained.append(net)
+        return fit(net, *args, **kwargs)
+
+    monkeypatch.setattr(AdversarialNet, "fit", kept)
+    return trained
+
+
+def has_batch_norm(module):
+    return any(isinstance(layer, nn.BatchNorm1d) for layer in module.modules())
+
+
+@pytest.mark.parametrize("on_failure", ["fallback", "raise"])
+def test_a_collapsing_training_ends_early_and_the_stable_one_follows(few_waves, nets, on_failure):
+    sampler = GANBATSSampler(on_failure=on_failure, **COLLAPSING)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", GenerationWarning)
+        X_resampled, _ = sampler.fit_resample(*few_waves)
+    first, second = nets
+    assert first.n_updates_ < 300 == second.n_updates_
+    assert has_batch_norm(first.discriminator_) and not has_batch_norm(second.discriminator_)
+    assert sampler.nets_["abnormal"] is second and second.loss == RELATIVISTIC
+    assert sampler.history_["abnormal"][-1]["update"] == 300
+    assert sampler.failures_ == sampler.fallback_ == {}
+    message = sampler.retrained_["abnormal"]
+    assert "collapsed" in message and message.endswith("trained again with the stable recipe")
+    real = few_waves[0][few_waves[1] == "abnormal"][:, None]
+    scaler = RangeScaler.fit(real)
+    synthetic = X_resampled[sampler.synthetic_mask_][:, None]
+    assert find_failure(scaler.transform(real), scaler.transform(synthetic)) is None
+    copy = pickle.loads(pickle.dumps(sampler))
+    np.testing.assert_array_equal(copy.generate(3, "abnormal"), sampler.generate(3, "abnormal"))
+
+
+def test_to_be_warned_is_to_get_the_whole_training_asked_for(few_waves, nets):
+    sampler = GANBATSSampler(on_failure="warn", **COLLAPSING)
+    with pytest.warns(GenerationWarning, match="collapsed"):
+        sampler.fit_resample(*few_waves)
+    assert [net.n_updates_ for net in nets] == [300] and sampler.retrained_ == {}
+
+
+@pytest.mark.parametrize("recipe", ["paper", replace(PAPER, replay=False)])
+@pytest.mark.parametrize("conditional", [False, True])
+def test_where_both_fail_both_are_told_of(waves, nets, recipe, conditional):
+    sampler = GANBATSSampler(recipe=recipe, conditional=conditional, **HOPELESS)
+    with pytest.warns(GenerationWarning, match="trained again with the stable recipe: .*interpol"):
+        X_resampled, _ = sampler.fit_resample(*waves)
+    assert [has_batch_norm(net.discriminator_) for net in nets] == [True, False]
+    assert [net.average_ is None for net in nets] == [True, False]
+    assert sampler.fallback_ == sampler.failures_ and sampler.retrained_ == {}
+    assert np.isfinite(X_resampled).all()
+    sampler.set_params(on_failure="raise")
+    with pytest.raises(RuntimeError, match="collapsed.*; trained again with the stable recipe: "):
+        sampler.fit_resample(*waves)
+
+
+@pytest.mark.parametrize("recipe", ["stable", STABLE, replace(STABLE)])
+def test_the_stable_recipe_has_another_seed(waves, nets, recipe):
+    with pytest.warns(GenerationWarning, match="; trained again from another seed: "):
+        GANBATSSampler(recipe=recipe, **HOPELESS).fit_resample(*waves)
+    assert nets[0].seed != nets[1].seed
+    assert all(net.loss == RELATIVISTIC for net in nets)
+
+
+@pytest.mark.parametrize("name", ["cgan", "dcgan", "wgan", "wgan_gp"])
+def test_the_other_gans_keep_their_own_training(waves, nets, name):
+    sampler = get_sampler(name, **HOPELESS)
+    with pytest.warns(GenerationWarning, match="; trained again from another seed: "):
+        sampler.fit_resample(*waves)
+    assert nets[0].loss == nets[1].loss and nets[0].seed != nets[1].seed
+
+
+@pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
+@pytest.mark.parametrize("n_targets", [1, 2])
+def test_a_net_of_several_targets_is_not_ended_for_one(waves, nets, n_targets):
+    X, y = waves
+    y = np.where(np.arange(60) >= 53, "other", y)
+    strategy = dict.fromkeys(["abnormal", "other"][:n_targets], 45)
+    GANBATSSampler(conditional=True, sampling_strategy=strategy, **HOPELESS).fit_resample(X, y)
+    watched = [any(isinstance(c, StopOnCollapse) for _, c in net.callbacks_) for net in nets]
+    assert watched == [n_targets == 1] * 2
+
+
+@pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
+@pytest.mark.parametrize("size", [2, 3, 4, 5, 8])
+@pytest.mark.parametrize("recipe", ["stable", "paper"])
+def test_no_class_is_too_small_for_sound_rows(waves, size, recipe):
+    X, y = (part[: 45 + size] for part in waves)
+    sampler = GANBATSSampler(
+        recipe=recipe, hidden_size=8, max_epochs=1, min_updates=20, random_state=0
+    )
+    X_resampled, _ = sampler.fit_resample(X, y)
+    real, synthetic = X[45:, None], X_resampled[sampler.synthetic_mask_][:, None]
+    assert len(synthetic) == 45 - size and np.isfinite(synthetic).all()
+    scaler = RangeScaler.fit(real)
+    assert find_failure(scaler.transform(real), scaler.transform(synthetic)) is None
+    assert ("abnormal" in sampler.nets_) == (size >= 5)
