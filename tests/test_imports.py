@@ -22,7 +22,6 @@ ALLOWED = {
     "transforms": set(),
     "recombination": {"transforms"},
     "herding": {"metrics"},
-    "seeded": {"series", "transforms"},
     "plotting": {"metrics"},
     "report": {"metrics", "plotting"},
     "samplers": {
@@ -33,7 +32,6 @@ ALLOWED = {
         "metrics",
         "recombination",
         "report",
-        "seeded",
         "series",
         "transforms",
     },

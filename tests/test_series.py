@@ -1,9 +1,7 @@
 """Shapes, scaling and casting."""
 
 import numpy as np
-import pytest
 
-from ganbats_sampler.seeded import SeededGenerator
 from ganbats_sampler.series import RangeScaler, cast_like, check_finite
 
 
@@ -45,35 +43,3 @@ class TestCast:
 
 def test_finite_values_whose_sum_overflows_are_finite():
     check_finite(np.full((2, 1, 4), np.finfo(float).max))
-
-
-def draw(seeds, n_samples, seed=0):
-    return np.concatenate(list(SeededGenerator(seeds).draw(n_samples, seed)))
-
-
-class TestSeeded:
-    @pytest.fixture
-    def seeds(self):
-        return np.cumsum(np.random.default_rng(0).normal(size=(8, 2, 40)), axis=2)
-
-    @pytest.mark.parametrize("n_seeds", [1, 2, 8])
-    def test_series_are_new_varied_and_in_range(self, seeds, n_seeds):
-        seeds = seeds[:n_seeds]
-        drawn = draw(seeds, 50)
-        assert drawn.shape == (50, 2, 40)
-        assert len(np.unique(drawn, axis=0)) == 50
-        low, high = seeds.min(axis=(0, 2)), seeds.max(axis=(0, 2))
-        assert (drawn.min(axis=(0, 2)) >= low).all() and (drawn.max(axis=(0, 2)) <= high).all()
-
-    def test_a_seed_settles_the_draw(self, seeds):
-        np.testing.assert_array_equal(draw(seeds, 5, seed=1), draw(seeds, 5, seed=1))
-        assert not np.allclose(draw(seeds, 5, seed=1), draw(seeds, 5, seed=2))
-
-    def test_many_come_in_chunks(self, seeds):
-        chunks = [len(chunk) for chunk in SeededGenerator(seeds).draw(2500, seed=0)]
-        assert chunks == [1024, 1024, 452]
-
-    @pytest.mark.parametrize("length", [1, 2])
-    def test_short_series(self, length):
-        drawn = draw(np.arange(3.0 * length).reshape(3, 1, length), 9)
-        assert np.isfinite(drawn).all()

@@ -52,7 +52,7 @@ ADVERSARIAL = {
         on all series and keeps the last generator.
 
     min_class_size : int, default=5
-        The synthetic series of a smaller class are not generated but interpolated between real
+        The synthetic series of a smaller class are not generated but recombined of real
         ones and warped in time, with a :class:`~ganbats_sampler.GenerationWarning`.
 
     on_failure : {{"fallback", "raise", "warn"}}, default="fallback"
@@ -97,5 +97,5 @@ ADVERSARIAL = {
         second did otherwise.
 
     fallback_ : dict of label to str
-        Why a class's synthetic series are interpolated and not generated.""",
+        Why a class's synthetic series are recombined of real ones and not generated.""",
 }

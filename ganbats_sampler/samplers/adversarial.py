@@ -13,15 +13,17 @@ from joblib import Parallel, delayed
 from sklearn.utils._param_validation import Interval, StrOptions
 
 from ganbats_sampler.adversarial.recipes import Recipe
+from ganbats_sampler.recombination import Arc
 from ganbats_sampler.samplers.base import BaseSeriesOverSampler, SeriesGenerator
 from ganbats_sampler.samplers.groups import TrainingGroup, group_each_class
+from ganbats_sampler.samplers.recombination import RecombinedGenerator
 from ganbats_sampler.samplers.training import (
     TrainedGenerator,
     Training,
     resolve_device,
     train,
 )
-from ganbats_sampler.seeded import SeededGenerator
+from ganbats_sampler.transforms import TimeWarp
 
 
 class GenerationWarning(UserWarning):
@@ -195,11 +197,11 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
         return _fall_back(label, series, fallback[label])
 
 
-def _fall_back(label: Any, series: np.ndarray, problem: str) -> SeededGenerator:
+def _fall_back(label: Any, series: np.ndarray, problem: str) -> SeriesGenerator:
     warnings.warn(
-        f"Class {label!r}: {problem}. Its synthetic series are interpolated between real ones and "
+        f"Class {label!r}: {problem}. Its synthetic series are recombined of real ones and "
         "warped in time instead.",
         GenerationWarning,
         stacklevel=2,
     )
-    return SeededGenerator(series)
+    return RecombinedGenerator(series, series[:0], Arc(), [TimeWarp(smooth=True)])

@@ -35,10 +35,10 @@ class RandomTransformSampler(BaseSeriesOverSampler):
 
     transforms : str, callable or sequence of them, default="window_warp"
         A name ("jitter", "scaling", "rotation", "slicing", "window_warp", "time_warp",
-        "permutation", "fourier"), an instance of a class in :mod:`ganbats_sampler.transforms` for
-        other parameters, any function like them, or several, of which one is drawn at random for
-        each synthetic series. They are given series in units of the standard deviation of their
-        channel over the class, about its mean.
+        "smooth_time_warp", "permutation", "fourier"), an instance of a class in
+        :mod:`ganbats_sampler.transforms` for other parameters, any function like them, or several,
+        of which one is drawn at random for each synthetic series. They are given series in units of
+        the standard deviation of their channel over the class, about its mean.
 
     {drop}
 

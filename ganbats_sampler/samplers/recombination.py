@@ -40,7 +40,7 @@ class RecombinationSampler(BaseSeriesOverSampler):
         How: a name, an instance of a class in :mod:`ganbats_sampler.recombination` for other
         parameters, or any function like them.
 
-    transforms : str, callable, sequence of them or None, default="time_warp"
+    transforms : str, callable, sequence of them or None, default="smooth_time_warp"
         What is then done to each series: as for :class:`RandomTransformSampler`; None for nothing.
 
     {drop}
@@ -89,7 +89,7 @@ class RecombinationSampler(BaseSeriesOverSampler):
         sampling_strategy="auto",
         n_channels=None,
         method="arc",
-        transforms="time_warp",
+        transforms="smooth_time_warp",
         drop=None,
         random_state=None,
     ):
@@ -104,6 +104,10 @@ class RecombinationSampler(BaseSeriesOverSampler):
         self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
     ) -> dict[Any, SeriesGenerator]:
         method = RECOMBINATIONS[self.method] if isinstance(self.method, str) else self.method
+        if isinstance(method, type):
+            raise ValueError(
+                f"method={method!r} was given; pass an instance of it, {method.__name__}()."
+            )
         transforms = [] if self.transforms is None else look_up_transforms(self.transforms)
         generators: dict[Any, SeriesGenerator] = {}
         for label in targets:

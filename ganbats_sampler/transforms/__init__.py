@@ -33,6 +33,7 @@ TRANSFORMS: dict[str, Transform] = {
     "slicing": Slicing(),
     "window_warp": WindowWarp(),
     "time_warp": TimeWarp(),
+    "smooth_time_warp": TimeWarp(smooth=True),
     "permutation": Permutation(),
     "fourier": FourierPerturbation(),
 }

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ganbats_sampler.transforms.resampling import read_off
+from ganbats_sampler.transforms.resampling import read_off, read_off_smoothly
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,9 @@ class TimeWarp:
         Largest displacement, as a share of the series.
     n_anchors : int, default=4
         Anchors between the ends.
+    smooth : bool, default=False
+        Read series off with cubic splines and not along straight lines, which take from the noise
+        of a series, and tell it from a real one.
 
     Examples
     --------
@@ -33,6 +36,7 @@ class TimeWarp:
 
     share: float = 0.05
     n_anchors: int = 4
+    smooth: bool = False
 
     def __post_init__(self) -> None:
         if not 0 < self.share < 0.5 / (self.n_anchors + 1):
@@ -50,4 +54,5 @@ class TimeWarp:
         # each anchor's part in the displacement of each step: piecewise linear
         parts = (1 - np.abs(steps - anchors[:, None]) / spacing).clip(0)
         displacement = rng.uniform(-1, 1, (n_samples, self.n_anchors)) * self.share * length
-        return read_off(series, displacement @ parts + steps)
+        times = displacement @ parts + steps
+        return read_off_smoothly(series, times) if self.smooth else read_off(series, times)

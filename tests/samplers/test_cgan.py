@@ -32,7 +32,7 @@ def test_one_net_draws_each_class(three_classes):
         assert rows.min() >= of_class.min() and rows.max() <= of_class.max()
 
 
-def test_a_class_too_small_for_the_watch_is_interpolated_and_others_are_not(three_classes):
+def test_a_class_too_small_for_the_watch_is_recombined_and_others_are_not(three_classes):
     X, y = three_classes
     y = np.where(np.arange(90) == 0, "one", y)
     sampler = CGANSampler(**TRAINED)

@@ -103,7 +103,7 @@ def test_it_is_a_switch():
         GANBATSSampler(conditional="yes").fit_resample(np.eye(6), [0, 0, 0, 0, 1, 1])
 
 
-def test_a_class_too_small_is_interpolated_and_the_others_are_not(three_classes):
+def test_a_class_too_small_is_recombined_and_the_others_are_not(three_classes):
     X, y = three_classes
     y = np.where(np.arange(110) == np.flatnonzero(y == "c")[0], "one", y)
     with pytest.warns(GenerationWarning, match="'one': the class has 1 series, fewer than"):

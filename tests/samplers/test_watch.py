@@ -86,7 +86,7 @@ class TestOnFailure:
     ):
         sampler = GANBATSSampler(**parameters)
         seeds = self.attempts(sampler, monkeypatch)
-        with pytest.warns(GenerationWarning, match=f"'abnormal'.*{word}.*interpolated"):
+        with pytest.warns(GenerationWarning, match=f"'abnormal'.*{word}.*recombined"):
             X_resampled, y_resampled = sampler.fit_resample(*waves)
         assert len(set(seeds)) == len(seeds) == 2
         assert word in sampler.fallback_["abnormal"]
@@ -113,7 +113,7 @@ class TestOnFailure:
 
     def test_warn_does_not_return_what_diverged(self, waves):
         sampler = GANBATSSampler(on_failure="warn", **DIVERGING)
-        with pytest.warns(GenerationWarning, match="diverged after.*interpolated"):
+        with pytest.warns(GenerationWarning, match="diverged after.*recombined"):
             X_resampled, _ = sampler.fit_resample(*waves)
         assert np.isfinite(X_resampled).all() and "abnormal" in sampler.fallback_
 

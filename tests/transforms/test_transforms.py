@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.interpolate import CubicSpline
 
 from ganbats_sampler.transforms import (
     TRANSFORMS,
@@ -14,7 +15,7 @@ from ganbats_sampler.transforms import (
     TimeWarp,
     WindowWarp,
 )
-from ganbats_sampler.transforms.resampling import read_off
+from ganbats_sampler.transforms.resampling import read_off, read_off_smoothly
 
 IN_TIME = ["slicing", "window_warp", "time_warp", "permutation"]
 
@@ -77,6 +78,23 @@ def test_read_off_by_hand_and_against_numpy(rng):
     np.testing.assert_allclose(read_off(series, times)[:, 0], expected)
 
 
+def test_reading_off_smoothly_goes_through_all_points_as_a_spline(rng):
+    series = rng.normal(size=(5, 2, 30))
+    steps = np.tile(np.arange(-2.0, 32), (5, 1))
+    np.testing.assert_allclose(read_off_smoothly(series, steps)[:, :, 2:-2], series, atol=1e-12)
+    times = rng.uniform(0, 29, (5, 17))
+    read = read_off_smoothly(series, times)
+    for i in range(5):  # mirrored at its ends, its slope there is zero
+        spline = CubicSpline(np.arange(30), series[i], axis=1, bc_type="clamped")
+        np.testing.assert_allclose(read[i], spline(times[i]), atol=1e-9)
+
+
+def test_a_smooth_time_warp_leaves_the_noise_that_a_straight_one_takes(rng):
+    noise = rng.normal(size=(300, 1, 200))
+    straight, smooth = (TimeWarp(smooth=smooth)(noise, rng).var() for smooth in (False, True))
+    assert straight < 0.72 and smooth > 0.8
+
+
 def test_jitter_and_scaling_have_their_deviation(rng):
     ones = np.ones((4000, 2, 20))
     noise = Jitter(sigma=0.3)(ones, rng) - 1
@@ -126,9 +144,10 @@ def test_window_warp_narrows_and_expands(rng):
     assert 0.4 < (speed > 1).mean() < 0.6
 
 
-def test_time_warp_keeps_the_ends_and_the_order(rng):
+@pytest.mark.parametrize("smooth", [False, True])
+def test_time_warp_keeps_the_ends_and_the_order(smooth, rng):
     ramp = np.tile(np.arange(200.0), (100, 1, 1))
-    warped = TimeWarp()(ramp, rng)[:, 0]
+    warped = TimeWarp(smooth=smooth)(ramp, rng)[:, 0]
     np.testing.assert_allclose(warped[:, [0, -1]], [[0, 199]] * 100, atol=1e-9)
     assert (np.diff(warped, axis=1) > 0).all()
     displaced = np.abs(warped - ramp[:, 0]).max()

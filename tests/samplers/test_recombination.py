@@ -1,0 +1,100 @@
+"""What recombined series are drawn as, and what a bad recombination comes to."""
+
+import numpy as np
+import pytest
+
+from ganbats_sampler import RecombinationSampler
+from ganbats_sampler.recombination import Arc
+from ganbats_sampler.samplers import recombination
+from ganbats_sampler.samplers.recombination import RecombinedGenerator
+from ganbats_sampler.transforms import TimeWarp
+
+
+def generator(series):
+    return RecombinedGenerator(series, series[:0], Arc(), [TimeWarp(smooth=True)])
+
+
+def draw(series, n_samples, seed=0):
+    return np.concatenate(list(generator(series).draw(n_samples, seed)))
+
+
+class TestGenerator:
+    @pytest.fixture
+    def series(self):
+        return np.cumsum(np.random.default_rng(0).normal(size=(8, 2, 40)), axis=2)
+
+    @pytest.mark.parametrize("n_series", [1, 2, 8])
+    def test_series_are_new_varied_and_in_range(self, series, n_series):
+        series = series[:n_series]
+        drawn = draw(series, 50)
+        assert drawn.shape == (50, 2, 40)
+        assert len(np.unique(drawn, axis=0)) == 50
+        low, high = series.min(axis=(0, 2)) - 1e-9, series.max(axis=(0, 2)) + 1e-9
+        assert (drawn.min(axis=(0, 2)) >= low).all() and (drawn.max(axis=(0, 2)) <= high).all()
+
+    def test_a_seed_settles_the_draw(self, series):
+        np.testing.assert_array_equal(draw(series, 5, seed=1), draw(series, 5, seed=1))
+        assert not np.allclose(draw(series, 5, seed=1), draw(series, 5, seed=2))
+
+    def test_many_come_in_chunks(self, series):
+        chunks = [len(chunk) for chunk in generator(series).draw(2500, seed=0)]
+        assert chunks == [1024, 1024, 452]
+
+    @pytest.mark.parametrize("length", [1, 2])
+    def test_short_series(self, length):
+        drawn = draw(np.arange(3.0 * length).reshape(3, 1, length), 9)
+        assert np.isfinite(drawn).all()
+
+
+@pytest.fixture
+def data():
+    rng = np.random.default_rng(0)
+    y = np.repeat(["normal", "rare"], [100, 10])
+    return rng.normal(size=(110, 2, 20)) * [[1.0], [100.0]] + 7, y
+
+
+def test_a_recombination_is_given_both_sides_in_units_of_the_class(data):
+    given = []
+
+    def remember(series, others, n_samples, rng):
+        given.append((series, others, n_samples))
+        return series[:1].repeat(n_samples, axis=0)
+
+    X, y = data
+    sampler = RecombinationSampler(method=remember, transforms=None)
+    X_resampled, _ = sampler.fit_resample(X, y)
+    ((series, others, n_samples),) = given
+    assert series.shape == (10, 2, 20) and others.shape == (100, 2, 20) and n_samples == 90
+    np.testing.assert_allclose(series.std(axis=(0, 2)), 1)
+    np.testing.assert_allclose(series.mean(axis=(0, 2)), 0, atol=1e-12)
+    np.testing.assert_allclose(X_resampled[110:], X[100:101].repeat(90, axis=0))
+
+
+def test_of_many_others_some_are_looked_at(data, monkeypatch):
+    monkeypatch.setattr(recombination, "MAX_OTHERS", 30)
+    seen = []
+
+    def remember(series, others, n_samples, rng):
+        seen.append(len(np.unique(others, axis=0)))
+        return series[:1].repeat(n_samples, axis=0)
+
+    RecombinationSampler(method=remember).fit_resample(*data)
+    assert seen == [30]
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        lambda series, others, n_samples, rng: series,
+        lambda series, others, n_samples, rng: np.full((n_samples, 2, 20), np.nan),
+    ],
+)
+def test_what_a_bad_recombination_returns_is_not_passed_on(data, bad):
+    with pytest.raises(ValueError, match="The recombination .* was asked for 90 series"):
+        RecombinationSampler(method=bad).fit_resample(*data)
+
+
+@pytest.mark.parametrize("method", ["nothing", 3, Arc])
+def test_what_is_no_recombination_is_refused(data, method):
+    with pytest.raises(ValueError, match="method"):
+        RecombinationSampler(method=method).fit_resample(*data)
