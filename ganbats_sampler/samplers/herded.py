@@ -18,6 +18,7 @@ from ganbats_sampler.herding import ConvolutionComponents, herd
 from ganbats_sampler.samplers._docstrings import SERIES
 from ganbats_sampler.samplers.adapters import FlatSampler
 from ganbats_sampler.samplers.base import BaseSeriesOverSampler, SeriesGenerator
+from ganbats_sampler.samplers.recombination import RecombinationSampler
 
 #: Series to choose at a time: what is chosen of each chunk is as the real ones are.
 CHUNK = 1000
@@ -67,8 +68,9 @@ class HerdedSampler(BaseSeriesOverSampler):
     samplers : sequence of str, sampler objects or (str, sampler) tuples, default=None
         What makes the candidates: names as of :func:`~ganbats_sampler.samplers.get_sampler`, any
         sampler of this package, or an over-sampler of imbalanced-learn. They are cloned, and their
-        `random_state` and `sampling_strategy` are not looked at. None stands for recombinations
-        that need no training: ``["arc", "deformation", "guided_warp"]``.
+        `random_state` and `sampling_strategy` are not looked at. None stands for recombinations,
+        which need no training: points on the arc through two neighbours (``"arc"``), the same
+        warped in time (``"warped_arc"``), and deformations of other classes (``"deformation"``).
 
     {sampling_strategy}
 
@@ -295,12 +297,20 @@ class HerdedGenerator:
         )
 
 
+def _default_samplers() -> list[tuple[str, BaseSeriesOverSampler]]:
+    return [
+        ("arc", RecombinationSampler(method="arc", transforms=None)),
+        ("warped_arc", RecombinationSampler(method="arc")),
+        ("deformation", RecombinationSampler(method="deformation")),
+    ]
+
+
 def _make_samplers(given: Any) -> list[tuple[str, BaseSeriesOverSampler]]:
     """Make samplers of names, samplers and pairs of both; each gets a name of its own."""
     from ganbats_sampler.samplers.table import get_sampler  # which has this sampler in it
 
     made: list[tuple[str, BaseSeriesOverSampler]] = []
-    for one in DEFAULT_SAMPLERS if given is None else given:
+    for one in _default_samplers() if given is None else given:
         name, sampler = one if isinstance(one, tuple) else (None, one)
         if isinstance(sampler, str):
             name, sampler = name or sampler, get_sampler(sampler)
@@ -325,7 +335,3 @@ def _some(series: np.ndarray, seed: int) -> np.ndarray:
         return series
     rows = np.random.default_rng(seed).choice(len(series), MAX_REAL, replace=False)
     return series[np.sort(rows)]
-
-
-#: What makes candidates by default, by name.
-DEFAULT_SAMPLERS = ("arc", "deformation", "guided_warp")
