@@ -291,7 +291,7 @@ def plot_selection(selection, *, axes=None):
     """
     pyplot = import_pyplot()
     if axes is None:
-        axes = pyplot.subplots(1, 2, figsize=(9, 3.5))[1]
+        axes = pyplot.subplots(1, 2, figsize=(9, 3.5), layout="constrained")[1]
     where, counts = axes
     is_chosen = np.zeros(len(selection.candidates), dtype=bool)
     is_chosen[selection.chosen] = True

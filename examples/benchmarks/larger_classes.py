@@ -1,0 +1,69 @@
+"""Does a GAN pay where its class is larger, alone or among the candidates that are chosen from?
+
+Ventricular beats of MIT-BIH by patient, among ten times as many normal ones::
+
+    python examples/benchmarks/larger_classes.py --folder mitdb --sizes 50 300
+"""
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+from ganbats_sampler import CGANSampler, GANBATSSampler, HerdedSampler, RecombinationSampler
+from ganbats_sampler.benchmark import compare_samplers
+from ganbats_sampler.benchmark.suites import mitbih_task
+from ganbats_sampler.samplers import get_sampler
+
+
+def arms():
+    """Name what is compared, beside the baselines."""
+    pool = [
+        ("arc", RecombinationSampler(transforms=None)),
+        ("warped_arc", RecombinationSampler()),
+        ("deformation", RecombinationSampler(method="deformation")),
+    ]
+    gan = GANBATSSampler()
+    return {
+        "smote": get_sampler("smote"),
+        "arc": RecombinationSampler(),
+        "herded": HerdedSampler(pool),
+        "ganbats": gan,
+        "conditional ganbats": GANBATSSampler(conditional=True),
+        "cgan": CGANSampler(),
+        "herded ganbats": HerdedSampler([gan]),
+        "herded, ganbats too": HerdedSampler([*pool, ("ganbats", gan)]),
+    }
+
+
+def main():
+    """Run, and print the mean of each arm over the splits, and how many it wins over SMOTE."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folder", type=Path, required=True, help="of MIT-BIH's records")
+    parser.add_argument("--sizes", nargs="+", type=int, default=[50, 300])
+    parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2, 3, 4])
+    parser.add_argument("--classifiers", nargs="+", default=["ridge", "forest", "cnn"])
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--out", type=Path, default=Path("larger_classes.csv"))
+    options = parser.parse_args()
+    task = mitbih_task(options.folder)
+    tasks = [replace(task, name=f"V, {n}", n_minority=n) for n in options.sizes]
+    runs = compare_samplers(
+        tasks,
+        arms(),
+        options.classifiers,
+        options.seeds,
+        results=options.out,
+        n_jobs=options.jobs,
+    )
+    scores = ["balanced_accuracy", "f1", "average_precision"]
+    for (name, classifier), own in runs.groupby(["task", "classifier"], sort=False):
+        print(f"\n{name}, {classifier}")
+        by_arm = {arm: rows.set_index("seed") for arm, rows in own.groupby("arm", sort=False)}
+        for arm, rows in by_arm.items():
+            wins = ((rows[scores] - by_arm["smote"][scores]) > 0.002).sum()
+            told = (f"{rows[score].mean():.3f} ({wins[score]})" for score in scores)
+            print(f"{arm:20}", *told, f"{rows['resample_seconds'].mean():.1f} s")
+
+
+if __name__ == "__main__":
+    main()
