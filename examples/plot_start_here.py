@@ -4,8 +4,8 @@ What should I start with?
 
 With :class:`~ganbats_sampler.RecombinationSampler`: it trains nothing and takes a hundredth of a
 second. This example looks at what it does, lets cross-validation say whether to over-sample at all
-and how much, and ends with :class:`~ganbats_sampler.HerdedSampler`, which chooses among what several
-samplers make. :ref:`should_i_oversample` has the figures of the standing benchmark.
+and how much, and ends with :class:`~ganbats_sampler.HerdedSampler`, which chooses among what
+several samplers make. :ref:`should_i_oversample` has the figures of the standing benchmark.
 """
 
 # %%
