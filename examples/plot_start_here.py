@@ -2,10 +2,10 @@
 What should I start with?
 =========================
 
-With :class:`~ganbats_sampler.RecombinationSampler`: it trains nothing and takes a hundredth of a
-second. This example looks at what it does, lets cross-validation say whether to over-sample at all
-and how much, and ends with :class:`~ganbats_sampler.HerdedSampler`, which chooses among what
-several samplers make. :ref:`should_i_oversample` has the figures of the standing benchmark.
+With :class:`~ganbats_sampler.HerdedSampler`: it trains nothing and takes less than a second. This
+example looks at what it makes and at what it chooses, and then lets cross-validation say whether to
+over-sample at all, and how much. :ref:`should_i_oversample` has the figures of the standing
+benchmark.
 """
 
 # %%
@@ -34,28 +34,48 @@ X_train, y_train = make_imbalance(
 )
 
 # %%
-# What it does
-# ------------
+# What it makes
+# -------------
 #
-# SMOTE draws a point on the line between two neighbours: an average of both, smoother than either.
-# Here the point lies on an arc through both, about the mean of the neighbourhood, where what varies
-# keeps its variance; and it goes beyond them as often as between. Then time is warped, smoothly.
-sampler = RecombinationSampler(random_state=0)
-sampler.fit_resample(X_train, y_train)
-unwarped = RecombinationSampler(transforms=None, random_state=0)
-unwarped.fit_resample(X_train, y_train)
-made = {
-    "real": X_train[y_train == "winter"],
-    "on the arc": unwarped.generate(25, "winter"),
-    "and warped": sampler.generate(25, "winter"),
+# SMOTE draws points on the line between two neighbours: averages, smoother than either. Here, in
+# three ways, real series are recombined so that what varies keeps its variance: points on an *arc*
+# through two neighbours, which go beyond them as often as between; the same, *warped* in time; and
+# *deformations*, which add to a winter day what tells two neighbouring summer days apart.
+ways = {
+    "arc": RecombinationSampler(transforms=None, random_state=0),
+    "warped arc": RecombinationSampler(random_state=0),
+    "deformation": RecombinationSampler(method="deformation", random_state=0),
 }
-_, axes = plt.subplots(1, 3, figsize=(9, 2.8), sharex=True, sharey=True, layout="constrained")
-for ax, (title, days), colour in zip(axes, made.items(), ["C0", "C1", "C1"], strict=True):
-    ax.plot(days.T, color=colour, alpha=0.5, linewidth=1)
+days = {"real": X_train[y_train == "winter"]}
+for name, way in ways.items():
+    way.fit_resample(X_train, y_train)
+    days[name] = way.generate(25, "winter")
+_, axes = plt.subplots(1, 4, figsize=(10, 2.6), sharex=True, sharey=True, layout="constrained")
+for ax, (title, series), colour in zip(axes, days.items(), ["k", "C0", "C1", "C2"], strict=True):
+    ax.plot(series.T, color=colour, alpha=0.4, linewidth=1)
     ax.set_title(title)
     ax.set_xlabel("hour")
 axes[0].set_ylabel("demand (standardised)")
 plt.show()
+
+# %%
+# What it chooses
+# ---------------
+#
+# Of three times as many candidates as are wanted it chooses one after another, so that mean and
+# covariance of the chosen come nearest to those of the real ones, among principal components of
+# random convolutions. On the left the first two of these.
+sampler = HerdedSampler(random_state=0)
+X_resampled, y_resampled = sampler.fit_resample(X_train, y_train)
+plot_selection(sampler.selection("winter", 50))
+plt.show()
+
+# %%
+# And of the series that it returned:
+pd.Series(sampler.chosen_from_["winter"]).value_counts()
+
+# %%
+# Any samplers can make the candidates: ``HerdedSampler(["arc", "smote", GANBATSSampler()])``.
 
 # %%
 # How much, if at all?
@@ -74,19 +94,3 @@ for row in tried.itertuples():
 plain = RandomForestClassifier(random_state=0).fit(X_train, y_train)
 for name, fitted in (("as it is", plain), ("after the search", search)):
     print(f"{name:<17} {balanced_accuracy_score(y_test, fitted.predict(X_test)):.3f}")
-
-# %%
-# Choosing among several
-# ----------------------
-#
-# Any samplers can make candidates. Of three times as many as are wanted the herded sampler chooses
-# one after another, so that mean and covariance of the chosen come nearest to those of the real
-# ones, among principal components of random convolutions. On the left the first two of these.
-herded = HerdedSampler(random_state=0)
-herded.fit_resample(X_train, y_train)
-plot_selection(herded.selection("winter", 50))
-plt.show()
-
-# %%
-# And of the series that it returned:
-pd.Series(herded.chosen_from_["winter"]).value_counts()

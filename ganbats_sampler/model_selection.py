@@ -68,7 +68,7 @@ class _GroupsIfThereAreAny(StratifiedGroupKFold):
 
 def resampling_search(
     classifier: Any,
-    samplers: Sequence[Any] = ("arc",),
+    samplers: Sequence[Any] = ("herded",),
     *,
     shares: Sequence[float] = (0.2, 0.5, 1.0),
     scoring: Any = "balanced_accuracy",
@@ -87,7 +87,7 @@ def resampling_search(
     ----------
     classifier : classifier object
         Of what samplers return; a pipeline may start with a transformer of series.
-    samplers : sequence of str or sampler objects, default=("arc",)
+    samplers : sequence of str or sampler objects, default=("herded",)
         Names as of :func:`~ganbats_sampler.samplers.get_sampler`, or samplers.
     shares : sequence of float, default=(0.2, 0.5, 1.0)
         How much: up to which share of the largest class; see :class:`UpTo`.

@@ -66,7 +66,9 @@ def test_the_benchmark_runs_judges_and_goes_on(tmp_path, capsys):
     runs = (tmp_path / "runs.csv").read_text()
     assert len(runs.splitlines()) == 1 + 5
     assert "<table" in (tmp_path / "verdict-honest-double.html").read_text()
-    assert main([*arguments, "--seeds", "0", "1"]) == 0
+    assert "against smote" not in said
+    assert main([*arguments, "--seeds", "0", "1", "--against", "smote"]) == 0
+    assert "smote" in capsys.readouterr().out.replace(said, "")
     assert (tmp_path / "runs.csv").read_text().startswith(runs)
 
 

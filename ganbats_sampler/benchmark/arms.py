@@ -27,7 +27,7 @@ class NotApplicable(Exception):
 class Choice(NamedTuple):
     """What is chosen among, beside nothing and class weights, and by which score."""
 
-    samplers: tuple[str, ...] = ("arc",)
+    samplers: tuple[str, ...] = ("herded",)
     scoring: str = "balanced_accuracy"
 
 
@@ -96,7 +96,7 @@ def make_arms(
     arms : iterable of str, Arm or (str, sampler), or mapping of str to sampler
         Names are the baselines and those of :func:`~ganbats_sampler.samplers.get_sampler`, which
         with ``+class_weights`` after them add series and weigh classes as well; and ``"chosen"``
-        and ``"chosen_by_ap"``, which choose among nothing, class weights and recombined series.
+        and ``"chosen_by_ap"``, which choose among nothing, class weights and herded series.
 
     Raises
     ------

@@ -42,6 +42,9 @@ def add_parser(commands) -> None:
         "--amount", choices=["balance", "double"], help="of series to add (balance)"
     )
     parser.add_argument("--protocol", choices=["honest", "before-split"], help="(honest)")
+    parser.add_argument(
+        "--against", nargs="+", help="arms to judge every other by, beside doing nothing"
+    )
     parser.add_argument("--jobs", type=int, default=1, help="runs at a time (%(default)s)")
     parser.add_argument(
         "--out", type=Path, default=Path("benchmark"), help="folder of results (%(default)s)"
@@ -71,7 +74,7 @@ def _run_standing(options: argparse.Namespace, folders: dict[str, Path]) -> int:
         results=path,
         n_jobs=options.jobs,
     )
-    verdict = judge(runs)
+    verdict = judge(runs, against=options.against or ())
     print(verdict)
     protocol, amount = runs["protocol"].iloc[0], runs["amount"].iloc[0]
     page = verdict.save(options.out / f"verdict-{protocol}-{amount}.html")
@@ -89,7 +92,7 @@ def _run_paper(options: argparse.Namespace, folders: dict[str, Path]) -> int:
         tables_3_and_4,
     )
 
-    of_standing = ("tasks", "arms", "classifiers", "amount", "protocol")
+    of_standing = ("tasks", "arms", "classifiers", "amount", "protocol", "against")
     if given := [f"--{name}" for name in of_standing if getattr(options, name) is not None]:
         raise ValueError(f"--preset paper says itself what is run; leave out {', '.join(given)}.")
     sets = load_paper_sets(folders)

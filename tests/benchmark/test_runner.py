@@ -251,7 +251,7 @@ def test_what_cross_validation_chooses_is_told(bumps):
     assert (chosen["status"] == "ok").all() and (chosen["n_synthetic"] == 0).all()
     assert (
         chosen["reason"]
-        .str.match(r"chose (nothing|class weights|RecombinationSampler up to \S+)$")
+        .str.match(r"chose (nothing|class weights|HerdedSampler up to \S+)$")
         .all()
     )
     assert not chosen.loc[chosen["classifier"] == "knn", "reason"].str.contains("weights").any()
