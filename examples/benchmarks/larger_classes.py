@@ -40,6 +40,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, required=True, help="of MIT-BIH's records")
     parser.add_argument("--sizes", nargs="+", type=int, default=[50, 300])
+    parser.add_argument("--arms", nargs="+", default=list(arms()))
     parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2, 3, 4])
     parser.add_argument("--classifiers", nargs="+", default=["ridge", "forest", "cnn"])
     parser.add_argument("--jobs", type=int, default=1)
@@ -49,7 +50,7 @@ def main():
     tasks = [replace(task, name=f"V, {n}", n_minority=n) for n in options.sizes]
     runs = compare_samplers(
         tasks,
-        arms(),
+        {name: arms()[name] for name in options.arms},
         options.classifiers,
         options.seeds,
         results=options.out,

@@ -250,9 +250,7 @@ def test_what_cross_validation_chooses_is_told(bumps):
     chosen = runs[runs["arm"].str.startswith("chosen")]
     assert (chosen["status"] == "ok").all() and (chosen["n_synthetic"] == 0).all()
     assert (
-        chosen["reason"]
-        .str.match(r"chose (nothing|class weights|HerdedSampler up to \S+)$")
-        .all()
+        chosen["reason"].str.match(r"chose (nothing|class weights|HerdedSampler up to \S+)$").all()
     )
     assert not chosen.loc[chosen["classifier"] == "knn", "reason"].str.contains("weights").any()
     # it was fitted on what was chosen, so it scores what that arm scores
