@@ -45,8 +45,8 @@ def split(seed):
 
 # %%
 # An arm is a sampler before the same classifier. A sampler that cannot work on these data gets a
-# row that says so; a GAN whose training the watch did not pass has interpolated its series, and
-# says so too.
+# row that says so; a GAN whose training the watch did not pass has recombined real series instead,
+# and says so too.
 def run(name, seed):
     X_train, X_test, y_train, y_test = split(seed)
     weights = "balanced" if name == "class weights" else None

@@ -13,7 +13,10 @@ MAX_DEVIATIONS = 8.0
 
 
 class ConvolutionComponents:
-    """Principal components of random convolutional features of series.
+    """Principal components of random convolutional features, as seen from one class.
+
+    Features are centred on the class's mean, and in units of their standard deviation over all
+    series or over the class, whichever is greater. Components are those of all series.
 
     Parameters
     ----------
@@ -30,24 +33,28 @@ class ConvolutionComponents:
         self.n_components = n_components
         self.seed = seed
 
-    def fit(self, series: np.ndarray) -> ConvolutionComponents:
-        """Find the components of (n_samples, n_channels, n_timepoints), in float64."""
+    def fit(self, series: np.ndarray, others: np.ndarray) -> ConvolutionComponents:
+        """Find the components of a class and of all others, (n, n_channels, n_timepoints) each."""
+        both = np.concatenate([series, others])
         self.kernels_ = None
-        if series.shape[2] >= MIN_TIMEPOINTS:
-            self.kernels_ = RandomConvolutions(self.n_kernels, random_state=self.seed).fit(series)
-        features = self._features(series)
-        self.centre_ = features.mean(axis=0)
-        deviation = features.std(axis=0)
+        if both.shape[2] >= MIN_TIMEPOINTS:
+            self.kernels_ = RandomConvolutions(self.n_kernels, random_state=self.seed).fit(both)
+        features = self._features(both)
+        own = features[: len(series)]
+        self.centre_ = own.mean(axis=0)
+        deviation = np.maximum(features.std(axis=0), own.std(axis=0))
         self.deviation_ = np.where(deviation > 0, deviation, 1.0)
         standardised = self._standardised(features)
-        _, sizes, axes = np.linalg.svd(standardised, full_matrices=False)
-        n_spanned = int(np.sum(sizes > 1e-6 * max(sizes[0], 1)))
-        self.axes_ = axes[: max(min(self.n_components, n_spanned), 1)]
+        # the axes of the smaller of two products: of features, not of series
+        sizes, axes = np.linalg.eigh(standardised.T @ standardised)
+        n_spanned = int(np.sum(sizes > 1e-12 * max(sizes[-1], 1)))
+        n_kept = max(min(self.n_components, n_spanned, len(both)), 1)
+        self.axes_ = axes[:, ::-1][:, :n_kept]
         return self
 
     def transform(self, series: np.ndarray) -> np.ndarray:
         """Project, (n_samples, n_components)."""
-        return self._standardised(self._features(series)) @ self.axes_.T
+        return self._standardised(self._features(series)) @ self.axes_
 
     def _features(self, series: np.ndarray) -> np.ndarray:
         if self.kernels_ is None:

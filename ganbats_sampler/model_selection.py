@@ -60,10 +60,35 @@ class UpTo:
 
 
 class _GroupsIfThereAreAny(StratifiedGroupKFold):
-    """Take each series for a group of its own where no groups are given."""
+    """Take each series for a group of its own where none are given, and miss no class in a fold."""
 
     def split(self, X, y=None, groups=None):
-        return super().split(X, y, np.arange(len(y)) if groups is None else groups)
+        y, own = np.asarray(y), np.arange(len(y)) if groups is None else np.asarray(groups)
+        labels = np.unique(y)
+        counts = {label: len(np.unique(own[y == label])) for label in labels.tolist()}
+        folds = []
+        if min(counts.values()) >= self.n_splits:
+            folds = list(super().split(X, y, own))
+        if not folds or any(len(np.unique(y[side])) < len(labels) for f in folds for side in f):
+            what = "series" if groups is None else "groups"
+            raise ValueError(
+                f"Not all of {self.n_splits} folds would have series of each class on both sides: "
+                f"classes have {counts} {what}. Pass cv= with fewer folds, or one that fits your "
+                "data."
+            )
+        return iter(folds)
+
+
+def _class_weights(classifier: Any) -> list[str]:
+    """Find the parameters for class weights: of the last step, or else of all it is made of."""
+    prefix = ""
+    while getattr(classifier, "steps", None):
+        name, classifier = classifier.steps[-1]
+        prefix += f"{name}__"
+    names = classifier.get_params()
+    if "class_weight" in names:
+        return [f"{prefix}class_weight"]
+    return [f"{prefix}{name}" for name in names if name.endswith("__class_weight")]
 
 
 def resampling_search(
@@ -79,14 +104,15 @@ def resampling_search(
 ) -> GridSearchCV:
     """Make a search over what can be done about rare classes, scored on series left as they are.
 
-    Its candidates are the classifier as it is; with class weights, if it knows them; and each
-    sampler, at each share. Series are resampled inside each training fold alone. Where a patient or
-    a machine has several series, pass ``fit(X, y, groups=...)``.
+    Its candidates are the classifier without class weights; with them, if it knows any; and each
+    sampler, at each share, without. Series are resampled inside each training fold alone. Where a
+    patient or a machine has several series, pass ``fit(X, y, groups=...)``.
 
     Parameters
     ----------
     classifier : classifier object
-        Of what samplers return; a pipeline may start with a transformer of series.
+        Of what samplers return; a pipeline may start with a transformer of series. Class weights
+        that it has been given are put aside.
     samplers : sequence of str or sampler objects, default=("herded",)
         Names as of :func:`~ganbats_sampler.samplers.get_sampler`, or samplers.
     shares : sequence of float, default=(0.2, 0.5, 1.0)
@@ -99,7 +125,8 @@ def resampling_search(
     n_jobs : int, default=None
         Fits at the same time.
     memory : str or joblib.Memory, default=None
-        Where to keep what samplers return; with a GAN among them this spares trainings.
+        Where to keep what samplers return: another search, over other classifiers on the same data
+        and folds, then trains no GAN again.
     random_state : int, default=0
         Of the samplers made by name, and of the folds.
 
@@ -107,6 +134,14 @@ def resampling_search(
     -------
     GridSearchCV
         Not fitted. Once it is, ``best_params_`` says what was chosen, and it predicts with that.
+
+    Raises
+    ------
+    ValueError
+        If there is no such sampler, or a share is not above 0 and at most 1; and, when it is
+        fitted without `cv`, if a class is not on both sides of every fold.
+    TypeError
+        If `samplers` is one name.
 
     Notes
     -----
@@ -128,18 +163,20 @@ def resampling_search(
     """
     from ganbats_sampler.samplers import get_sampler  # which need PyTorch
 
+    if isinstance(samplers, str):
+        raise TypeError(f"samplers={samplers!r} is one name; pass a list of them.")
     made = [
         get_sampler(one, random_state=random_state) if isinstance(one, str) else clone(one)
         for one in samplers
     ]
-    nothing: dict[str, list] = {"resample": ["passthrough"]}
-    grid = [nothing]
-    knows = [name for name in classifier.get_params() if name.split("__")[-1] == "class_weight"]
-    if knows:
-        grid.append({**nothing, f"classify__{knows[0]}": ["balanced"]})
+    weights = [f"classify__{name}" for name in _class_weights(classifier)]
+    without: dict[str, list] = {name: [None] for name in weights}
+    grid: list[dict[str, list]] = [{"resample": ["passthrough"], **without}]
+    if weights:
+        grid.append({"resample": ["passthrough"], **{name: ["balanced"] for name in weights}})
     if made:
         strategies = [UpTo(share) for share in shares]
-        grid.append({"resample": made, "resample__sampling_strategy": strategies})
+        grid.append({"resample": made, "resample__sampling_strategy": strategies, **without})
     if cv is None:
         cv = _GroupsIfThereAreAny(N_FOLDS, shuffle=True, random_state=random_state)
     pipeline = Pipeline(

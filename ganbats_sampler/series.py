@@ -182,6 +182,10 @@ class RangeScaler:
         return np.clip(series, self.low, self.high)
 
 
+#: How far out a scaled value can be, for its square to stay finite.
+MAX_SCALED = 1e6
+
+
 @dataclass(frozen=True)
 class DeviationScaler:
     """Scale each channel to a mean of 0 and a standard deviation of 1 over a class.
@@ -204,8 +208,10 @@ class DeviationScaler:
         return cls(unit, centre, deviation)
 
     def transform(self, series: np.ndarray) -> np.ndarray:
-        """Scale to float64; what was not fitted on can come out large, but stays finite."""
-        return (series / self.unit - self.centre) / np.where(self.deviation > 0, self.deviation, 1)
+        """Scale to float64; what is further out than a million deviations is brought that near."""
+        divisor = np.where(self.deviation > 0, self.deviation, 1)
+        with np.errstate(over="ignore"):
+            return ((series / self.unit - self.centre) / divisor).clip(-MAX_SCALED, MAX_SCALED)
 
     def inverse_transform(self, scaled: np.ndarray) -> np.ndarray:
         """Scale back to the units of the class."""

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 from imblearn.over_sampling import SMOTE
+from sklearn.ensemble import VotingClassifier
+from sklearn.feature_selection import SelectFromModel
 from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
@@ -47,8 +49,9 @@ class TestSearch:
         search = resampling_search(classifier, ["arc", smote], shares=[0.3, 1]).fit(*data)
         tried = search.cv_results_["params"]
         assert len(tried) == 2 + 2 * 2
-        assert tried[0] == {"resample": "passthrough"}
-        assert tried[1]["classify__logisticregression__class_weight"] == "balanced"
+        weights = [p["classify__logisticregression__class_weight"] for p in tried]
+        assert weights == [None, "balanced", None, None, None, None]
+        assert [p["resample"] for p in tried[:2]] == ["passthrough"] * 2
         assert [p["resample__sampling_strategy"].share for p in tried[2:]] == [0.3, 1] * 2
         assert search.best_params_ in tried
         assert search.predict_proba(data[0]).shape == (132, 2)
@@ -56,6 +59,43 @@ class TestSearch:
     def test_a_classifier_without_weights_is_searched_without(self, data):
         search = resampling_search(KNeighborsClassifier(1), shares=[1]).fit(*data)
         assert len(search.cv_results_["params"]) == 2
+
+    def test_weights_it_was_given_are_put_aside(self, data):
+        search = resampling_search(LogisticRegression(class_weight={0: 1, 1: 9}), []).fit(*data)
+        tried = [p["classify__class_weight"] for p in search.cv_results_["params"]]
+        assert tried == [None, "balanced"]
+
+    @pytest.mark.parametrize(
+        ("classifier", "names"),
+        [
+            (
+                make_pipeline(SelectFromModel(LogisticRegression()), LogisticRegression()),
+                {"classify__logisticregression__class_weight"},
+            ),
+            (
+                VotingClassifier([(name, LogisticRegression()) for name in "ab"]),
+                {"classify__a__class_weight", "classify__b__class_weight"},
+            ),
+        ],
+    )
+    def test_weights_are_those_of_what_classifies_and_of_all_of_it(self, data, classifier, names):
+        weighed = resampling_search(classifier, []).fit(*data).cv_results_["params"][1]
+        assert set(weighed) == {"resample", *names}
+        assert {weighed[name] for name in names} == {"balanced"}
+
+    def test_folds_without_a_class_are_refused(self, data):
+        X, y = data
+        with pytest.raises(ValueError, match="classes have {False: 120, True: 2} series"):
+            resampling_search(LogisticRegression()).fit(X[:122], y[:122])
+        groups = np.where(y, 0, np.arange(132))
+        with pytest.raises(
+            ValueError, match="classes have {False: 120, True: 1} groups. Pass.*fewer"
+        ):
+            resampling_search(LogisticRegression()).fit(X, y, groups=groups)
+
+    def test_one_name_is_no_list_of_them(self):
+        with pytest.raises(TypeError, match="pass a list"):
+            resampling_search(LogisticRegression(), "herded")
 
     def test_without_samplers_weights_are_left(self, data):
         search = resampling_search(LogisticRegression(), []).fit(*data)

@@ -26,7 +26,7 @@ def tell_choice(search: Any) -> str:
     """Say what was chosen."""
     chosen = search.best_params_
     if chosen["resample"] == "passthrough":
-        weighed = any(name.endswith("class_weight") for name in chosen)
+        weighed = "balanced" in chosen.values()
         return f"chose {'class weights' if weighed else 'nothing'}"
     share = chosen["resample__sampling_strategy"].share
     return f"chose {type(chosen['resample']).__name__} up to {share:g}"

@@ -86,7 +86,7 @@ def run(options: argparse.Namespace) -> int:
 
     if minority in sampler.fallback_:
         print(f"\nno generator: {sampler.fallback_[minority]}")
-        print("what follows is of series interpolated between real ones and warped in time")
+        print("what follows is of series recombined of real ones and warped in time")
 
     generated = X_resampled[sampler.synthetic_mask_]
     real = X_train[y_train == minority]
@@ -185,7 +185,7 @@ def _save_picture(options, minority, real, generated, sampler) -> None:
 
     figure, axes = plt.subplots(2, 2, figsize=(9, 6))
     plot_real_beside_generated(real, generated, axes=axes[0])
-    fallback = ", interpolated (no generator)" if minority in sampler.fallback_ else ""
+    fallback = ", recombined (no generator)" if minority in sampler.fallback_ else ""
     figure.suptitle(f"{options.dataset}, class {minority}{fallback}")
     history = sampler.history_.get(minority, [])
     plot_losses(history, ax=axes[1, 0])

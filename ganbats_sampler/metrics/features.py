@@ -61,8 +61,14 @@ class RandomConvolutions:
             )
         rng = check_random_state(self.random_state)
         _, n_channels, n_timepoints = series.shape
-        self.centre_ = series.mean(axis=(0, 2), keepdims=True)
-        spread = series.std(axis=(0, 2), keepdims=True)
+        with np.errstate(over="ignore", invalid="ignore"):
+            self.centre_ = series.mean(axis=(0, 2), keepdims=True)
+            spread = series.std(axis=(0, 2), keepdims=True)
+        if not np.isfinite(spread).all():  # squares of large values overflow: in their own unit
+            unit = np.abs(series).max(axis=(0, 2), keepdims=True).astype(np.float64)
+            unit[unit == 0] = 1.0
+            self.centre_ = (series / unit).mean(axis=(0, 2), keepdims=True) * unit
+            spread = (series / unit).std(axis=(0, 2), keepdims=True) * unit
         self.spread_ = np.where(spread > 0, spread, 1.0)
         self.kernels_ = [_draw_kernel(rng, n_channels, n_timepoints) for _ in range(self.n_kernels)]
         return self
@@ -70,7 +76,8 @@ class RandomConvolutions:
     def transform(self, series: np.ndarray) -> np.ndarray:
         """Compute the features, (n_samples, 2 * n_kernels), float32."""
         # what is further out than that is as far out as can be; its square stays finite
-        scaled = ((series - self.centre_) / self.spread_).clip(-1e6, 1e6).astype(np.float32)
+        with np.errstate(over="ignore"):
+            scaled = ((series - self.centre_) / self.spread_).clip(-1e6, 1e6).astype(np.float32)
         features = np.empty((len(series), 2 * self.n_kernels), dtype=np.float32)
         for i, (channel, weights, bias, dilation, padding) in enumerate(self.kernels_):
             convolved = _convolve(scaled[:, channel], weights, dilation, padding)

@@ -6,6 +6,9 @@ import numpy as np
 
 from ganbats_sampler.recombination.neighbors import nearest_others
 
+#: By how much the one series of a class is scaled about its mean, at most.
+SCALE_OF_ONE = 0.05
+
 
 @dataclass(frozen=True)
 class Arc:
@@ -18,7 +21,8 @@ class Arc:
     these. A point between two series, as SMOTE has it, is smoother than either: its noise is
     averaged, by up to a half, and a classifier learns that smooth series are rare (Blagus, R.,
     Lusa, L. 2013, SMOTE for high-dimensional class-imbalanced data, BMC Bioinformatics 14). On the
-    arc the squares of both factors add up to one, so the variance of noise about :math:`m_i` stays.
+    arc the squares of both factors add up to one, so the variance of noise that is independent from
+    series to series stays. The one series of a class is scaled about its mean by up to 5%.
 
     Parameters
     ----------
@@ -46,7 +50,8 @@ class Arc:
         second = neighbors[first, rng.integers(neighbors.shape[1], size=n_samples)]
         angle = rng.uniform(-np.pi / 2, np.pi / 2, (n_samples, 1, 1))
         if len(series) == 1:
-            return series[first]
+            level = series.mean(axis=2, keepdims=True)
+            return level + (1 + SCALE_OF_ONE * np.sin(angle)) * (series - level)
         around = series[neighbors].sum(axis=1) + series  # (n, n_channels, n_timepoints)
         centre = (around / (neighbors.shape[1] + 1))[first]
         return (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ganbats_sampler.recombination.neighbors import random_pairs
-from ganbats_sampler.transforms.resampling import read_off
+from ganbats_sampler.transforms.resampling import read_off_smoothly
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class GuidedWarp:
         aligned = np.array([_align(series[i], series[j], band) for i, j in pairs.T])
         share = rng.random((n_samples, 1))
         own = np.arange(length)
-        return read_off(series[first], own + share * (aligned[places.ravel()] - own))
+        return read_off_smoothly(series[first], own + share * (aligned[places.ravel()] - own))
 
 
 def _align(series: np.ndarray, guide: np.ndarray, band: int) -> np.ndarray:

@@ -199,6 +199,7 @@ class BaseSeriesOverSampler(BaseOverSampler):
         For samplers that are made of others; to resample, use :meth:`fit_resample`. Parameters and
         return value are those of the method that a subclass writes, :meth:`_fit_generators`.
         """
+        self._validate_params()
         self.n_channels_, self.n_timepoints_ = series.shape[1:]
         self.n_classes_ = len(seeds)
         generators = self._fit_generators(series, y, targets, seeds)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+import warnings
 from collections.abc import Iterator
 from numbers import Integral, Real
 from typing import Any, NamedTuple
@@ -13,18 +15,22 @@ from sklearn.base import clone
 from sklearn.utils import check_random_state
 from sklearn.utils._param_validation import Interval
 from sklearn.utils.validation import check_is_fitted
+from threadpoolctl import threadpool_limits
 
 from ganbats_sampler.herding import ConvolutionComponents, herd
 from ganbats_sampler.samplers._docstrings import SERIES
 from ganbats_sampler.samplers.adapters import FlatSampler
 from ganbats_sampler.samplers.base import BaseSeriesOverSampler, SeriesGenerator
+from ganbats_sampler.samplers.filtering import Filter, FilterWarning
 from ganbats_sampler.samplers.recombination import RecombinationSampler
 
 #: Series to choose at a time: what is chosen of each chunk is as the real ones are.
 CHUNK = 1000
 #: Candidates that each sampler makes, at least.
 MIN_CANDIDATES = 20
-#: Real series that components are found on, and of a class that moments are taken of, at most.
+#: Series that are chosen, at least: of fewer that are wanted, a random part of these.
+MIN_CHOSEN = 100
+#: Series of a class, and of all others, that components are found on, at most.
 MAX_REAL = 2000
 
 
@@ -99,6 +105,10 @@ class HerdedSampler(BaseSeriesOverSampler):
     chosen_from_ : dict of label to ndarray of str
         Of each synthetic series of a class, in their order, the sampler that it comes from.
 
+    failures_, fallback_ : dict of label to str
+        Of GANs among the samplers: which failed on a class and why, and of which the candidates are
+        recombined and not generated.
+
     See Also
     --------
     RecombinationSampler : What makes the candidates by default.
@@ -106,7 +116,10 @@ class HerdedSampler(BaseSeriesOverSampler):
 
     Notes
     -----
-    Up to a thousand series are chosen at a time, of `pool_size` times as many candidates.
+    Up to a thousand series are chosen at a time, of `pool_size` times as many candidates. A copy of
+    a real series is as the real ones are: of samplers that make copies many are chosen, unless
+    ``drop="copies"``. Parameters of the samplers cannot be searched over one by one; search over
+    whole lists of them.
 
     Multi-class targets are supported: candidates are made and chosen for each class by itself.
 
@@ -163,20 +176,20 @@ class HerdedSampler(BaseSeriesOverSampler):
         self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
     ) -> dict[Any, SeriesGenerator]:
         self.samplers_ = _make_samplers(self.samplers)
-        if self.drop is not None:  # what is dropped is not to be chosen
-            for _, sampler in self.samplers_:
-                sampler.set_params(drop=self.drop)
         by_sampler = [
             (name, sampler.fit_generators(series, y, targets, seeds))
             for name, sampler in self.samplers_
         ]
+        self.failures_, self.fallback_ = (
+            _collect(self.samplers_, name) for name in ("failures_", "fallback_")
+        )
         return {
             label: HerdedGenerator(
-                _some(series[y == label], seeds[label]),
+                label,
                 [(name, generators[label]) for name, generators in by_sampler],
-                ConvolutionComponents(self.n_kernels, self.n_components, seeds[label]).fit(
-                    _some(series, seeds[label])
-                ),
+                _some(series, y == label, seeds[label]),
+                ConvolutionComponents(self.n_kernels, self.n_components, seeds[label]),
+                _some(series, y != label, seeds[label]),
                 self.pool_size,
             )
             for label in targets
@@ -185,7 +198,9 @@ class HerdedSampler(BaseSeriesOverSampler):
     def _filter(
         self, generators: dict[Any, SeriesGenerator], series: np.ndarray, y: np.ndarray
     ) -> dict[Any, Any]:
-        return generators  # what makes the candidates drops them
+        for label, generator in generators.items():
+            generator.keep = Filter(series, y == label, self.drop)
+        return generators
 
     def _fit_resample(self, X, y):
         resampled = super()._fit_resample(X, y)
@@ -214,13 +229,15 @@ class HerdedSampler(BaseSeriesOverSampler):
         Raises
         ------
         ValueError
-            If `label` was not over-sampled.
+            If `label` was not over-sampled, or `n_samples` is less than 1.
 
         See Also
         --------
         ganbats_sampler.plotting.plot_selection : Draw it.
         """
         check_is_fitted(self, "chosen_from_")
+        if n_samples is not None and n_samples < 1:
+            raise ValueError(f"n_samples={n_samples} was given; it must be at least 1.")
         if label not in self._generators:
             known = list(self._generators)
             raise ValueError(f"Class {label!r} was not over-sampled; {known} were.")
@@ -234,38 +251,45 @@ class HerdedGenerator:
 
     Parameters
     ----------
-    real : ndarray of shape (n_real, n_channels, n_timepoints)
-        Series of the class.
+    label : object
+        The class.
     generators : list of (str, SeriesGenerator)
         What draws candidates, by the name of its sampler.
+    real, others : ndarray of shape (n_samples, n_channels, n_timepoints)
+        Series of the class, and of all others.
     components : ConvolutionComponents
-        Fitted.
+        Not fitted.
     pool_size : float
         Candidates for each series to be chosen.
 
     Attributes
     ----------
+    keep : Filter or None
+        What candidates have to pass.
+    n_dropped : int
+        Candidates that did not, so far.
     drawn_from : list of ndarray of str
         The samplers that the series of the last draw come from, a chunk each.
     """
 
     def __init__(
         self,
-        real: np.ndarray,
+        label: Any,
         generators: list[tuple[str, SeriesGenerator]],
+        real: np.ndarray,
         components: ConvolutionComponents,
+        others: np.ndarray,
         pool_size: float,
     ):
+        self.label = label
         self.generators = generators
-        self.components = components
         self.pool_size = pool_size
-        self.real_components = components.transform(real)
+        with threadpool_limits(1):
+            self.components = components.fit(real, others)
+            self.real_components = components.transform(real)
+        self.keep: Filter | None = None
+        self.n_dropped = 0
         self.drawn_from: list[np.ndarray] = []
-
-    @property
-    def n_dropped(self) -> int:
-        """Candidates that were dropped so far."""
-        return sum(getattr(generator, "n_dropped", 0) for _, generator in self.generators)
 
     def draw(self, n_samples: int, seed: int) -> Iterator[np.ndarray]:
         """Yield series in chunks, (n, n_channels, n_timepoints)."""
@@ -273,9 +297,13 @@ class HerdedGenerator:
         starts = range(0, n_samples, CHUNK)
         seeds = np.random.SeedSequence(seed).generate_state(len(starts)).tolist()
         for start, chunk_seed in zip(starts, seeds, strict=True):
-            selection = self.select(min(CHUNK, n_samples - start), chunk_seed)
-            self.drawn_from.append(selection.sources[selection.chosen])
-            yield selection.candidates[selection.chosen]
+            n = min(CHUNK, n_samples - start)
+            selection = self.select(max(n, MIN_CHOSEN), chunk_seed)
+            # of more than are wanted some at random: what is chosen first lies near the mean
+            rng = np.random.default_rng(chunk_seed)
+            chosen = selection.chosen[np.sort(rng.permutation(len(selection.chosen))[:n])]
+            self.drawn_from.append(selection.sources[chosen])
+            yield selection.candidates[chosen]
 
     def select(self, n_samples: int, seed: int) -> Selection:
         """Draw candidates, and choose `n_samples` of them."""
@@ -287,14 +315,39 @@ class HerdedGenerator:
             for (_, generator), its_seed in zip(self.generators, seeds, strict=True)
         ]
         candidates = np.concatenate(pool)
-        components = self.components.transform(candidates)
-        return Selection(
-            candidates,
-            np.repeat([name for name, _ in self.generators], n_each),
-            herd(self.real_components, components, n_samples),
-            components,
-            self.real_components,
-        )
+        sources = np.repeat([name for name, _ in self.generators], n_each)
+        if self.keep is not None:
+            kept = self._kept(candidates, n_samples)
+            candidates, sources = candidates[kept], sources[kept]
+        with threadpool_limits(1):  # the order of a sum hangs on the number of threads
+            components = self.components.transform(candidates)
+            chosen = herd(self.real_components, components, n_samples)
+        return Selection(candidates, sources, chosen, components, self.real_components)
+
+    def _kept(self, candidates: np.ndarray, n_samples: int) -> np.ndarray:
+        """Find the candidates that pass the filter, and if they are too few, others as well."""
+        passes = self.keep.passes(candidates)
+        self.n_dropped += int(np.sum(~passes))
+        n_missing = n_samples - int(passes.sum())
+        if n_missing > 0:
+            warnings.warn(
+                f"Class {self.label!r}: of {len(candidates)} candidates {passes.sum()} are left "
+                f"where {n_samples} are to be chosen; {n_missing} dropped ones make up the number. "
+                "Use a greater pool_size, drop=None or other samplers.",
+                FilterWarning,
+                stacklevel=2,
+            )
+            passes[np.flatnonzero(~passes)[:n_missing]] = True
+        return np.flatnonzero(passes)
+
+
+def _collect(samplers: list[tuple[str, BaseSeriesOverSampler]], attribute: str) -> dict[Any, str]:
+    """Join what samplers say of classes, by class, each with the name of the sampler."""
+    said: dict[Any, list[str]] = {}
+    for name, sampler in samplers:
+        for label, problem in getattr(sampler, attribute, {}).items():
+            said.setdefault(label, []).append(f"{name}: {problem}")
+    return {label: "; ".join(problems) for label, problems in said.items()}
 
 
 def _default_samplers() -> list[tuple[str, BaseSeriesOverSampler]]:
@@ -309,12 +362,13 @@ def _make_samplers(given: Any) -> list[tuple[str, BaseSeriesOverSampler]]:
     """Make samplers of names, samplers and pairs of both; each gets a name of its own."""
     from ganbats_sampler.samplers.table import get_sampler  # which has this sampler in it
 
-    made: list[tuple[str, BaseSeriesOverSampler]] = []
+    made: dict[str, BaseSeriesOverSampler] = {}
     for one in _default_samplers() if given is None else given:
-        name, sampler = one if isinstance(one, tuple) else (None, one)
+        name, sampler = one if isinstance(one, tuple) and len(one) == 2 else (None, one)
         if isinstance(sampler, str):
             name, sampler = name or sampler, get_sampler(sampler)
-        if not hasattr(sampler, "fit_resample") or isinstance(sampler, type):
+        named = name is None or isinstance(name, str)
+        if not named or not hasattr(sampler, "fit_resample") or isinstance(sampler, type):
             raise ValueError(
                 f"samplers={given!r} was given; each must be the name of a sampler, a sampler "
                 "object, or a (name, sampler) tuple."
@@ -322,16 +376,16 @@ def _make_samplers(given: Any) -> list[tuple[str, BaseSeriesOverSampler]]:
         name = name or type(sampler).__name__
         if not isinstance(sampler, BaseSeriesOverSampler):
             sampler = FlatSampler(sampler)
-        n_same = sum(other.split("-")[0] == name for other, _ in made)
-        made.append((f"{name}-{n_same + 1}" if n_same else name, clone(sampler)))
+        numbered = (f"{name}-{i}" if i > 1 else name for i in itertools.count(1))
+        made[next(free for free in numbered if free not in made)] = clone(sampler)
     if not made:
         raise ValueError("samplers=[] was given; there must be at least one.")
-    return made
+    return list(made.items())
 
 
-def _some(series: np.ndarray, seed: int) -> np.ndarray:
-    """Take all series, or some at random if there are many."""
-    if len(series) <= MAX_REAL:
-        return series
-    rows = np.random.default_rng(seed).choice(len(series), MAX_REAL, replace=False)
-    return series[np.sort(rows)]
+def _some(series: np.ndarray, of: np.ndarray, seed: int) -> np.ndarray:
+    """Take those series, or some of them at random if there are many."""
+    rows = np.flatnonzero(of)
+    if len(rows) > MAX_REAL:
+        rows = np.sort(np.random.default_rng(seed).choice(rows, MAX_REAL, replace=False))
+    return series[rows]

@@ -26,7 +26,7 @@ MAX_OTHERS = 1000
 class RecombinationSampler(BaseSeriesOverSampler):
     """Over-sample time series by recombining real ones.
 
-    Each synthetic series is made of two or three real ones; nothing is trained.
+    Each synthetic series is made of a few real ones; nothing is trained.
 
     Read more in the :ref:`User Guide <herding>`.
 
@@ -59,7 +59,8 @@ class RecombinationSampler(BaseSeriesOverSampler):
     Notes
     -----
     Values stay in the range of their channel over the class. A class of one series has no
-    neighbours: with ``"arc"`` and ``"guided_warp"`` the transforms alone vary it.
+    neighbours: ``"arc"`` scales it about its mean by a few percent, and with ``"guided_warp"`` the
+    transforms alone vary it.
 
     Multi-class targets are supported, each class is recombined by itself; for ``"deformation"`` all
     others are its others.
@@ -140,6 +141,7 @@ class RecombinedGenerator:
         method: Recombination,
         transforms: Sequence[Transform] = (),
     ):
+        self.low, self.high = (bound(series, axis=(0, 2))[:, None] for bound in (np.min, np.max))
         self.scaler = DeviationScaler.fit(series)
         self.series = self.scaler.transform(series)
         self.others = self.scaler.transform(others)
@@ -149,7 +151,6 @@ class RecombinedGenerator:
     def draw(self, n_samples: int, seed: int) -> Iterator[np.ndarray]:
         """Yield series in chunks, (n, n_channels, n_timepoints), float64."""
         rng = np.random.default_rng(seed)
-        low, high = (bound(self.series, axis=(0, 2))[:, None] for bound in (np.min, np.max))
         for start in range(0, n_samples, CHUNK):
             n = min(CHUNK, n_samples - start)
             made = np.asarray(self.method(self.series, self.others, n, rng), dtype=np.float64)
@@ -161,4 +162,4 @@ class RecombinedGenerator:
                 )
             if self.transforms:
                 made = transform_some(made, self.transforms, rng)
-            yield self.scaler.inverse_transform(made.clip(low, high))
+            yield self.scaler.inverse_transform(made).clip(self.low, self.high)

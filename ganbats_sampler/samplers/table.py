@@ -91,8 +91,8 @@ def get_sampler(name: str, **parameters: Any) -> BaseSeriesOverSampler:
     Parameters
     ----------
     name : str
-        One of :func:`get_sampler_names`: a GAN, a transform, or a sampler of imbalanced-learn or
-        aeon, wrapped.
+        One of :func:`get_sampler_names`: a GAN, a transform, a recombination, the herded sampler,
+        or a sampler of imbalanced-learn or aeon, wrapped.
     **parameters
         Parameters of the sampler; all take `sampling_strategy`, `n_channels` and `random_state`.
 

@@ -85,7 +85,7 @@ class Training:
         if group.held_out:
             callbacks.append(KeepBest(discrepancy, group.held_out, patience=PATIENCE))
         if self.stop_on_collapse and len(group.targets) == 1:
-            callbacks.append(StopOnCollapse(self.min_updates // 2))
+            callbacks.append(StopOnCollapse(epochs * self.updates(n_samples) // 2))
         callbacks += [StopOnDivergence(), *self.recipe.callbacks(self.min_updates)]
         return AdversarialNet(
             **self.net_options,

@@ -64,6 +64,14 @@ class TestArc:
         assert np.minimum(np.abs(made), np.abs(made - 100)).max() < 5
 
 
+def test_the_one_series_of_a_class_is_scaled_about_its_mean_on_an_arc(rng):
+    one = np.array([[[0.0, 1.0, 5.0]]])
+    made = Arc()(one, one[:0], 100, rng)[:, 0]
+    np.testing.assert_allclose(made.mean(axis=1), 2)
+    factor = np.ptp(made, axis=1) / 5
+    assert 0.95 <= factor.min() < 0.96 and 1.04 < factor.max() <= 1.05
+
+
 def test_deformation_is_a_share_of_what_tells_two_others_apart(rng):
     others = np.array([[[0.0, 0.0, 0.0]], [[1.0, 2.0, -3.0]]])
     added = (Deformation()(np.ones((3, 1, 3)), others, 200, rng) - 1)[:, 0]

@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 from imblearn.over_sampling import SMOTE
 
-from ganbats_sampler import DCGANSampler, HerdedSampler, RandomTransformSampler
+from ganbats_sampler import (
+    DCGANSampler,
+    FilterWarning,
+    GenerationWarning,
+    HerdedSampler,
+    RandomTransformSampler,
+    RecombinationSampler,
+)
 from ganbats_sampler.samplers import herded
 from ganbats_sampler.transforms import Jitter
 from tests.samplers.test_random_transform import nearest
@@ -74,24 +81,86 @@ def test_it_composes_names_samplers_and_those_of_imbalanced_learn(data):
     assert list(dict(sampler.samplers_)["DCGANSampler"].nets_) == ["rare"]
 
 
-@pytest.mark.parametrize("given", [[], ["nothing"], [3], [RandomTransformSampler], [("a", 3)]])
+def test_names_are_made_unique(data):
+    given = [("my-gan", "arc"), ("my-gan", "arc"), ("my-gan-2", "arc"), "arc"]
+    sampler = HerdedSampler(given, random_state=0)
+    sampler.fit_resample(*data)
+    assert [name for name, _ in sampler.samplers_] == ["my-gan", "my-gan-2", "my-gan-2-2", "arc"]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [[], ["nothing"], [3], [RandomTransformSampler], [("a", 3)], [("a", "arc", 3)], [(1, "arc")]],
+)
 def test_what_is_no_sampler_is_refused(given, data):
     with pytest.raises(ValueError, match="sampler"):
         HerdedSampler(given).fit_resample(*data)
 
 
-def test_what_would_be_dropped_is_not_a_candidate(data):
+def test_what_would_be_dropped_is_not_chosen(data):
     X, y = data
     pair = transforms(copies=Jitter(1e-6), others=Jitter(0.2))
     sampler = HerdedSampler(pair, drop="copies", random_state=0)
-    with pytest.warns(match="Class 'rare'"):  # of the first all are copies
-        X_resampled, _ = sampler.fit_resample(X, y)
-    assert sampler.n_dropped_["rare"] > 0
-    alone = HerdedSampler(transforms(others=Jitter(0.2)), drop="copies", random_state=0)
-    X_resampled, _ = alone.fit_resample(X, y)
+    X_resampled, _ = sampler.fit_resample(X, y)
+    assert set(sampler.chosen_from_["rare"]) == {"others"}
+    assert sampler.n_dropped_["rare"] >= 400
     rare = X[y == "rare"].reshape(30, -1)
     apart = [np.linalg.norm(rare - row, axis=1).min() for row in X_resampled[330:, 0]]
     assert min(apart) > 0.1
+
+
+def test_where_all_would_be_dropped_it_says_so_and_keeps_count(data):
+    sampler = HerdedSampler(transforms(copies=Jitter(1e-6)), drop="copies", random_state=0)
+    with pytest.warns(FilterWarning, match="of 810 candidates 0 are left where 270"):
+        _, y_resampled = sampler.fit_resample(*data)
+    assert (y_resampled == "rare").sum() == 300
+
+
+def test_a_few_are_as_varied_as_many(data):
+    sampler = HerdedSampler(random_state=0)
+    sampler.fit_resample(*data)
+    centre = data[0][data[1] == "rare"].mean(axis=0)
+    many = sampler.generate(200, "rare", random_state=0)
+    few = np.concatenate([sampler.generate(1, "rare", random_state=i) for i in range(60)])
+    spread = [np.linalg.norm(side - centre, axis=2).mean() for side in (many, few)]
+    assert spread[1] == pytest.approx(spread[0], rel=0.15)
+
+
+def test_one_series_is_varied(data):
+    X, y = data
+    X_resampled, _ = HerdedSampler(random_state=0).fit_resample(X[:301], y[:301])
+    assert len(np.unique(X_resampled[300:], axis=0)) == 300
+
+
+@pytest.mark.parametrize("size", [1e-300, 1e30, 1e300])
+def test_very_small_and_large_values_are_chosen_from_as_others(data, size):
+    X, y = data
+    sampler = HerdedSampler(transforms(good=Jitter(0.05), bad=noisy), random_state=0)
+    X_resampled, _ = sampler.fit_resample(X * size, y)
+    assert np.isfinite(X_resampled).all()
+    assert (sampler.chosen_from_["rare"] == "bad").mean() < 0.05
+
+
+def test_a_class_of_another_scale_is_matched_too(data):
+    X, y = data
+    X = X * np.where(y == "rare", 30.0, 1.0)[:, None, None]
+    sampler = HerdedSampler(transforms(good=Jitter(0.05), bad=noisy), random_state=0)
+    sampler.fit_resample(X, y)
+    assert (sampler.chosen_from_["rare"] == "bad").mean() < 0.05
+
+
+def test_a_gan_that_failed_is_told_of(data):
+    gan = DCGANSampler(hidden_size=4, min_updates=1, max_epochs=1, batch_size=64)
+    with pytest.warns(GenerationWarning):
+        sampler = HerdedSampler(["arc", ("gan", gan)], random_state=0)
+        sampler.fit_resample(*data)
+    assert sampler.fallback_["rare"].startswith("gan: ")
+    assert set(sampler.failures_) == {"rare"}
+
+
+def test_parameters_of_samplers_are_checked(data):
+    with pytest.raises(ValueError, match="'method' parameter"):
+        HerdedSampler([RecombinationSampler(method="nothing")]).fit_resample(*data)
 
 
 class TestSelection:

@@ -84,7 +84,9 @@ def test_to_be_warned_is_to_get_the_whole_training_asked_for(few_waves, nets):
 @pytest.mark.parametrize("conditional", [False, True])
 def test_where_both_fail_both_are_told_of(waves, nets, recipe, conditional):
     sampler = GANBATSSampler(recipe=recipe, conditional=conditional, **HOPELESS)
-    with pytest.warns(GenerationWarning, match="trained again with the stable recipe: .*interpol"):
+    with pytest.warns(
+        GenerationWarning, match="trained again with the stable recipe: .*recombined"
+    ):
         X_resampled, _ = sampler.fit_resample(*waves)
     assert [has_batch_norm(net.discriminator_) for net in nets] == [True, False]
     assert [net.average_ is None for net in nets] == [True, False]

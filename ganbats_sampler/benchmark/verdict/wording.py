@@ -170,7 +170,7 @@ def describe_stand_ins(results: pd.DataFrame) -> list[str]:
     reasons = noted["reason"].fillna("").astype(str)
     sentences = []
     for beginning, what in (
-        (FELL_BACK, "are not its generator's, which failed: interpolated series stood in"),
+        (FELL_BACK, "are not its generator's, which failed: recombined series stood in"),
         (NOT_PASSED, "are of a generator that did not pass the watch"),
     ):
         counted = reasons.str.startswith(beginning).groupby(noted["arm"]).agg(["sum", "size"])
