@@ -206,7 +206,7 @@ class BaseSeriesOverSampler(BaseOverSampler):
         return generators if self.drop is None else self._filter(generators, series, y)
 
     def _filter(
-        self, generators: dict[Any, SeriesGenerator], series: np.ndarray, y: np.ndarray
+        self, generators: dict[Any, Any], series: np.ndarray, y: np.ndarray
     ) -> dict[Any, Any]:
         """Have generators drop what `drop` says, and count it as ``n_dropped``."""
         return {

@@ -196,7 +196,7 @@ class HerdedSampler(BaseSeriesOverSampler):
         }
 
     def _filter(
-        self, generators: dict[Any, SeriesGenerator], series: np.ndarray, y: np.ndarray
+        self, generators: dict[Any, Any], series: np.ndarray, y: np.ndarray
     ) -> dict[Any, Any]:
         for label, generator in generators.items():
             generator.keep = Filter(series, y == label, self.drop)
@@ -317,16 +317,16 @@ class HerdedGenerator:
         candidates = np.concatenate(pool)
         sources = np.repeat([name for name, _ in self.generators], n_each)
         if self.keep is not None:
-            kept = self._kept(candidates, n_samples)
+            kept = self._kept(candidates, self.keep, n_samples)
             candidates, sources = candidates[kept], sources[kept]
         with threadpool_limits(1):  # the order of a sum hangs on the number of threads
             components = self.components.transform(candidates)
             chosen = herd(self.real_components, components, n_samples)
         return Selection(candidates, sources, chosen, components, self.real_components)
 
-    def _kept(self, candidates: np.ndarray, n_samples: int) -> np.ndarray:
+    def _kept(self, candidates: np.ndarray, keep: Filter, n_samples: int) -> np.ndarray:
         """Find the candidates that pass the filter, and if they are too few, others as well."""
-        passes = self.keep.passes(candidates)
+        passes = keep.passes(candidates)
         self.n_dropped += int(np.sum(~passes))
         n_missing = n_samples - int(passes.sum())
         if n_missing > 0:
