@@ -108,7 +108,6 @@ STANDING_ARMS = [
     "kmeans_smote",
     "arc",
     "herded",
-    "chosen",
     "cgan",
     "dcgan",
     "ganbats",
