@@ -115,6 +115,7 @@ class GANBATSSampler(BaseAdversarialSampler):
 
     See Also
     --------
+    HerdedSampler : What to start with: it trains nothing, and a GAN may stand in its pool.
     imblearn.over_sampling.SMOTE : Interpolate between neighbours, without a network.
 
     Notes
