@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from ganbats_sampler.metrics import RandomConvolutions
+from ganbats_sampler.metrics.features import MIN_TIMEPOINTS
 
-#: Of shorter series a kernel sees nothing; their values are the features.
-MIN_TIMEPOINTS = 3
 #: Features further out than this many standard deviations are as far out as can be.
 MAX_DEVIATIONS = 8.0
 
@@ -36,7 +35,7 @@ class ConvolutionComponents:
     def fit(self, series: np.ndarray, others: np.ndarray) -> ConvolutionComponents:
         """Find the components of a class and of all others, (n, n_channels, n_timepoints) each."""
         both = np.concatenate([series, others])
-        self.kernels_ = None
+        self.kernels_ = None  # of series too short for them, their values are the features
         if both.shape[2] >= MIN_TIMEPOINTS:
             self.kernels_ = RandomConvolutions(self.n_kernels, random_state=self.seed).fit(both)
         features = self._features(both)

@@ -63,6 +63,7 @@ class _GroupsIfThereAreAny(StratifiedGroupKFold):
     """Take each series for a group of its own where none are given, and miss no class in a fold."""
 
     def split(self, X, y=None, groups=None):
+        """Yield rows to train and to test on, or say which class the folds would miss."""
         y, own = np.asarray(y), np.arange(len(y)) if groups is None else np.asarray(groups)
         labels = np.unique(y)
         counts = {label: len(np.unique(own[y == label])) for label in labels.tolist()}

@@ -218,6 +218,14 @@ class DeviationScaler:
         return (scaled * self.deviation + self.centre) * self.unit
 
 
+def pick_some(series: np.ndarray, of: np.ndarray, most: int, seed: int) -> np.ndarray:
+    """Take the series that a mask says, or, if they are more than `most`, so many at random."""
+    rows = np.flatnonzero(of)
+    if len(rows) > most:
+        rows = np.sort(np.random.default_rng(seed).choice(rows, most, replace=False))
+    return series[rows]
+
+
 def cast_like(values: np.ndarray, dtype: np.dtype) -> np.ndarray:
     """Cast generated values to the user's type; integers are rounded, and overflow is clipped."""
     if dtype.kind in "iu":

@@ -6,6 +6,8 @@ import numpy as np
 from sklearn.utils import check_random_state
 
 KERNEL_LENGTHS = (7, 9, 11)
+#: Kernels have a mean of zero, and see no level in fewer time steps.
+MIN_TIMEPOINTS = 3
 
 
 class RandomConvolutions:
@@ -55,9 +57,10 @@ class RandomConvolutions:
         ValueError
             If there are fewer.
         """
-        if series.shape[2] < 3:
+        if series.shape[2] < MIN_TIMEPOINTS:
             raise ValueError(
-                f"Random convolutions need at least 3 time steps; there are {series.shape[2]}."
+                f"Random convolutions need at least {MIN_TIMEPOINTS} time steps; there are "
+                f"{series.shape[2]}."
             )
         rng = check_random_state(self.random_state)
         _, n_channels, n_timepoints = series.shape

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ganbats_sampler.recombination.neighbors import nearest_others
+from ganbats_sampler.recombination.neighbors import nearest_others, random_pairs
 
 #: By how much the one series of a class is scaled about its mean, at most.
 SCALE_OF_ONE = 0.05
@@ -46,8 +46,7 @@ class Arc:
     ) -> np.ndarray:
         """Recombine series of (n, n_channels, n_timepoints); `others` are not looked at."""
         neighbors = nearest_others(series, self.n_neighbors)
-        first = rng.integers(len(series), size=n_samples)
-        second = neighbors[first, rng.integers(neighbors.shape[1], size=n_samples)]
+        first, second = random_pairs(neighbors, n_samples, rng)
         angle = rng.uniform(-np.pi / 2, np.pi / 2, (n_samples, 1, 1))
         if len(series) == 1:
             level = series.mean(axis=2, keepdims=True)

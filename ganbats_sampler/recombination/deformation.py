@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ganbats_sampler.recombination.neighbors import random_pairs
+from ganbats_sampler.recombination.neighbors import nearest_others, random_pairs
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ class Deformation:
     ) -> np.ndarray:
         """Deform series of (n, n_channels, n_timepoints) as two of `others` differ."""
         seeds = series[rng.integers(len(series), size=n_samples)]
-        first, second = random_pairs(others, self.n_neighbors, n_samples, rng)
+        neighbors = nearest_others(others, self.n_neighbors)
+        first, second = random_pairs(neighbors, n_samples, rng)
         share = rng.random((n_samples, 1, 1))
         return seeds + share * (others[second] - others[first])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ganbats_sampler.recombination.neighbors import random_pairs
+from ganbats_sampler.recombination.neighbors import nearest_others, random_pairs
 from ganbats_sampler.transforms.resampling import read_off_smoothly
 
 
@@ -44,7 +44,8 @@ class GuidedWarp:
         self, series: np.ndarray, others: np.ndarray, n_samples: int, rng: np.random.Generator
     ) -> np.ndarray:
         """Warp series of (n, n_channels, n_timepoints); `others` are not looked at."""
-        first, second = random_pairs(series, self.n_neighbors, n_samples, rng)
+        neighbors = nearest_others(series, self.n_neighbors)
+        first, second = random_pairs(neighbors, n_samples, rng)
         length = series.shape[2]
         band = max(round(self.window * length), 2)
         pairs, places = np.unique(np.stack([first, second]), axis=1, return_inverse=True)

@@ -27,9 +27,8 @@ def nearest_others(series: np.ndarray, n_neighbors: int) -> np.ndarray:
 
 
 def random_pairs(
-    series: np.ndarray, n_neighbors: int, n_pairs: int, rng: np.random.Generator
+    neighbors: np.ndarray, n_pairs: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Draw series, and for each one of its nearest others: two index arrays, (n_pairs,)."""
-    others = nearest_others(series, n_neighbors)
-    first = rng.integers(len(series), size=n_pairs)
-    return first, others[first, rng.integers(others.shape[1], size=n_pairs)]
+    """Draw series, and for each one of its neighbours as found: two index arrays, (n_pairs,)."""
+    first = rng.integers(len(neighbors), size=n_pairs)
+    return first, neighbors[first, rng.integers(neighbors.shape[1], size=n_pairs)]

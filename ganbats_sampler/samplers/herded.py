@@ -23,6 +23,7 @@ from ganbats_sampler.samplers.adapters import FlatSampler
 from ganbats_sampler.samplers.base import BaseSeriesOverSampler, SeriesGenerator
 from ganbats_sampler.samplers.filtering import Filter, FilterWarning
 from ganbats_sampler.samplers.recombination import RecombinationSampler
+from ganbats_sampler.series import pick_some
 
 #: Series to choose at a time: what is chosen of each chunk is as the real ones are.
 CHUNK = 1000
@@ -187,9 +188,9 @@ class HerdedSampler(BaseSeriesOverSampler):
             label: HerdedGenerator(
                 label,
                 [(name, generators[label]) for name, generators in by_sampler],
-                _some(series, y == label, seeds[label]),
+                pick_some(series, y == label, MAX_REAL, seeds[label]),
+                pick_some(series, y != label, MAX_REAL, seeds[label]),
                 ConvolutionComponents(self.n_kernels, self.n_components, seeds[label]),
-                _some(series, y != label, seeds[label]),
                 self.pool_size,
             )
             for label in targets
@@ -277,8 +278,8 @@ class HerdedGenerator:
         label: Any,
         generators: list[tuple[str, SeriesGenerator]],
         real: np.ndarray,
-        components: ConvolutionComponents,
         others: np.ndarray,
+        components: ConvolutionComponents,
         pool_size: float,
     ):
         self.label = label
@@ -381,11 +382,3 @@ def _make_samplers(given: Any) -> list[tuple[str, BaseSeriesOverSampler]]:
     if not made:
         raise ValueError("samplers=[] was given; there must be at least one.")
     return list(made.items())
-
-
-def _some(series: np.ndarray, of: np.ndarray, seed: int) -> np.ndarray:
-    """Take those series, or some of them at random if there are many."""
-    rows = np.flatnonzero(of)
-    if len(rows) > MAX_REAL:
-        rows = np.sort(np.random.default_rng(seed).choice(rows, MAX_REAL, replace=False))
-    return series[rows]

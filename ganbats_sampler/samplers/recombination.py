@@ -13,7 +13,7 @@ from ganbats_sampler.recombination import RECOMBINATIONS, Recombination
 from ganbats_sampler.samplers._docstrings import SERIES
 from ganbats_sampler.samplers.base import BaseSeriesOverSampler, SeriesGenerator
 from ganbats_sampler.samplers.random_transform import look_up_transforms, transform_some
-from ganbats_sampler.series import DeviationScaler
+from ganbats_sampler.series import DeviationScaler, RangeScaler, pick_some
 from ganbats_sampler.transforms import TRANSFORMS, Transform
 
 #: Series to draw at a time.
@@ -110,16 +110,15 @@ class RecombinationSampler(BaseSeriesOverSampler):
                 f"method={method!r} was given; pass an instance of it, {method.__name__}()."
             )
         transforms = [] if self.transforms is None else look_up_transforms(self.transforms)
-        generators: dict[Any, SeriesGenerator] = {}
-        for label in targets:
-            others = np.flatnonzero(y != label)
-            if len(others) > MAX_OTHERS:
-                rng = np.random.default_rng(seeds[label])
-                others = np.sort(rng.choice(others, MAX_OTHERS, replace=False))
-            generators[label] = RecombinedGenerator(
-                series[y == label], series[others], method, transforms
+        return {
+            label: RecombinedGenerator(
+                series[y == label],
+                pick_some(series, y != label, MAX_OTHERS, seeds[label]),
+                method,
+                transforms,
             )
-        return generators
+            for label in targets
+        }
 
 
 class RecombinedGenerator:
@@ -141,7 +140,7 @@ class RecombinedGenerator:
         method: Recombination,
         transforms: Sequence[Transform] = (),
     ):
-        self.low, self.high = (bound(series, axis=(0, 2))[:, None] for bound in (np.min, np.max))
+        self.range = RangeScaler.fit(series)
         self.scaler = DeviationScaler.fit(series)
         self.series = self.scaler.transform(series)
         self.others = self.scaler.transform(others)
@@ -162,4 +161,4 @@ class RecombinedGenerator:
                 )
             if self.transforms:
                 made = transform_some(made, self.transforms, rng)
-            yield self.scaler.inverse_transform(made).clip(self.low, self.high)
+            yield self.range.clip(self.scaler.inverse_transform(made))

@@ -48,7 +48,7 @@ class Training:
         Share of a batch that is drawn from the targets of a group of several classes; None draws
         all its series alike.
     stop_on_collapse : bool
-        End early, after half of `min_updates`, when the generator has clearly collapsed. A net that
+        End early, after half of the budget, when the generator has clearly collapsed. A net that
         several classes are drawn from is trained to the end: only one of them may have collapsed.
     retry : str
         Of a further attempt, what is other than in the first, as messages say it.
