@@ -14,6 +14,7 @@ from imblearn.utils import Substitution
 from sklearn.base import clone
 from sklearn.utils import check_random_state
 from sklearn.utils._param_validation import Interval
+from sklearn.utils.metaestimators import _BaseComposition
 from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_limits
 
@@ -60,7 +61,7 @@ class Selection(NamedTuple):
 
 
 @Substitution(**SERIES)
-class HerdedSampler(BaseSeriesOverSampler):
+class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
     """Choose, of what several samplers make, the series that together are as the real ones are.
 
     For each class, every sampler makes candidates. Of these, kernel herding [1]_ chooses one after
@@ -119,8 +120,8 @@ class HerdedSampler(BaseSeriesOverSampler):
     -----
     Up to a thousand series are chosen at a time, of `pool_size` times as many candidates. A copy of
     a real series is as the real ones are: of samplers that make copies many are chosen, unless
-    ``drop="copies"``. Parameters of the samplers cannot be searched over one by one; search over
-    whole lists of them.
+    ``drop="copies"``. Where all are given as (name, sampler) tuples in a list, their parameters can
+    be set and searched over by name, as in ``{{"resample__ganbats__min_updates": [300, 600]}}``.
 
     Multi-class targets are supported: candidates are made and chosen for each class by itself.
 
@@ -173,10 +174,53 @@ class HerdedSampler(BaseSeriesOverSampler):
         self.drop = drop
         self.random_state = random_state
 
+    def get_params(self, deep=True):
+        """Get parameters, with ``deep=True`` also those of samplers that are given with names.
+
+        Parameters
+        ----------
+        deep : bool, default=True
+            Of a list of (name, sampler) tuples, whether to have each sampler by its name, and its
+            parameters as ``name__parameter``.
+
+        Returns
+        -------
+        dict of str to object
+        """
+        return self._get_params("samplers", deep=deep and self._are_named())
+
+    def set_params(self, **params):
+        """Set parameters, also those of samplers that are given with names.
+
+        Parameters
+        ----------
+        **params
+            As of :meth:`get_params`.
+
+        Returns
+        -------
+        HerdedSampler
+            This one.
+        """
+        if "samplers" in params:
+            self.samplers = params.pop("samplers")
+        if self._are_named():
+            return self._set_params("samplers", **params)
+        return super().set_params(**params)
+
+    def _are_named(self) -> bool:
+        """Whether all samplers are given with names, as the steps of a pipeline are."""
+        return isinstance(self.samplers, list) and all(
+            isinstance(one, tuple) and len(one) == 2 and isinstance(one[0], str)
+            for one in self.samplers
+        )
+
     def _fit_generators(
         self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
     ) -> dict[Any, SeriesGenerator]:
         self.samplers_ = _make_samplers(self.samplers)
+        if self._are_named():  # as parameters they must not hide those of this sampler
+            self._validate_names(dict(self.samplers))
         by_sampler = [
             (name, sampler.fit_generators(series, y, targets, seeds))
             for name, sampler in self.samplers_

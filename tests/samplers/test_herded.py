@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 from imblearn.over_sampling import SMOTE
+from imblearn.pipeline import Pipeline
+from sklearn.base import clone
 
 from ganbats_sampler import (
     DCGANSampler,
@@ -187,3 +189,36 @@ def test_candidates_are_of_their_class(data):
     X = X + np.where(y == "rare", 50.0, 0.0)[:, None, None]
     X_resampled, _ = HerdedSampler(random_state=0).fit_resample(X, y)
     assert set(y[nearest(X, X_resampled[330:])[:270]]) == {"rare"}
+
+
+def test_parameters_of_named_samplers_can_be_searched_over(data):
+    pair = [("arc", RecombinationSampler(transforms=None)), ("gan", DCGANSampler())]
+    sampler = HerdedSampler(pair)
+    parameters = sampler.get_params()
+    assert parameters["gan"] is pair[1][1]
+    assert parameters["gan__min_updates"] == DCGANSampler().min_updates
+    assert "gan" not in sampler.get_params(deep=False)
+    sampler.set_params(gan__min_updates=7, arc="smote", pool_size=4)
+    assert sampler.samplers == [("arc", "smote"), ("gan", pair[1][1])]
+    assert (pair[1][1].min_updates, sampler.pool_size) == (7, 4)
+    copy = clone(HerdedSampler(pair)).set_params(gan__min_updates=8)
+    assert pair[1][1].min_updates == 7 and dict(copy.samplers)["gan"].min_updates == 8
+    pipeline = Pipeline([("resample", HerdedSampler(transforms(a=Jitter())))])
+    pipeline.set_params(resample__a__transforms="rotation")
+    X_resampled, _ = pipeline.named_steps["resample"].fit_resample(*data)
+    assert (X_resampled[330:].min(axis=(1, 2)) < -0.5).any()
+
+
+@pytest.mark.parametrize("samplers", [None, ["arc", "smote"], [RecombinationSampler(), "arc"]])
+def test_samplers_without_names_have_no_parameters(samplers):
+    sampler = HerdedSampler(samplers)
+    assert sampler.get_params() == sampler.get_params(deep=False)
+    assert clone(sampler).set_params(pool_size=5).pool_size == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "message"), [("drop", "conflict"), ("a__b", "must not contain __")]
+)
+def test_names_that_parameters_could_not_have(data, name, message):
+    with pytest.raises(ValueError, match=message):
+        HerdedSampler([(name, "arc")]).fit_resample(*data)
