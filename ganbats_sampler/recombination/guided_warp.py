@@ -57,13 +57,15 @@ class GuidedWarp:
 
 def _align(series: np.ndarray, guide: np.ndarray, band: int) -> np.ndarray:
     """Find the time in `series` of each time step of `guide`, (n_timepoints,)."""
-    from dtaidistance import dtw
+    from dtaidistance import dtw, dtw_ndim
 
-    n_channels, length = series.shape
-    # (n_timepoints, n_channels), contiguous, as the library wants them; a single channel is flat
+    length = series.shape[1]
+    # (n_timepoints, n_channels), contiguous, as the library wants them
     sides = [np.ascontiguousarray(side.T, dtype=np.float64) for side in (series, guide)]
-    if n_channels == 1:
-        sides = [side.ravel() for side in sides]
-    path = np.array(dtw.warping_path_fast(*sides, window=band))  # (n_steps, 2)
+    if len(series) == 1:  # in the memory of the band, which 2.3 cannot for several channels
+        path = dtw.warping_path_fast(*(side.ravel() for side in sides), window=band)
+    else:
+        path = dtw.best_path(dtw_ndim.warping_paths_fast(*sides, window=band)[1])
+    path = np.array(path)  # (n_steps, 2)
     visits = np.bincount(path[:, 1], minlength=length)
     return np.bincount(path[:, 1], weights=path[:, 0], minlength=length) / visits
