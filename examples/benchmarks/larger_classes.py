@@ -1,17 +1,21 @@
 """Does a GAN pay where its class is larger, alone or among the candidates that are chosen from?
 
-Ventricular beats of MIT-BIH by patient, among ten times as many normal ones::
+Ventricular beats of MIT-BIH by patient, among ten times as many normal ones, or windows of bearings
+of CWRU with faults of the outer race, by recording, among others::
 
-    python examples/benchmarks/larger_classes.py --folder mitdb --sizes 50 300
+    python examples/benchmarks/larger_classes.py --mitbih mitdb --sizes 50 300
+    python examples/benchmarks/larger_classes.py --cwru cwru --sizes 50 300
 """
 
 import argparse
 from dataclasses import replace
 from pathlib import Path
 
+from imblearn.over_sampling import RandomOverSampler
+
 from ganbats_sampler import CGANSampler, GANBATSSampler, HerdedSampler, RecombinationSampler
 from ganbats_sampler.benchmark import compare_samplers
-from ganbats_sampler.benchmark.suites import mitbih_task
+from ganbats_sampler.benchmark.suites import load_tasks
 from ganbats_sampler.samplers import get_sampler
 
 
@@ -24,6 +28,7 @@ def arms():
     ]
     gan = GANBATSSampler()
     return {
+        "copies": RandomOverSampler(),
         "smote": get_sampler("smote"),
         "arc": RecombinationSampler(),
         "herded": HerdedSampler(pool),
@@ -38,7 +43,8 @@ def arms():
 def main():
     """Run, and print the mean of each arm over the splits, and how many it wins over SMOTE."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--folder", type=Path, required=True, help="of MIT-BIH's records")
+    parser.add_argument("--mitbih", type=Path, help="folder of its records")
+    parser.add_argument("--cwru", type=Path, help="folder of its recordings")
     parser.add_argument("--sizes", nargs="+", type=int, default=[50, 300])
     parser.add_argument("--arms", nargs="+", default=list(arms()))
     parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2, 3, 4])
@@ -46,8 +52,14 @@ def main():
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--out", type=Path, default=Path("larger_classes.csv"))
     options = parser.parse_args()
-    task = mitbih_task(options.folder)
-    tasks = [replace(task, name=f"V, {n}", n_minority=n) for n in options.sizes]
+    folders = {"MIT-BIH, V": options.mitbih, "CWRU, outer race": options.cwru}
+    tasks = [
+        replace(task, name=f"{name}, {n}", n_minority=n)
+        for name, folder in folders.items()
+        if folder is not None
+        for task in load_tasks([name], {"mitbih": options.mitbih, "cwru": options.cwru})
+        for n in options.sizes
+    ]
     runs = compare_samplers(
         tasks,
         {name: arms()[name] for name in options.arms},

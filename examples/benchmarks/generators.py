@@ -1,0 +1,316 @@
+"""Is there a better generator than a Bi-LSTM of full length, or a better way to train one?
+
+Other networks in GANBATS's own training: a Bi-LSTM at a quarter of the resolution, DCGAN's
+convolutions, a discriminator that sees the spectrum too. And training without an adversary:
+moments or the energy distance of random convolutions are matched (generative moment matching), or
+each real series draws the nearest of many generated ones to itself (RS-IMLE).
+
+Measured as in ``fidelity.py`` on ventricular beats and windows of bearings, 300 to train on::
+
+    python examples/benchmarks/generators.py --mitbih mitdb --cwru cwru
+"""
+
+import argparse
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from fidelity import N, accuracy, to_nearest
+from torch import nn
+from torch.nn import functional as F
+
+from ganbats_sampler import GANBATSSampler, HerdedSampler, RecombinationSampler
+from ganbats_sampler.benchmark.suites import load_tasks
+from ganbats_sampler.metrics import RandomConvolutions, spectral_distance
+from ganbats_sampler.networks.convolutional import ConvolutionalGenerator
+from ganbats_sampler.networks.discriminator import GANBATSDiscriminator
+from ganbats_sampler.networks.generator import GANBATSGenerator
+from ganbats_sampler.samplers.training import one_thread
+from ganbats_sampler.series import RangeScaler
+
+
+class QuarterGenerator(GANBATSGenerator):
+    """Read a quarter of the time steps by the Bi-LSTM, and stretch what it says of them."""
+
+    def decode(self, inputs):
+        """Turn the inputs of each step, (batch, n_timepoints, n), into series."""
+        features = self.lstm(inputs[:, ::4])[0].transpose(1, 2)
+        features = F.interpolate(features, size=inputs.shape[1], mode="linear")
+        return self.output(self.parts(features))
+
+
+class SpectralDiscriminator(GANBATSDiscriminator):
+    """Score a series by itself and by the logarithm of its spectrum."""
+
+    def __init__(self, n_channels, **options):
+        super().__init__(n_channels, **options)
+        width = self.n_features
+        self.of_spectrum = nn.Sequential(
+            nn.Conv1d(2 * n_channels, width, 5, stride=2, padding=2),
+            nn.ReLU(),
+            nn.Conv1d(width, width, 5, stride=2, padding=2),
+            nn.ReLU(),
+        )
+        self.score_of_spectrum = nn.Linear(width, 1)
+
+    def forward(self, series):
+        """Score each series, (batch,)."""
+        spectrum = (torch.fft.rfft(series, norm="ortho").abs() + 1e-3).log()
+        where = torch.linspace(-1, 1, spectrum.shape[2]).to(series).expand_as(spectrum)
+        features = self.of_spectrum(torch.cat([spectrum, where], dim=1)).mean(dim=2)
+        return super().forward(series) + self.score_of_spectrum(features).squeeze(1)
+
+
+class OtherNetworks(GANBATSSampler):
+    """GANBATS's training of other networks."""
+
+    module = GANBATSGenerator
+    discriminator = GANBATSDiscriminator
+
+    def _networks(self, n_classes):
+        networks = super()._networks(n_classes)
+        if self.module is ConvolutionalGenerator:
+            shape = ("module__n_channels", "module__n_timepoints")
+            networks = {k: v for k, v in networks.items() if k[:8] != "module__" or k in shape}
+        return networks | {"module": self.module, "discriminator": self.discriminator}
+
+
+class Quarter(OtherNetworks):
+    """With a Bi-LSTM at a quarter of the resolution."""
+
+    module = QuarterGenerator
+
+
+class Convolutions(OtherNetworks):
+    """With DCGAN's generator."""
+
+    module = ConvolutionalGenerator
+
+
+class Spectral(OtherNetworks):
+    """With a discriminator that sees the spectrum too."""
+
+    discriminator = SpectralDiscriminator
+
+
+class QuarterSpectral(Quarter):
+    """With both."""
+
+    discriminator = SpectralDiscriminator
+
+
+class SoftConvolutions:
+    """Random convolutions that can be trained through: the share above zero is a soft one."""
+
+    def __init__(self, real, n_kernels, seed):
+        kernels = RandomConvolutions(n_kernels, random_state=seed).fit(real.numpy())
+        self.kernels = kernels.kernels_
+        self.centre = torch.as_tensor(kernels.centre_)
+        self.spread = torch.as_tensor(kernels.spread_)
+        features = self.raw(real)
+        self.mean, self.deviation = features.mean(dim=0), features.std(dim=0) + 1e-3
+
+    def raw(self, series):
+        """Compute the features, (n_samples, 2 * n_kernels)."""
+        series, features = (series - self.centre) / self.spread, []
+        for channel, weights, bias, dilation, padding in self.kernels:
+            own = series[:, channel : channel + 1]
+            kernel = torch.as_tensor(weights)[None, None]
+            convolved = F.conv1d(own, kernel, padding=padding, dilation=dilation)[:, 0] + bias
+            features += [convolved.amax(dim=1), (4 * convolved).sigmoid().mean(dim=1)]
+        return torch.stack(features, dim=1)
+
+    def __call__(self, series):
+        """Compute the features in units of their deviations over the real series."""
+        return ((self.raw(series) - self.mean) / self.deviation).clamp(-8, 8)
+
+
+def mean_discrepancy(kernel, real, made):
+    """Measure the squared distance between the means of two sets in the space of a kernel."""
+
+    def among(sample):
+        similarity = kernel(sample, sample)
+        n = len(sample)
+        return (similarity.sum() - similarity.diagonal().sum()) / (n * (n - 1))
+
+    return among(real) + among(made) - 2 * kernel(real, made).mean()
+
+
+def first_two_moments(real, made):
+    """Compare means and second moments, with the kernel of herding."""
+    size = real.square().sum(dim=1).mean()
+
+    def kernel(a, b):
+        product = a @ b.T / size
+        return product + product.square()
+
+    return mean_discrepancy(kernel, real, made)
+
+
+def energy(real, made):
+    """Compare by the energy distance."""
+    return mean_discrepancy(lambda a, b: -(a[:, None] - b + 1e-6).norm(dim=2), real, made)
+
+
+class WithoutAdversary:
+    """Train a convolutional generator on the series of a class by a loss of real and generated.
+
+    A method of :class:`~ganbats_sampler.RecombinationSampler`.
+    """
+
+    def __init__(self, n_updates=1000, batch_size=64, lr=1e-3, latent_size=32):
+        self.n_updates = n_updates
+        self.batch_size = batch_size
+        self.lr = lr
+        self.latent_size = latent_size
+
+    def __call__(self, series, others, n_samples, rng):
+        """Train, and generate `n_samples` series."""
+        scaler = RangeScaler.fit(series)
+        real = torch.as_tensor(scaler.transform(series), dtype=torch.float32)
+        seed = int(rng.integers(2**31))
+        with one_thread(), torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            self.generator = ConvolutionalGenerator(*real.shape[1:], latent_size=self.latent_size)
+            averaged = torch.optim.swa_utils.AveragedModel(
+                self.generator, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.99)
+            )
+            optimizer = torch.optim.Adam(self.generator.parameters(), lr=self.lr)
+            for update in range(self.n_updates):
+                loss = self.loss(real, seed, update)
+                optimizer.zero_grad()
+                loss.backward()
+                optimizer.step()
+                averaged.update_parameters(self.generator)
+            with torch.no_grad():  # batch norm by the batch, as in training
+                made = averaged.module(torch.randn(n_samples, self.latent_size))
+        return scaler.inverse_transform(made.double().numpy())
+
+    def batch(self, real):
+        """Draw real series."""
+        return real[torch.randperm(len(real))[: self.batch_size]]
+
+
+class MomentMatching(WithoutAdversary):
+    """Match moments of random convolutions, of other ones at each update (GMMN).
+
+    Li, Y., Swersky, K., Zemel, R. (2015). Generative moment matching networks. ICML.
+    """
+
+    def __init__(self, distance=first_two_moments, n_kernels=50, **options):
+        super().__init__(**options)
+        self.distance = distance
+        self.n_kernels = n_kernels
+
+    def loss(self, real, seed, update):
+        """Compare a batch of either."""
+        features = SoftConvolutions(real, self.n_kernels, seed + update)
+        made = self.generator(torch.randn(self.batch_size, self.latent_size))
+        sample = self.batch(real)
+        flat = self.distance(sample.flatten(1) * 2, made.flatten(1) * 2)
+        return self.distance(features(sample), features(made)) + flat
+
+
+class NearestLikelihood(WithoutAdversary):
+    """Draw the nearest generated series to each real one, but for those that are near already.
+
+    Vashist, C., Peng, S., Li, K. (2024). Rejection sampling IMLE: designing priors for better
+    few-shot image synthesis. ECCV.
+    """
+
+    def __init__(self, n_candidates=512, every=10, share=0.5, **options):
+        super().__init__(**options)
+        self.n_candidates = n_candidates
+        self.every = every
+        self.share = share
+
+    def loss(self, real, seed, update):
+        """Measure the distance of real series to the generated ones that they were assigned."""
+        if update % self.every == 0:
+            self.features = SoftConvolutions(real, 50, seed + update)
+            self.assigned = self.assign(real)
+        rows = torch.randperm(len(real))[: self.batch_size]
+        made = self.generator(self.assigned[rows] + 0.05 * torch.randn(len(rows), self.latent_size))
+        return (self.described(real[rows]) - self.described(made)).square().sum(dim=1).mean()
+
+    def described(self, series):
+        """Join features and values, so that their squared distance is the mean over either."""
+        features, values = self.features(series), series.flatten(1)
+        weighted = features / features.shape[1] ** 0.5, 2 * values / values.shape[1] ** 0.5
+        return torch.cat(weighted, dim=1)
+
+    @torch.no_grad()
+    def assign(self, real):
+        """Draw candidates, and choose for each real series the nearest that is not too near."""
+        noise = torch.randn(self.n_candidates, self.latent_size)
+        own, theirs = self.described(real), self.described(self.generator(noise))
+        apart, among = torch.cdist(own, theirs).square(), torch.cdist(own, own).square()
+        among.fill_diagonal_(torch.inf)
+        radius = self.share * among.amin(dim=1).median()
+        too_near = apart.amin(dim=0) < radius
+        if not too_near.all():
+            apart[:, too_near] = torch.inf
+        return noise[apart.argmin(dim=1)]
+
+
+def arms():
+    """Name what is measured."""
+
+    def trained(method):
+        return RecombinationSampler(method=method, transforms=None)
+
+    return {
+        "arc, warped": RecombinationSampler(),
+        "herded": HerdedSampler(),
+        "ganbats": GANBATSSampler(on_failure="warn"),
+        "quarter": Quarter(on_failure="warn"),
+        "convolutions": Convolutions(on_failure="warn"),
+        "spectral": Spectral(on_failure="warn"),
+        "quarter, spectral": QuarterSpectral(on_failure="warn"),
+        "moments": trained(MomentMatching()),
+        "energy": trained(MomentMatching(energy)),
+        "rs-imle": trained(NearestLikelihood()),
+    }
+
+
+def main():
+    """Measure each, over seeds."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--mitbih", type=Path, help="folder of its records")
+    parser.add_argument("--cwru", type=Path, help="folder of its recordings")
+    parser.add_argument("--arms", nargs="+", default=list(arms()))
+    parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2])
+    options = parser.parse_args()
+    folders = {"mitbih": options.mitbih, "cwru": options.cwru}
+    for name, source in (("MIT-BIH, V", "mitbih"), ("CWRU, outer race", "cwru")):
+        if folders[source] is None:
+            continue
+        (task,) = load_tasks([name], folders)
+        rare, others = task.X[task.y], task.X[~task.y]
+        print(f"\n{name}")
+        for arm in ["real", *options.arms]:
+            rows = []
+            for seed in options.seeds:
+                rng = np.random.default_rng(seed)
+                drawn = rng.permutation(rare)[: 3 * N]
+                seen, held_out, further = drawn.reshape(3, N, *rare.shape[1:])
+                X = np.concatenate([seen, rng.permutation(others)[: 2 * N]])
+                start, made = time.perf_counter(), further
+                if arm != "real":
+                    sampler = arms()[arm].set_params(random_state=seed)
+                    made = sampler.fit_resample(X, np.arange(3 * N) < N)[0][3 * N :]
+                seconds = time.perf_counter() - start
+                ratio = to_nearest(made, seen) / to_nearest(held_out, seen)
+                spectra = spectral_distance(held_out, made)
+                rows.append([accuracy(held_out, made, seed), ratio, spectra, seconds])
+            (told, ratio, spectra, seconds), spread = np.mean(rows, axis=0), np.ptp(rows, axis=0)
+            print(
+                f"{arm:20} told apart {told:.3f} (+-{spread[0] / 2:.3f}), nearest {ratio:.2f} "
+                f"(+-{spread[1] / 2:.2f}), spectra {spectra:.3f}, {seconds:.1f} s",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()
