@@ -18,6 +18,9 @@ from ganbats_sampler.benchmark import compare_samplers
 from ganbats_sampler.benchmark.suites import load_tasks
 from ganbats_sampler.samplers import get_sampler
 
+#: Of the standing benchmark, by the data set that they come from.
+TASKS = {"mitbih": "MIT-BIH, V", "cwru": "CWRU, outer race"}
+
 
 def arms():
     """Name what is compared, beside the baselines."""
@@ -52,12 +55,12 @@ def main():
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--out", type=Path, default=Path("larger_classes.csv"))
     options = parser.parse_args()
-    folders = {"MIT-BIH, V": options.mitbih, "CWRU, outer race": options.cwru}
+    folders = {source: getattr(options, source) for source in TASKS}
     tasks = [
-        replace(task, name=f"{name}, {n}", n_minority=n)
-        for name, folder in folders.items()
-        if folder is not None
-        for task in load_tasks([name], {"mitbih": options.mitbih, "cwru": options.cwru})
+        replace(task, name=f"{task.name}, {n}", n_minority=n)
+        for source, name in TASKS.items()
+        if folders[source] is not None
+        for task in load_tasks([name], folders)
         for n in options.sizes
     ]
     runs = compare_samplers(
