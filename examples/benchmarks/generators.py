@@ -264,6 +264,7 @@ def arms():
         "arc, warped": RecombinationSampler(),
         "herded": HerdedSampler(),
         "ganbats": GANBATSSampler(on_failure="warn"),
+        "conditional": GANBATSSampler(conditional=True, on_failure="warn"),
         "quarter": Quarter(on_failure="warn"),
         "convolutions": Convolutions(on_failure="warn"),
         "spectral": Spectral(on_failure="warn"),
