@@ -107,6 +107,7 @@ STANDING_ARMS = [
     "adasyn",
     "kmeans_smote",
     "arc",
+    "deformation",
     "herded",
     "cgan",
     "dcgan",
