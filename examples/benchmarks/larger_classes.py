@@ -17,6 +17,7 @@ from ganbats_sampler import CGANSampler, GANBATSSampler, HerdedSampler, Recombin
 from ganbats_sampler.benchmark import compare_samplers
 from ganbats_sampler.benchmark.suites import load_tasks
 from ganbats_sampler.samplers import get_sampler
+from ganbats_sampler.samplers.herded import _default_samplers
 
 #: Of the standing benchmark, by the data set that they come from.
 TASKS = {"mitbih": "MIT-BIH, V", "cwru": "CWRU, outer race"}
@@ -24,11 +25,7 @@ TASKS = {"mitbih": "MIT-BIH, V", "cwru": "CWRU, outer race"}
 
 def arms():
     """Name what is compared, beside the baselines."""
-    pool = [
-        ("arc", RecombinationSampler(transforms=None)),
-        ("warped_arc", RecombinationSampler()),
-        ("deformation", RecombinationSampler(method="deformation")),
-    ]
+    pool = _default_samplers()
     gan = GANBATSSampler()
     return {
         "copies": RandomOverSampler(),

@@ -20,7 +20,7 @@ from ganbats_sampler import GANBATSSampler, HerdedSampler, RecombinationSampler,
 from ganbats_sampler.benchmark import Task, compare_samplers
 from ganbats_sampler.benchmark.suites import CWRU_RECORDINGS
 from ganbats_sampler.herding import ConvolutionComponents
-from ganbats_sampler.samplers.herded import MAX_REAL
+from ganbats_sampler.samplers.herded import MAX_REAL, _default_samplers
 from ganbats_sampler.series import pick_some
 
 #: Of a set of the archive, the rare classes, and how many rare series to train on.
@@ -84,8 +84,7 @@ def arms():
             made["deformation"],
         ],
     }
-    herded = [made["arc"], made["arc, warped"], made["deformation"]]
-    pools["herded, GANBATS too"] = [*herded, GANBATSSampler()]
+    pools["herded, GANBATS too"] = [*_default_samplers(), GANBATSSampler()]
     made |= {name: HerdedSampler(pool) for name, pool in pools.items()}
     return made | {"herded by MiniRocket": MiniRocketHerdedSampler()}
 
