@@ -44,7 +44,7 @@ def split(seed):
 
 
 # %%
-# An arm is a sampler before the same classifier. A sampler that cannot work on these data gets a
+# An method is a sampler before the same classifier. A sampler that cannot work on these data gets a
 # row that says so; a GAN whose training the watch did not pass has recombined real series instead,
 # and says so too.
 def run(name, seed):
@@ -56,7 +56,7 @@ def run(name, seed):
         steps.insert(0, ("resample", get_sampler(name, random_state=seed)))
     pipeline = Pipeline(steps)
     start = time.perf_counter()
-    row = {"arm": name, "seed": seed}
+    row = {"method": name, "seed": seed}
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", GenerationWarning)
@@ -86,17 +86,17 @@ for name in ["nothing", "class weights", *get_sampler_names()]:
         samplers.setdefault(name, sampler)
 
 # %%
-# Mean over the splits and, in brackets, in how many of the three an arm did better than nothing.
+# Mean over the splits and, in brackets, in how many of the three an method did better than nothing.
 # Three splits of one data set rank nothing for good; but a sampler that is beaten by a noisy copy,
-# or by no sampler at all, has something to explain. An arm that failed on a split has no mean.
-results = pd.DataFrame(rows).set_index(["arm", "seed"])
+# or by no sampler at all, has something to explain. An method that failed on a split has no mean.
+results = pd.DataFrame(rows).set_index(["method", "seed"])
 scores = results[["balanced accuracy", "F1", "average precision"]]
-better = scores.gt(scores.loc["nothing"], level="seed").groupby("arm", sort=False).sum()
-means = scores.groupby("arm", sort=False).mean(skipna=False)
+better = scores.gt(scores.loc["nothing"], level="seed").groupby("method", sort=False).sum()
+means = scores.groupby("method", sort=False).mean(skipna=False)
 means = means.sort_values("balanced accuracy", ascending=False)
 table = means.map("{:.3f}".format) + " (" + better.loc[means.index].astype(str) + ")"
-table["seconds"] = results["seconds"].groupby("arm").median().round(1)
-table["note"] = results["note"].groupby("arm").agg(lambda notes: "; ".join({*notes} - {""}))
+table["seconds"] = results["seconds"].groupby("method").median().round(1)
+table["note"] = results["note"].groupby("method").agg(lambda notes: "; ".join({*notes} - {""}))
 table
 
 # %%

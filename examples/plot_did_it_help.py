@@ -41,7 +41,7 @@ leak = pd.concat(
     for protocol in ("before-split", "honest")
 )
 shown = ["none", "random_over_sampler", "smote"]
-f1 = leak.pivot_table(index="arm", columns="protocol", values="f1").loc[shown]
+f1 = leak.pivot_table(index="method", columns="protocol", values="f1").loc[shown]
 print(f1.round(3))
 
 # %%
@@ -62,7 +62,7 @@ runs = compare_samplers(
     verbose=False,
 )
 mean = runs.pivot_table(
-    index=["classifier", "arm"], values=["balanced_accuracy", "f1", "average_precision"]
+    index=["classifier", "method"], values=["balanced_accuracy", "f1", "average_precision"]
 )
 print(mean.round(3))
 
@@ -72,7 +72,7 @@ print(mean.round(3))
 # precision is what no threshold could have done.
 
 # %%
-# A word for each arm
+# A word for each method
 # -------------------
 #
 # Means over three tasks say little: :func:`~ganbats_sampler.benchmark.judge` puts a test beside
@@ -81,7 +81,7 @@ verdict = judge(runs, scores=["balanced_accuracy", "average_precision"])
 print(verdict)
 
 # %%
-# Each task by itself: what an arm adds to doing nothing.
+# Each task by itself: what an method adds to doing nothing.
 import matplotlib.pyplot as plt
 
 verdict.plot("balanced_accuracy", "forest")
@@ -96,7 +96,7 @@ for amount in ("double", "balance"):
     some = compare_samplers(
         tasks, ["window_warp"], ["ridge", "forest"], range(3), amount=amount, verbose=False
     )
-    warped = some[some["arm"] == "window_warp"]
+    warped = some[some["method"] == "window_warp"]
     scores = warped.groupby("classifier")[["balanced_accuracy", "average_precision"]].mean()
     print(f"\nwindow warping, {amount}\n{scores.round(3)}")
 

@@ -28,7 +28,7 @@ X, y, patient = beats.data[kept, 0], beats.target[kept], beats.groups[kept]
 print({label: int((y == label).sum()) for label in "NV"}, "beats of", len(set(patient)), "patients")
 
 # %%
-# Each arm is a pipeline, and resampling happens inside the training fold alone.
+# Each method is a pipeline, and resampling happens inside the training fold alone.
 from imblearn.over_sampling import SMOTE
 from imblearn.pipeline import Pipeline
 from sklearn.ensemble import RandomForestClassifier
@@ -39,13 +39,13 @@ from ganbats_sampler.samplers import get_sampler
 ARMS = ["nothing", "class weights", "SMOTE", "window_warp", "time_warp", "ganbats"]
 
 
-def pipeline(arm, seed):
+def pipeline(method, seed):
     forest = RandomForestClassifier(300, n_jobs=-1, random_state=seed)
-    if arm == "nothing":
+    if method == "nothing":
         return Pipeline([("clf", forest)])
-    if arm == "class weights":
+    if method == "class weights":
         return Pipeline([("clf", forest.set_params(class_weight="balanced"))])
-    sampler = SMOTE() if arm == "SMOTE" else get_sampler(arm)
+    sampler = SMOTE() if method == "SMOTE" else get_sampler(method)
     return Pipeline([("resample", sampler.set_params(random_state=seed)), ("clf", forest)])
 
 
@@ -55,7 +55,7 @@ def pipeline(arm, seed):
 from sklearn.metrics import average_precision_score, balanced_accuracy_score, f1_score
 from sklearn.model_selection import StratifiedGroupKFold
 
-scores = {arm: [] for arm in ARMS}
+scores = {method: [] for method in ARMS}
 folds = [
     split
     for repeat in range(3)
@@ -69,11 +69,11 @@ for fold, (train, test) in enumerate(folds):
             for label, n in zip("NV", (2000, 100), strict=True)
         ]
     )
-    for arm in ARMS:
-        fitted = pipeline(arm, seed=fold).fit(X[few], y[few])
+    for method in ARMS:
+        fitted = pipeline(method, seed=fold).fit(X[few], y[few])
         probability = fitted.predict_proba(X[test])[:, 1]
         predicted = np.where(probability > 0.5, "V", "N")
-        scores[arm].append(
+        scores[method].append(
             [
                 balanced_accuracy_score(y[test], predicted),
                 f1_score(y[test], predicted, pos_label="V"),
@@ -82,20 +82,19 @@ for fold, (train, test) in enumerate(folds):
         )
 
 print(f"{'mean and standard deviation':<28}{'balanced acc.':>16}{'F1':>16}{'average prec.':>16}")
-for arm, rows in scores.items():
+for method, rows in scores.items():
     mean, spread = np.mean(rows, axis=0), np.std(rows, axis=0, ddof=1)
     cells = "".join(
         f"{m:>10.3f} ± {s:.3f}"[:18].rjust(16) for m, s in zip(mean, spread, strict=True)
     )
-    print(f"{arm:<28}{cells}")
+    print(f"{method:<28}{cells}")
 
-# %%
-# Fold by fold, what each arm adds to doing nothing. Folds that share most of their patients are not
-# independent experiments.
-for arm in ARMS[1:]:
-    difference = np.subtract(scores[arm], scores["nothing"])
+# %% Fold by fold, what each method adds to doing nothing. Folds that share most of their patients
+# are not independent experiments.
+for method in ARMS[1:]:
+    difference = np.subtract(scores[method], scores["nothing"])
     print(
-        f"{arm:<16}",
+        f"{method:<16}",
         np.array2string(difference.mean(axis=0), precision=3),
         "better in",
         (difference > 0).sum(axis=0),
@@ -107,8 +106,8 @@ for arm in ARMS[1:]:
 # floors: the same figures for ventricular beats of the training patients that were not drawn.
 import matplotlib.pyplot as plt
 
-from ganbats_sampler.metrics import beside_floor, dtw, prd
-from ganbats_sampler.plotting import plot_losses, plot_real_beside_generated, plot_spread
+from ganbats_sampler.metrics import dtw, prd, score_with_reference
+from ganbats_sampler.plotting import plot_diversity, plot_losses, plot_real_beside_synthetic
 
 sampler = fitted.named_steps["resample"]
 real = X[few][y[few] == "V"]
@@ -117,15 +116,15 @@ held_out = X[rng.choice(others, 200, replace=False)]
 generated = sampler.generate(200, "V")
 
 figure, axes = plt.subplots(2, 2, figsize=(9, 6), layout="constrained")
-plot_real_beside_generated(real, generated, sampling_rate=180, unit="mV", axes=axes[0])
+plot_real_beside_synthetic(real, generated, sampling_rate=180, unit="mV", axes=axes[0])
 plot_losses(sampler.history_["V"], ax=axes[1, 0])
-plot_spread(sampler.history_["V"], ax=axes[1, 1])
+plot_diversity(sampler.history_["V"], ax=axes[1, 1])
 
 for metric in (prd, dtw):
     for pairing in ("random", "nearest"):
-        score = beside_floor(metric, real, generated, held_out, pairing=pairing)
+        score = score_with_reference(metric, real, generated, held_out, pairing=pairing)
         print(
-            f"{metric.__name__}, {pairing:<8} {score.value:7.2f}  floor {score.floor:7.2f}  ratio "
+            f"{metric.__name__}, {pairing:<8} {score.value:7.2f}  floor {score.reference:7.2f}  ratio "
             f"{score.ratio:.2f}  class mean {score.class_mean:7.2f}  copies {score.copy:7.2f}"
         )
 

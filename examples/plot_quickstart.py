@@ -50,22 +50,22 @@ scores
 # history of its training.
 import matplotlib.pyplot as plt
 
-from ganbats_sampler.plotting import plot_losses, plot_real_beside_generated, plot_spread
+from ganbats_sampler.plotting import plot_diversity, plot_losses, plot_real_beside_synthetic
 
 sampler = pipeline.named_steps["resample"]
 real, generated = X_train[y_train == "1"], sampler.generate(25, "1")
-plot_real_beside_generated(real, generated)
+plot_real_beside_synthetic(real, generated)
 
 _, axes = plt.subplots(1, 2, figsize=(8, 3), layout="constrained")
 plot_losses(sampler.history_["1"], ax=axes[0])
-plot_spread(sampler.history_["1"], ax=axes[1])
+plot_diversity(sampler.history_["1"], ax=axes[1])
 
 # %%
 # PRD and DTW mean something only beside their floor, the same figure for real series that the
 # generator has not seen, and beside two useless generators, which both of them can flatter.
-from ganbats_sampler.metrics import beside_floor, dtw, prd
+from ganbats_sampler.metrics import dtw, prd, score_with_reference
 
 held_out = X_test[y_test == "1"]
 for metric in (prd, dtw):
-    score = beside_floor(metric, real, generated, held_out, pairing="nearest")
+    score = score_with_reference(metric, real, generated, held_out, pairing="nearest")
     print(f"{metric.__name__}, nearest: {score}, ratio to the floor {score.ratio:.2f}")

@@ -1,4 +1,4 @@
-"""What users keep series in: pandas and polars frames, told apart and appended to.
+"""The containers that users keep series in: pandas and polars frames, lists and arrays.
 
 Neither library is imported here unless the user's data are its own.
 """
@@ -10,16 +10,16 @@ from typing import Any
 
 import numpy as np
 
-from ganbats_sampler.series import cast_like
+from ganbats_sampler.series import SeriesShape, cast_like
 
 
 def is_pandas(container: Any) -> bool:
-    """Tell whether `container` is a pandas frame or series."""
+    """Say whether `container` is a pandas frame or series."""
     return _is_frame_or_series(container, "pandas")
 
 
 def is_polars(container: Any) -> bool:
-    """Tell whether `container` is a polars frame or series."""
+    """Say whether `container` is a polars frame or series."""
     return _is_frame_or_series(container, "polars")
 
 
@@ -28,8 +28,58 @@ def _is_frame_or_series(container: Any, library: str) -> bool:
     return module is not None and isinstance(container, (module.DataFrame, module.Series))
 
 
+def to_numpy(y: Any) -> Any:
+    """Convert polars labels, which scikit-learn does not read, to an array."""
+    return y.to_numpy() if is_polars(y) else y
+
+
+def restore_series(X: Any, rows: np.ndarray, shape: SeriesShape) -> Any:
+    """Return resampled rows in the container and axes of `X`.
+
+    Parameters
+    ----------
+    X : array-like or dataframe
+        The series before resampling.
+    rows : ndarray of shape (n_samples_new, n_features)
+        The rows of `X`, followed by the synthetic ones.
+    shape : SeriesShape
+        The layout of `X`.
+    """
+    if is_pandas(X) or is_polars(X):
+        return append_to_frame(X, rows[len(X) :])
+    series = shape.to_user(rows)
+    return series.tolist() if isinstance(X, list) else series
+
+
+def restore_labels(y: Any, labels: np.ndarray, X_resampled: Any) -> Any:
+    """Return resampled labels in the container and type of `y`.
+
+    Parameters
+    ----------
+    y : array-like
+        The labels before resampling.
+    labels : ndarray of shape (n_samples_new,) or (n_samples_new, n_classes)
+        The labels of `y`, followed by those of the synthetic rows.
+    X_resampled : array-like or dataframe
+        The resampled series; a pandas index of theirs is also that of the labels.
+    """
+    if isinstance(y, list):
+        return labels.tolist()
+    if is_polars(y):
+        return type(y)(y.name, labels, dtype=y.dtype)
+    if not is_pandas(y):
+        return labels
+    import pandas as pd
+
+    n_new = len(labels) - len(y)
+    index = X_resampled.index if is_pandas(X_resampled) else extend_index(y.index, n_new)
+    if y.ndim == 1:
+        return pd.Series(labels, index=index, dtype=y.dtype, name=y.name)
+    return pd.DataFrame(labels, index=index, columns=y.columns).astype(y.dtypes)
+
+
 def append_to_frame(frame: Any, synthetic: np.ndarray) -> Any:
-    """Append rows to a pandas or polars frame, each column in its own type.
+    """Append rows to a pandas or polars frame, with each column in its own type.
 
     Parameters
     ----------
@@ -76,7 +126,7 @@ def extend_index(index: Any, n_new: int) -> Any:
     Parameters
     ----------
     index : pandas.Index
-        Of the real rows, which keep it.
+        The index of the real rows, which keep it.
     n_new : int
         Number of synthetic rows.
     """

@@ -6,6 +6,7 @@ import numpy as np
 
 from ganbats_sampler.metrics import RandomConvolutions
 from ganbats_sampler.metrics.features import MIN_TIMEPOINTS
+from ganbats_sampler.series import nonzero
 
 #: Features further out than this many standard deviations are as far out as can be.
 MAX_DEVIATIONS = 8.0
@@ -24,7 +25,7 @@ class ConvolutionComponents:
     n_components : int, default=64
         Components kept; fewer if the series span fewer.
     seed : int, default=0
-        Of the kernels.
+        The seed of the kernels.
     """
 
     def __init__(self, n_kernels: int = 300, n_components: int = 64, seed: int = 0):
@@ -41,8 +42,7 @@ class ConvolutionComponents:
         features = self._features(both)
         own = features[: len(series)]
         self.centre_ = own.mean(axis=0)
-        deviation = np.maximum(features.std(axis=0), own.std(axis=0))
-        self.deviation_ = np.where(deviation > 0, deviation, 1.0)
+        self.deviation_ = nonzero(np.maximum(features.std(axis=0), own.std(axis=0)))
         standardised = self._standardised(features)
         # the axes of the smaller of two products: of features, not of series
         sizes, axes = np.linalg.eigh(standardised.T @ standardised)

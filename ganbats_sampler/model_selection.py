@@ -80,8 +80,8 @@ class _GroupsIfThereAreAny(StratifiedGroupKFold):
         return iter(folds)
 
 
-def _class_weights(classifier: Any) -> list[str]:
-    """Find the parameters for class weights: of the last step, or else of all it is made of."""
+def class_weight_parameters(classifier: Any) -> list[str]:
+    """Name the parameters for class weights: of the last step, or else of all nested parts."""
     prefix = ""
     while getattr(classifier, "steps", None):
         name, classifier = classifier.steps[-1]
@@ -170,7 +170,7 @@ def resampling_search(
         get_sampler(one, random_state=random_state) if isinstance(one, str) else clone(one)
         for one in samplers
     ]
-    weights = [f"classify__{name}" for name in _class_weights(classifier)]
+    weights = [f"classify__{name}" for name in class_weight_parameters(classifier)]
     without: dict[str, list] = {name: [None] for name in weights}
     grid: list[dict[str, list]] = [{"resample": ["passthrough"], **without}]
     if weights:

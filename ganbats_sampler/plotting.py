@@ -13,12 +13,12 @@ from ganbats_sampler.metrics.pairing import as_series
 from ganbats_sampler.metrics.spectrum import periodograms
 
 # Okabe and Ito's colours, which stay apart for the colour-blind.
-REAL, GENERATED, ACCENT = "#0072b2", "#d55e00", "#009e73"
+REAL, SYNTHETIC, ACCENT = "#0072b2", "#d55e00", "#009e73"
 
 
-def plot_real_beside_generated(
+def plot_real_beside_synthetic(
     real,
-    generated,
+    synthetic,
     *,
     n_series=8,
     channel=0,
@@ -27,35 +27,35 @@ def plot_real_beside_generated(
     axes=None,
     random_state=0,
 ):
-    """Draw real series beside generated ones, on one scale (as figure 8 of Liu et al. 2023).
+    """Draw real series beside synthetic ones, on one scale (as figure 8 of Liu et al. 2023).
 
     Parameters
     ----------
-    real, generated : array-like of shape (n_samples, n_timepoints) or \
+    real, synthetic : array-like of shape (n_samples, n_timepoints) or \
             (n_samples, n_channels, n_timepoints)
         Series of one class.
     n_series : int, default=8
-        How many of each, drawn at random.
+        Number of series of each side, chosen at random.
     channel : int, default=0
-        Which channel.
+        The channel.
     sampling_rate : float, default=None
         In Hz, for an axis in seconds; None for one in time steps.
     unit : str, default=None
-        Of the values.
+        The unit of the values.
     axes : sequence of two matplotlib Axes, default=None
         Where to draw; None for a new figure.
     random_state : int, RandomState instance or None, default=0
-        Of the choice.
+        The seed of the choice.
 
     Returns
     -------
     sequence of two matplotlib Axes
-        Of the real and the generated series.
+        The axes of the real and of the synthetic series.
     """
     if axes is None:
         axes = import_pyplot().subplots(1, 2, sharex=True, sharey=True, figsize=(8, 3))[1]
     random_state = check_random_state(random_state)
-    sides = (("real", real, REAL), ("generated", generated, GENERATED))
+    sides = (("real", real, REAL), ("synthetic", synthetic, SYNTHETIC))
     limits = []
     for ax, (title, series, colour) in zip(axes, sides, strict=True):
         series = as_series(series, title)[:, channel]
@@ -88,7 +88,7 @@ def plot_losses(history, *, ax=None):
     """
     ax = import_pyplot().subplots()[1] if ax is None else ax
     updates = [row["update"] for row in history]
-    for name, colour in (("discriminator", REAL), ("generator", GENERATED)):
+    for name, colour in (("discriminator", REAL), ("generator", SYNTHETIC)):
         losses = [row[f"{name}_loss"] for row in history]
         ax.plot(updates, losses, color=colour, linewidth=1, label=name)
     ax.set_xlabel("updates of the generator")
@@ -97,8 +97,8 @@ def plot_losses(history, *, ax=None):
     return ax
 
 
-def plot_spread(history, *, ax=None):
-    """Draw how varied generated series were during training; at 0 the generator has collapsed.
+def plot_diversity(history, *, ax=None):
+    """Draw the diversity ratio during training; at 0 the generator has collapsed.
 
     Parameters
     ----------
@@ -112,18 +112,18 @@ def plot_spread(history, *, ax=None):
     matplotlib Axes
     """
     ax = import_pyplot().subplots()[1] if ax is None else ax
-    looks = [(row["update"], row["spread"]) for row in history if np.isfinite(row["spread"])]
+    looks = [(row["update"], row["diversity"]) for row in history if np.isfinite(row["diversity"])]
     if looks:
         ax.plot(*zip(*looks, strict=True), color=ACCENT, marker="o", markersize=4)
     ax.axhline(1, color="black", linestyle=":", linewidth=1)
     ax.set_ylim(bottom=0)
     ax.set_xlabel("updates of the generator")
-    ax.set_ylabel("spread over that of real series")
+    ax.set_ylabel("diversity ratio")
     return ax
 
 
 def plot_discrepancy(history, *, ax=None):
-    """Draw how far generated series were from held-out ones, and which generator was kept.
+    """Draw how far synthetic series were from held-out ones, and which generator was kept.
 
     Parameters
     ----------
@@ -145,7 +145,7 @@ def plot_discrepancy(history, *, ax=None):
     if looks:
         ax.plot(*zip(*looks, strict=True), color=ACCENT, marker="o", markersize=4)
         kept = min(looks, key=lambda look: look[1])
-        ax.plot(*kept, color=GENERATED, marker="o", linestyle="", label="kept")
+        ax.plot(*kept, color=SYNTHETIC, marker="o", linestyle="", label="kept")
         ax.legend(frameon=False)
     ax.axhline(0, color="black", linestyle=":", linewidth=1)
     ax.set_xlabel("updates of the generator")
@@ -153,40 +153,40 @@ def plot_discrepancy(history, *, ax=None):
     return ax
 
 
-def plot_nearest(real, generated, *, n_series=4, channel=0, ax=None, random_state=0):
-    """Draw generated series, each over the real one that is nearest to it.
+def plot_nearest(real, synthetic, *, n_series=4, channel=0, ax=None, random_state=0):
+    """Draw synthetic series, each over the real one that is nearest to it.
 
-    A copy lies on its real series; a series that is off the class lies on none.
+    A copy lies on its real series; an off-distribution series lies on none.
 
     Parameters
     ----------
-    real, generated : array-like of shape (n_samples, n_timepoints) or \
+    real, synthetic : array-like of shape (n_samples, n_timepoints) or \
             (n_samples, n_channels, n_timepoints)
         Series of one class. The nearest is so over all channels.
     n_series : int, default=4
-        How many, drawn at random and stacked.
+        Number of series, chosen at random and stacked.
     channel : int, default=0
-        Which channel is drawn.
+        The channel to draw.
     ax : matplotlib Axes, default=None
         Where to draw; None for a new figure.
     random_state : int, RandomState instance or None, default=0
-        Of the choice.
+        The seed of the choice.
 
     Returns
     -------
     matplotlib Axes
     """
     ax = import_pyplot().subplots()[1] if ax is None else ax
-    real, generated = as_series(real, "real"), as_series(generated, "generated")
-    chosen = check_random_state(random_state).permutation(len(generated))[:n_series]
-    distances = cdist(_flat(generated[chosen]), _flat(real))
+    real, synthetic = as_series(real, "real"), as_series(synthetic, "synthetic")
+    chosen = check_random_state(random_state).permutation(len(synthetic))[:n_series]
+    distances = cdist(_flat(synthetic[chosen]), _flat(real))
     step = 1.1 * (np.ptp(real[:, channel]) or 1.0)
     for place, (series, nearest) in enumerate(
-        zip(generated[chosen], real[distances.argmin(axis=1)], strict=True)
+        zip(synthetic[chosen], real[distances.argmin(axis=1)], strict=True)
     ):
-        labels = ("real", "generated") if place == 0 else (None, None)
+        labels = ("real", "synthetic") if place == 0 else (None, None)
         ax.plot(nearest[channel] - place * step, color=REAL, linewidth=1, label=labels[0])
-        ax.plot(series[channel] - place * step, color=GENERATED, linewidth=1, label=labels[1])
+        ax.plot(series[channel] - place * step, color=SYNTHETIC, linewidth=1, label=labels[1])
     ax.set_title("with the nearest real series")
     ax.set_xlabel("time step")
     ax.set_yticks([])
@@ -194,16 +194,16 @@ def plot_nearest(real, generated, *, n_series=4, channel=0, ax=None, random_stat
     return ax
 
 
-def plot_spectra(real, generated, *, channel=0, sampling_rate=None, ax=None):
+def plot_spectra(real, synthetic, *, channel=0, sampling_rate=None, ax=None):
     """Draw the mean power spectra, with the middle half of the series' about each.
 
     Parameters
     ----------
-    real, generated : array-like of shape (n_samples, n_timepoints) or \
+    real, synthetic : array-like of shape (n_samples, n_timepoints) or \
             (n_samples, n_channels, n_timepoints)
         Series of one class.
     channel : int, default=0
-        Which channel.
+        The channel.
     sampling_rate : float, default=None
         In Hz, for an axis in Hz; None for one in cycles per time step.
     ax : matplotlib Axes, default=None
@@ -214,7 +214,7 @@ def plot_spectra(real, generated, *, channel=0, sampling_rate=None, ax=None):
     matplotlib Axes
     """
     ax = import_pyplot().subplots()[1] if ax is None else ax
-    for label, series, colour in (("real", real, REAL), ("generated", generated, GENERATED)):
+    for label, series, colour in (("real", real, REAL), ("synthetic", synthetic, SYNTHETIC)):
         series = as_series(series, label)
         power = periodograms(series)[:, channel]  # (n_samples, frequencies)
         step = (sampling_rate or 1) / series.shape[2]
@@ -230,28 +230,28 @@ def plot_spectra(real, generated, *, channel=0, sampling_rate=None, ax=None):
     return ax
 
 
-def plot_embedding(real, generated, *, method="pca", ax=None, random_state=0):
+def plot_embedding(real, synthetic, *, method="pca", ax=None, random_state=0):
     """Draw series as points in a plane.
 
     Parameters
     ----------
-    real, generated : array-like of shape (n_samples, n_timepoints) or \
+    real, synthetic : array-like of shape (n_samples, n_timepoints) or \
             (n_samples, n_channels, n_timepoints)
         Series of one class.
     method : {"pca", "tsne"}, default="pca"
-        The first two principal components of the real series, in which generated ones are put; or
+        The first two principal components of the real series, in which synthetic ones are put; or
         t-SNE of both, whose distances between clouds mean nothing.
     ax : matplotlib Axes, default=None
         Where to draw; None for a new figure.
     random_state : int, RandomState instance or None, default=0
-        Of t-SNE.
+        The seed of t-SNE.
 
     Returns
     -------
     matplotlib Axes
     """
     ax = import_pyplot().subplots()[1] if ax is None else ax
-    flat = [_flat(as_series(s, n)) for s, n in ((real, "real"), (generated, "generated"))]
+    flat = [_flat(as_series(s, n)) for s, n in ((real, "real"), (synthetic, "synthetic"))]
     if method == "pca":
         projection = PCA(min(2, *flat[0].shape)).fit(flat[0])
         points = [projection.transform(side) for side in flat]
@@ -262,7 +262,7 @@ def plot_embedding(real, generated, *, method="pca", ax=None, random_state=0):
         points = [placed[: len(flat[0])], placed[len(flat[0]) :]]
     else:
         raise ValueError(f'method={method!r} was given; choose from "pca" and "tsne".')
-    for label, side, colour in zip(("real", "generated"), points, (REAL, GENERATED), strict=True):
+    for label, side, colour in zip(("real", "synthetic"), points, (REAL, SYNTHETIC), strict=True):
         second = side[:, 1] if side.shape[1] > 1 else np.zeros(len(side))
         ax.scatter(side[:, 0], second, s=8, alpha=0.5, color=colour, linewidth=0, label=label)
     name = "principal component" if method == "pca" else "t-SNE"
@@ -317,14 +317,14 @@ def plot_selection(selection, *, axes=None):
     return axes
 
 
-def plot_distances(real, generated, held_out=None, *, ax=None):
-    """Draw how far generated series are from the nearest real one, beside how far real ones are.
+def plot_distances(real, synthetic, held_out=None, *, ax=None):
+    """Draw how far synthetic series are from the nearest real one, beside how far real ones are.
 
-    Left of the real ones lie copies, right of them what is off the class.
+    Copies lie left of the real ones, off-distribution series right of them.
 
     Parameters
     ----------
-    real, generated, held_out : array-like of shape (n_samples, n_timepoints) or \
+    real, synthetic, held_out : array-like of shape (n_samples, n_timepoints) or \
             (n_samples, n_channels, n_timepoints)
         Series of one class; without `held_out`, distances among the real ones themselves.
     ax : matplotlib Axes, default=None
@@ -341,10 +341,10 @@ def plot_distances(real, generated, held_out=None, *, ax=None):
     else:
         label = "held-out real"
         of_real = cdist(_flat(as_series(held_out, "held_out")), flat).min(axis=1)
-    of_generated = cdist(_flat(as_series(generated, "generated")), flat).min(axis=1)
-    high = max(of_real.max(), of_generated.max()) or 1.0
+    of_synthetic = cdist(_flat(as_series(synthetic, "synthetic")), flat).min(axis=1)
+    high = max(of_real.max(), of_synthetic.max()) or 1.0
     bins = np.linspace(0, high, 31)
-    for name, values, colour in ((label, of_real, REAL), ("generated", of_generated, GENERATED)):
+    for name, values, colour in ((label, of_real, REAL), ("synthetic", of_synthetic, SYNTHETIC)):
         weights = np.full(len(values), 1 / len(values))
         ax.hist(values, bins, weights=weights, color=colour, alpha=0.5, label=name)
     ax.set_xlabel("distance to the nearest real series")

@@ -169,8 +169,7 @@ class RangeScaler:
     def transform(self, series: np.ndarray) -> np.ndarray:
         """Scale to float32 in [-1, 1]."""
         centre, half_range = self._centre_and_half_range
-        divisor = np.where(half_range > 0, half_range, 1.0)
-        return ((series - centre) / divisor).astype(np.float32)
+        return ((series - centre) / nonzero(half_range)).astype(np.float32)
 
     def inverse_transform(self, scaled: np.ndarray) -> np.ndarray:
         """Scale back to float64 in the units of the class, and never outside its range."""
@@ -182,8 +181,13 @@ class RangeScaler:
         return np.clip(series, self.low, self.high)
 
 
-#: How far out a scaled value can be, for its square to stay finite.
+#: Largest absolute value of a scaled series: its square stays finite.
 MAX_SCALED = 1e6
+
+
+def nonzero(scale: np.ndarray) -> np.ndarray:
+    """Replace scales of 0, which are those of constants, by 1: a constant divided by 1 stays."""
+    return np.where(scale > 0, scale, 1.0)
 
 
 @dataclass(frozen=True)
@@ -199,31 +203,27 @@ class DeviationScaler:
 
     @classmethod
     def fit(cls, series: np.ndarray) -> DeviationScaler:
-        """Read off each channel of `series`, (n_samples, n_channels, n_timepoints)."""
-        # in units of the greatest value first: squares of large ones would overflow
-        unit = np.abs(series).max(axis=(0, 2)).astype(np.float64)[:, None]
-        unit[unit == 0] = 1.0
+        """Learn the scale of each channel of `series`, (n_samples, n_channels, n_timepoints)."""
+        # The unit comes first, because squares of large values would overflow.
+        unit = nonzero(np.abs(series).max(axis=(0, 2)).astype(np.float64)[:, None])
         scaled = series / unit
         centre, deviation = scaled.mean(axis=(0, 2))[:, None], scaled.std(axis=(0, 2))[:, None]
         return cls(unit, centre, deviation)
 
+    @property
+    def scale(self) -> np.ndarray:
+        """Standard deviation of each channel, (n_channels, 1); of a constant, its size."""
+        return self.unit * nonzero(self.deviation)
+
     def transform(self, series: np.ndarray) -> np.ndarray:
-        """Scale to float64; what is further out than a million deviations is brought that near."""
-        divisor = np.where(self.deviation > 0, self.deviation, 1)
+        """Scale to float64, with values beyond a million deviations clipped to that."""
         with np.errstate(over="ignore"):
-            return ((series / self.unit - self.centre) / divisor).clip(-MAX_SCALED, MAX_SCALED)
+            scaled = (series / self.unit - self.centre) / nonzero(self.deviation)
+        return scaled.clip(-MAX_SCALED, MAX_SCALED)
 
     def inverse_transform(self, scaled: np.ndarray) -> np.ndarray:
         """Scale back to the units of the class."""
         return (scaled * self.deviation + self.centre) * self.unit
-
-
-def pick_some(series: np.ndarray, of: np.ndarray, most: int, seed: int) -> np.ndarray:
-    """Take the series that a mask says, or, if they are more than `most`, so many at random."""
-    rows = np.flatnonzero(of)
-    if len(rows) > most:
-        rows = np.sort(np.random.default_rng(seed).choice(rows, most, replace=False))
-    return series[rows]
 
 
 def cast_like(values: np.ndarray, dtype: np.dtype) -> np.ndarray:

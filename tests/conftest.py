@@ -14,20 +14,32 @@ import torch
 
 from ganbats_sampler.samplers import get_sampler
 
-QUICK = {
-    "hidden_size": 16,
-    "max_epochs": 1,
-    "min_updates": 2,
-    "batch_size": 8,
-    "min_class_size": 2,
-}
+QUICK = {"hidden_size": 8, "max_epochs": 1, "batch_size": 64}
+
+#: One name for each sampler class, and for the form of GANBATS with one net for all classes.
+CLASSES = (
+    "ganbats",
+    "ganbats_conditional",
+    "cgan",
+    "dcgan",
+    "wgan",
+    "wgan_gp",
+    "window_warp",
+    "arc",
+    "herded",
+    "smote",
+    "aeon_smote",
+)
 
 
 def quick_sampler(name, **parameters):
-    """Make a sampler of the table that trains, if it does, in milliseconds; no good comes out."""
+    """Make a sampler that trains, if it does, in milliseconds; its series are no good."""
+    if name == "ganbats_conditional":
+        name, parameters = "ganbats", {"conditional": True, **parameters}
     sampler = get_sampler(name, random_state=0)
     known = sampler.get_params()
-    quick = {**QUICK, "on_failure": "warn"}  # what is generated, not what it would fall back on
+    # "warn", so that tests see what is generated and not what replaces it
+    quick = {**QUICK, "on_failure": "warn", "recipe__min_class_size": 2}
     quick = {key: value for key, value in quick.items() if key in known}
     return sampler.set_params(**{**quick, **parameters})
 
@@ -41,7 +53,7 @@ def seeded():
 
 @pytest.fixture
 def quick():
-    """Parameters that make training a matter of milliseconds; what comes out is no good."""
+    """Parameters that make training take milliseconds; the series are no good."""
     return {**QUICK, "on_failure": "warn", "random_state": 0}
 
 

@@ -58,7 +58,15 @@ def test_what_cannot_work_is_said_in_one_line(capsys, options, message):
 
 
 def test_the_benchmark_runs_judges_and_goes_on(tmp_path, capsys):
-    arguments = ["benchmark", "--tasks", "GunPoint, 2", "--arms", "smote", "--classifiers", "knn"]
+    arguments = [
+        "benchmark",
+        "--tasks",
+        "GunPoint, 2",
+        "--methods",
+        "smote",
+        "--classifiers",
+        "knn",
+    ]
     arguments += ["--seeds", "0", "--amount", "double", "--out", str(tmp_path)]
     assert main(arguments) == 0
     said = capsys.readouterr().out
@@ -77,5 +85,5 @@ def test_the_benchmark_says_what_it_does_not_know(tmp_path, capsys):
         main(["benchmark", "--tasks", "GunPoint", "--out", str(tmp_path)])
     assert "no task ['GunPoint']" in capsys.readouterr().err
     with pytest.raises(SystemExit):
-        main(["benchmark", "--preset", "paper", "--arms", "smote", "--out", str(tmp_path)])
-    assert "leave out --arms" in capsys.readouterr().err
+        main(["benchmark", "--preset", "paper", "--methods", "smote", "--out", str(tmp_path)])
+    assert "leave out --methods" in capsys.readouterr().err

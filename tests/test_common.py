@@ -1,4 +1,4 @@
-"""Every check that scikit-learn and imbalanced-learn have for a sampler, on every sampler."""
+"""Every check that scikit-learn and imbalanced-learn have for a sampler, on every class."""
 
 import warnings
 
@@ -13,11 +13,11 @@ from sklearn.utils.estimator_checks import check_estimator
 from sklearn.utils.estimator_checks import parametrize_with_checks as sklearn_checks
 
 from ganbats_sampler import GANBATSSampler, GenerationWarning
-from ganbats_sampler.samplers import get_sampler_names
-from tests.conftest import quick_sampler
+from ganbats_sampler.samplers import get_sampler, get_sampler_names
+from tests.conftest import CLASSES, quick_sampler
 
-SAMPLERS = {name: quick_sampler(name) for name in get_sampler_names()}
-SAMPLERS["ganbats_conditional"] = quick_sampler("ganbats", conditional=True)
+# The checks are about a class, not about its parameters.
+SAMPLERS = {name: quick_sampler(name) for name in CLASSES}
 each_sampler = pytest.mark.parametrize("sampler", SAMPLERS.values(), ids=SAMPLERS.keys())
 # The checks' data are noise, on which two updates teach nothing; that is said in a warning.
 untrained = pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
@@ -52,6 +52,11 @@ def test_parameters_are_validated(sampler):
 @each_sampler
 def test_column_names_are_kept_track_of(sampler):
     check_dataframe_column_names_consistency(type(sampler).__name__, sampler)
+
+
+def test_every_class_is_checked():
+    classes = {type(get_sampler(name)) for name in get_sampler_names()}
+    assert classes == {type(sampler) for sampler in SAMPLERS.values()}
 
 
 @pytest.mark.slow

@@ -13,35 +13,53 @@ PACKAGE = Path(ganbats_sampler.__file__).parent
 
 # What each part may import of the package, beside itself.
 ALLOWED = {
-    "networks": set(),
-    "adversarial": set(),
-    "metrics": set(),
     "series": set(),
+    "networks": set(),
+    "metrics": {"series"},
+    "adversarial": {"metrics", "series"},
     "datasets": set(),
     "containers": {"series"},
     "transforms": set(),
     "recombination": {"transforms"},
-    "herding": {"metrics"},
+    "herding": {"metrics", "series"},
+    "generators": {
+        "adversarial",
+        "herding",
+        "metrics",
+        "recombination",
+        "series",
+        "transforms",
+    },
     "plotting": {"metrics"},
-    "report": {"metrics", "plotting"},
+    "report": {"metrics", "plotting", "series"},
     "samplers": {
         "adversarial",
         "containers",
+        "generators",
         "herding",
         "networks",
-        "metrics",
         "recombination",
         "report",
         "series",
         "transforms",
     },
     "model_selection": {"samplers"},
-    "benchmark": {"samplers", "datasets", "metrics", "model_selection", "plotting", "report"},
+    "benchmark": {
+        "adversarial",
+        "datasets",
+        "metrics",
+        "model_selection",
+        "plotting",
+        "report",
+        "samplers",
+        "series",
+    },
     "cli": {"benchmark", "samplers", "datasets", "metrics", "plotting"},
 }
 
 
-def imported_parts(path):
+def imported_modules(path):
+    """All modules of the package that a file imports, also inside functions and for type checks."""
     for node in ast.walk(ast.parse(path.read_text())):
         names = []
         if isinstance(node, ast.Import):
@@ -51,9 +69,48 @@ def imported_parts(path):
             names = [node.module]
             if node.module == "ganbats_sampler":
                 names = [f"ganbats_sampler.{alias.name}" for alias in node.names]
-        for name in names:
-            if name.startswith("ganbats_sampler."):
-                yield name.split(".")[1]
+            elif node.module and node.module.startswith("ganbats_sampler."):
+                # a name may be a module of the package that it is imported from
+                names += [f"{node.module}.{alias.name}" for alias in node.names]
+        yield from (name for name in names if name.startswith("ganbats_sampler."))
+
+
+def imported_parts(path):
+    return {name.split(".")[1] for name in imported_modules(path)}
+
+
+def module_graph():
+    """Each module's imports, those of a package going to its __init__."""
+    modules = {}
+    for path in PACKAGE.rglob("*.py"):
+        parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+        modules[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return {
+        name: {other for other in imported_modules(path) if other in modules} - {name}
+        for name, path in modules.items()
+        # the package itself imports lazily, and names everything
+        if name not in ("ganbats_sampler", "ganbats_sampler.__main__")
+    }
+
+
+def find_circle(graph):
+    """A list of modules that import each other in turn; empty if there is none."""
+    done, path = set(), []
+
+    def visit(name):
+        if name in path:
+            return [*path[path.index(name) :], name]
+        if name in done:
+            return []
+        path.append(name)
+        for other in sorted(graph.get(name, ())):
+            if circle := visit(other):
+                return circle
+        path.pop()
+        done.add(name)
+        return []
+
+    return next((circle for name in sorted(graph) if (circle := visit(name))), [])
 
 
 @pytest.mark.parametrize("part", sorted(ALLOWED))
@@ -63,12 +120,37 @@ def test_a_part_imports_only_what_it_may(part):
     assert files
     public = set(ganbats_sampler.__all__)  # the lazy names of the package itself
     for path in files:
-        assert set(imported_parts(path)) - public <= ALLOWED[part] | {part}, path
+        assert imported_parts(path) - public <= ALLOWED[part] | {part}, path
 
 
 def test_every_part_has_its_rule():
     parts = {p.stem for p in PACKAGE.iterdir() if p.suffix == ".py" or (p / "__init__.py").exists()}
     assert parts - {"__init__", "__main__"} == set(ALLOWED)
+
+
+def test_no_module_imports_itself_by_way_of_others():
+    assert find_circle(module_graph()) == []
+
+
+def test_a_circle_would_be_found():
+    assert find_circle({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == ["b", "c", "b"]
+    graph = module_graph()
+    # one that is hidden in a function, and one inside a room
+    assert "ganbats_sampler.samplers" in graph["ganbats_sampler.model_selection"]
+    assert "ganbats_sampler.metrics.pairing" in graph["ganbats_sampler.metrics.prd"]
+
+
+def test_no_sampler_imports_a_sibling():
+    shared = {"_docstrings", "adversarial", "base", "convolutional", "registry"}
+    tables = {"__init__", "catalogue", "registry"}
+    for path in (PACKAGE / "samplers").glob("*.py"):
+        if path.stem not in tables:
+            siblings = {
+                name.split(".")[2]
+                for name in imported_modules(path)
+                if name.startswith("ganbats_sampler.samplers.")
+            }
+            assert siblings <= shared, path
 
 
 @pytest.mark.parametrize(

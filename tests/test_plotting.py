@@ -7,22 +7,22 @@ import pytest
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 
+from ganbats_sampler.generators.herded import Selection
 from ganbats_sampler.plotting import (
     plot_discrepancy,
     plot_distances,
+    plot_diversity,
     plot_embedding,
     plot_losses,
     plot_nearest,
-    plot_real_beside_generated,
+    plot_real_beside_synthetic,
     plot_selection,
     plot_spectra,
-    plot_spread,
 )
-from ganbats_sampler.samplers.herded import Selection
 
 HISTORY = [
-    {"update": 10, "generator_loss": 1.0, "discriminator_loss": 2.0, "spread": np.nan},
-    {"update": 20, "generator_loss": 1.5, "discriminator_loss": 1.0, "spread": 0.5},
+    {"update": 10, "generator_loss": 1.0, "discriminator_loss": 2.0, "diversity": np.nan},
+    {"update": 20, "generator_loss": 1.5, "discriminator_loss": 1.0, "diversity": 0.5},
 ]
 
 
@@ -33,8 +33,8 @@ def close():
 
 
 def test_both_sides_share_scale_and_axis():
-    real, generated = np.zeros((20, 2, 30)), np.full((3, 2, 30), 5.0)
-    axes = plot_real_beside_generated(real, generated, channel=1, sampling_rate=10, unit="mV")
+    real, synthetic = np.zeros((20, 2, 30)), np.full((3, 2, 30), 5.0)
+    axes = plot_real_beside_synthetic(real, synthetic, channel=1, sampling_rate=10, unit="mV")
     assert [len(ax.lines) for ax in axes] == [8, 3]
     assert axes[0].get_ylim() == axes[1].get_ylim()
     assert axes[0].get_ylim()[0] < 0 and axes[0].get_ylim()[1] > 5
@@ -51,10 +51,11 @@ def test_losses():
     }
 
 
-def test_spread_leaves_out_what_was_not_looked_at():
-    ax = plot_spread(HISTORY)
+def test_diversity_leaves_out_epochs_without_an_evaluation():
+    ax = plot_diversity(HISTORY)
     assert ax.lines[0].get_xydata().tolist() == [[20, 0.5]]
-    assert plot_spread([]) is not None
+    (reference,) = plot_diversity([]).lines  # only the line of real series
+    assert list(reference.get_ydata()) == [1, 1]
 
 
 def test_the_generator_that_was_kept_is_marked():
@@ -69,9 +70,9 @@ def test_the_generator_that_was_kept_is_marked():
 
 def test_given_axes_are_used():
     _, given = plt.subplots(1, 2)
-    assert plot_real_beside_generated(np.ones((2, 3)), np.ones((2, 3)), axes=given) is given
+    assert plot_real_beside_synthetic(np.ones((2, 3)), np.ones((2, 3)), axes=given) is given
     assert plot_losses(HISTORY, ax=given[0]) is given[0]
-    assert plot_spread(HISTORY, ax=given[1]) is given[1]
+    assert plot_diversity(HISTORY, ax=given[1]) is given[1]
 
 
 @pytest.fixture
@@ -80,7 +81,7 @@ def series():
     return rng.normal(size=(30, 2, 40)), rng.normal(size=(20, 2, 40))
 
 
-def test_each_generated_series_lies_over_its_nearest_real_one(series):
+def test_each_synthetic_series_lies_over_its_nearest_real_one(series):
     real, _ = series
     ax = plot_nearest(real, real[::-1] + 1e-9, n_series=3, channel=1)
     assert len(ax.lines) == 6
@@ -112,10 +113,10 @@ def test_there_is_no_other_embedding(series):
 def test_copies_lie_at_the_left_of_the_distances(series, held_out):
     real, others = series
     ax = plot_distances(real, real, others if held_out else None)
-    of_real, of_generated = (
+    of_real, of_synthetic = (
         np.array([bar.get_height() for bar in container]) for container in ax.containers
     )
-    assert of_generated[0] == pytest.approx(1) and of_real[0] == 0
+    assert of_synthetic[0] == pytest.approx(1) and of_real[0] == 0
     assert of_real.sum() == pytest.approx(1)
 
 

@@ -28,7 +28,7 @@ from ganbats_sampler.samplers import get_sampler
 N = 300
 
 
-def arms():
+def methods():
     """Name what is measured."""
     made = {name: get_sampler(name) for name in ("smote", "smooth_time_warp")}
     for method in ("arc", "deformation", "guided_warp"):
@@ -57,12 +57,12 @@ def main():
     """Measure each, over seeds."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, required=True, help="of MIT-BIH's records")
-    parser.add_argument("--arms", nargs="+", default=list(arms()))
+    parser.add_argument("--methods", nargs="+", default=list(methods()))
     parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2])
     options = parser.parse_args()
     task = mitbih_task(options.folder)
     rare, others = task.X[task.y], task.X[~task.y]
-    for name in ["real", *options.arms]:
+    for name in ["real", *options.methods]:
         rows = []
         for seed in options.seeds:
             rng = np.random.default_rng(seed)
@@ -71,7 +71,7 @@ def main():
             start = time.perf_counter()
             made = further
             if name != "real":
-                sampler = arms()[name].set_params(random_state=seed)
+                sampler = methods()[name].set_params(random_state=seed)
                 made = sampler.fit_resample(X, np.arange(3 * N) < N)[0][3 * N :]
             seconds = time.perf_counter() - start
             ratio = to_nearest(made, seen) / to_nearest(held_out, seen)

@@ -24,7 +24,7 @@ from ganbats_sampler.samplers import get_sampler
 TASKS = ["ECG200", "TwoLeadECG", "ECGFiveDays", "Chinatown"]
 TASKS += ["MedicalImages", "ProximalPhalanxTW", "Wafer", "Earthquakes"]
 SAMPLERS = ["smote", "time_warp", "jitter"]
-FILTERS = [None, "copies", "strays", "both"]
+FILTERS = [None, "copies", "misplaced", "both"]
 
 
 def load(folder, name):
@@ -73,24 +73,24 @@ def main():
         X, y = load(args.folder, name)
         for seed in range(args.seeds):
             train, test = split(X, y, seed)
-            for arm in SAMPLERS:
+            for method in SAMPLERS:
                 for drop in FILTERS:
-                    sampler = get_sampler(arm, drop=drop, random_state=seed)
+                    sampler = get_sampler(method, drop=drop, random_state=seed)
                     with warnings.catch_warnings():
                         warnings.simplefilter("ignore")
                         resampled = sampler.fit_resample(X[train], y[train])
                     result = scores(*resampled, X[test], y[test], seed)
-                    found.setdefault((arm, drop), []).append(result)
+                    found.setdefault((method, drop), []).append(result)
                     share = sampler.n_dropped_.get(1, 0) / sampler.synthetic_mask_.sum()
-                    dropped.setdefault((arm, drop), []).append(share)
+                    dropped.setdefault((method, drop), []).append(share)
         print(f"{name} done", flush=True)
     print(f"{'':<20}{'dropped':>9}" + "".join(f"{n:>18}" for n in ("BA", "AP", "BA", "AP")))
-    for (arm, drop), rows in found.items():
-        difference = np.subtract(rows, found[arm, None])
+    for (method, drop), rows in found.items():
+        difference = np.subtract(rows, found[method, None])
         better, worse = (difference > 1e-9).sum(axis=0), (difference < -1e-9).sum(axis=0)
         cells = zip(difference.mean(axis=0), better, worse, strict=True)
         text = "".join(f"{d:>+10.3f} ({b}/{w})".rjust(18) for d, b, w in cells)
-        print(f"{arm} {drop!s:<10}".ljust(20) + f"{np.mean(dropped[arm, drop]):>9.2f}{text}")
+        print(f"{method} {drop!s:<10}".ljust(20) + f"{np.mean(dropped[method, drop]):>9.2f}{text}")
 
 
 if __name__ == "__main__":

@@ -21,12 +21,12 @@ from torch import nn
 from torch.nn import functional as F
 
 from ganbats_sampler import GANBATSSampler, HerdedSampler, RecombinationSampler
+from ganbats_sampler.adversarial.training import one_thread
 from ganbats_sampler.benchmark.suites import load_tasks
 from ganbats_sampler.metrics import RandomConvolutions, spectral_distance
 from ganbats_sampler.networks.convolutional import ConvolutionalGenerator
 from ganbats_sampler.networks.discriminator import GANBATSDiscriminator
 from ganbats_sampler.networks.generator import GANBATSGenerator
-from ganbats_sampler.samplers.training import one_thread
 from ganbats_sampler.series import RangeScaler
 
 
@@ -254,7 +254,7 @@ class NearestLikelihood(WithoutAdversary):
         return noise[apart.argmin(dim=1)]
 
 
-def arms():
+def methods():
     """Name what is measured."""
 
     def trained(method):
@@ -280,7 +280,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mitbih", type=Path, help="folder of its records")
     parser.add_argument("--cwru", type=Path, help="folder of its recordings")
-    parser.add_argument("--arms", nargs="+", default=list(arms()))
+    parser.add_argument("--methods", nargs="+", default=list(methods()))
     parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2])
     options = parser.parse_args()
     folders = {"mitbih": options.mitbih, "cwru": options.cwru}
@@ -290,7 +290,7 @@ def main():
         (task,) = load_tasks([name], folders)
         rare, others = task.X[task.y], task.X[~task.y]
         print(f"\n{name}")
-        for arm in ["real", *options.arms]:
+        for method in ["real", *options.methods]:
             rows = []
             for seed in options.seeds:
                 rng = np.random.default_rng(seed)
@@ -298,8 +298,8 @@ def main():
                 seen, held_out, further = drawn.reshape(3, N, *rare.shape[1:])
                 X = np.concatenate([seen, rng.permutation(others)[: 2 * N]])
                 start, made = time.perf_counter(), further
-                if arm != "real":
-                    sampler = arms()[arm].set_params(random_state=seed)
+                if method != "real":
+                    sampler = methods()[method].set_params(random_state=seed)
                     made = sampler.fit_resample(X, np.arange(3 * N) < N)[0][3 * N :]
                 seconds = time.perf_counter() - start
                 ratio = to_nearest(made, seen) / to_nearest(held_out, seen)
@@ -307,7 +307,7 @@ def main():
                 rows.append([accuracy(held_out, made, seed), ratio, spectra, seconds])
             (told, ratio, spectra, seconds), spread = np.mean(rows, axis=0), np.ptp(rows, axis=0)
             print(
-                f"{arm:20} told apart {told:.3f} (+-{spread[0] / 2:.3f}), nearest {ratio:.2f} "
+                f"{method:20} told apart {told:.3f} (+-{spread[0] / 2:.3f}), nearest {ratio:.2f} "
                 f"(+-{spread[1] / 2:.2f}), spectra {spectra:.3f}, {seconds:.1f} s",
                 flush=True,
             )

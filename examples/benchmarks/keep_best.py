@@ -2,10 +2,10 @@
 
     python examples/benchmarks/keep_best.py --folder UCRArchive_2018
 
-Data sets of the UCR archive in its own layout (``NAME/NAME_TRAIN.tsv``, the label first): up to
-100 series of the rarer class against five times as many others. Each sampler trains for its own
-number of updates, for four times as many, and for up to four times as many with a fifth of the
-class held out and the best generator kept. Everything is measured on series that no arm has seen.
+Data sets of the UCR archive in its own layout (``NAME/NAME_TRAIN.tsv``, the label first): up to 100
+series of the rarer class against five times as many others. Each sampler trains for its own number
+of updates, for four times as many, and for up to four times as many with a fifth of the class held
+out and the best generator kept. Everything is measured on series that no method has seen.
 """
 
 import argparse
@@ -78,8 +78,8 @@ def help_to_classifiers(X, y, X_test, y_test, seed):
     return scores
 
 
-def run(name, arm, X, y, train, test, seed):
-    factor, validation_fraction = ARMS[arm]
+def run(name, method, X, y, train, test, seed):
+    factor, validation_fraction = ARMS[method]
     sampler = get_sampler(name, random_state=seed)
     sampler.set_params(
         min_updates=factor * sampler.min_updates,
@@ -104,24 +104,26 @@ def run(name, arm, X, y, train, test, seed):
 
 def print_tables(rows):
     for sampler in sorted({row["sampler"] for row in rows}):
-        print(f"\n{sampler}: mean, and runs in which an arm is higher or lower than the default")
+        print(f"\n{sampler}: mean, and runs in which an method is higher or lower than the default")
         print(f"{'':<12}" + "".join(f"{score:>20}" for score in SCORES))
-        for arm in ARMS:
+        for method in ARMS:
             cells = ""
             for score in SCORES:
-                of_arm, of_default = (
+                of_method, of_default = (
                     {
                         (r["task"], r["seed"]): float(r[score])
                         for r in rows
-                        if (r["sampler"], r["arm"]) == (sampler, a)
+                        if (r["sampler"], r["method"]) == (sampler, a)
                     }
-                    for a in (arm, "default")
+                    for a in (method, "default")
                 )
-                gain = np.array([of_arm[k] - of_default[k] for k in of_arm if k in of_default])
-                mean = np.mean(list(of_arm.values()))
+                gain = np.array(
+                    [of_method[k] - of_default[k] for k in of_method if k in of_default]
+                )
+                mean = np.mean(list(of_method.values()))
                 more, less = (gain > 1e-9).sum(), (gain < -1e-9).sum()
                 cells += f"{mean:.3f} ({more}/{less})".rjust(20)
-            print(f"{arm:<12}{cells}")
+            print(f"{method:<12}{cells}")
 
 
 def main():
@@ -131,7 +133,7 @@ def main():
     parser.add_argument("--samplers", nargs="+", default=SAMPLERS)
     parser.add_argument("--out", type=Path, default=Path("keep_best.csv"))
     args = parser.parse_args()
-    columns = ["task", "sampler", "seed", "arm", *SCORES]
+    columns = ["task", "sampler", "seed", "method", *SCORES]
     new = not args.out.exists()
     with args.out.open("a", newline="") as file:
         writer = csv.DictWriter(file, columns)
@@ -142,9 +144,9 @@ def main():
                 X, y = load(args.folder, task)
                 train, test = split(y, seed)
                 for sampler in args.samplers:
-                    for arm in ARMS:
-                        row = run(sampler, arm, X, y, train, test, seed)
-                        row |= {"task": task, "sampler": sampler, "seed": seed, "arm": arm}
+                    for method in ARMS:
+                        row = run(sampler, method, X, y, train, test, seed)
+                        row |= {"task": task, "sampler": sampler, "seed": seed, "method": method}
                         writer.writerow(
                             {k: f"{v:.4f}" if isinstance(v, float) else v for k, v in row.items()}
                         )

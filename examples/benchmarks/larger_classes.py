@@ -23,7 +23,7 @@ from ganbats_sampler.samplers.herded import _default_samplers
 TASKS = {"mitbih": "MIT-BIH, V", "cwru": "CWRU, outer race"}
 
 
-def arms():
+def methods():
     """Name what is compared, beside the baselines."""
     pool = _default_samplers()
     gan = GANBATSSampler()
@@ -41,12 +41,12 @@ def arms():
 
 
 def main():
-    """Run, and print the mean of each arm over the splits, and how many it wins over SMOTE."""
+    """Run, and print the mean of each method over the splits, and how many it wins over SMOTE."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mitbih", type=Path, help="folder of its records")
     parser.add_argument("--cwru", type=Path, help="folder of its recordings")
     parser.add_argument("--sizes", nargs="+", type=int, default=[50, 300])
-    parser.add_argument("--arms", nargs="+", default=list(arms()))
+    parser.add_argument("--methods", nargs="+", default=list(methods()))
     parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2, 3, 4])
     parser.add_argument("--classifiers", nargs="+", default=["ridge", "forest", "cnn"])
     parser.add_argument("--jobs", type=int, default=1)
@@ -62,7 +62,7 @@ def main():
     ]
     runs = compare_samplers(
         tasks,
-        {name: arms()[name] for name in options.arms},
+        {name: methods()[name] for name in options.methods},
         options.classifiers,
         options.seeds,
         results=options.out,
@@ -71,11 +71,13 @@ def main():
     scores = ["balanced_accuracy", "f1", "average_precision"]
     for (name, classifier), own in runs.groupby(["task", "classifier"], sort=False):
         print(f"\n{name}, {classifier}")
-        by_arm = {arm: rows.set_index("seed") for arm, rows in own.groupby("arm", sort=False)}
-        for arm, rows in by_arm.items():
-            wins = ((rows[scores] - by_arm["smote"][scores]) > 0.002).sum()
+        by_method = {
+            method: rows.set_index("seed") for method, rows in own.groupby("method", sort=False)
+        }
+        for method, rows in by_method.items():
+            wins = ((rows[scores] - by_method["smote"][scores]) > 0.002).sum()
             told = (f"{rows[score].mean():.3f} ({wins[score]})" for score in scores)
-            print(f"{arm:20}", *told, f"{rows['resample_seconds'].mean():.1f} s")
+            print(f"{method:20}", *told, f"{rows['resample_seconds'].mean():.1f} s")
 
 
 if __name__ == "__main__":

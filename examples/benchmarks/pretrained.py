@@ -342,7 +342,7 @@ def warped(series, by):
     """Read each series where the warp says, between steps by a line."""
     n_steps = series.shape[-1]
     at = (torch.arange(n_steps) + by * n_steps).clamp(0, n_steps - 1 - 1e-3)
-    left = at.floor()
+    left = at.reference()
     share = at - left
     left = left.long()
     return (1 - share) * series.gather(-1, left) + share * series.gather(-1, left + 1)
@@ -476,7 +476,7 @@ class Pretrained:
         return made.transpose(0, 1).double().numpy()
 
 
-def arms(weights):
+def methods(weights):
     """Name what is compared."""
     pretrained = RecombinationSampler(method=Pretrained(weights), transforms=None)
     return {
@@ -573,7 +573,7 @@ def main():
     torch.set_num_threads(1)
     if not options.weights.exists():
         torch.save(pretrain(options.steps).state_dict(), options.weights)
-    compared = arms(options.weights)
+    compared = methods(options.weights)
     tasks = load_tasks(options)
     measure_fidelity(compared, options.mitbih, options.seeds)
     measure_transfer(compared, tasks, options.seeds)
@@ -584,14 +584,14 @@ def main():
 
 
 def print_gains(runs, classifiers):
-    """Print gains over nothing and over other arms: mean over tasks, wins, ties and losses."""
+    """Print gains over nothing and over other methods: mean over tasks, wins, ties and losses."""
     scores = ["balanced_accuracy", "f1", "average_precision"]
-    means = runs.groupby(["classifier", "arm", "task"])[[*scores, "resample_seconds"]].mean()
+    means = runs.groupby(["classifier", "method", "task"])[[*scores, "resample_seconds"]].mean()
     for classifier in classifiers:
         for base in ("none", "smote", "arc", "arc, warped", "herded"):
             print(f"\n{classifier}, over {base}")
-            for arm in dict.fromkeys(runs["arm"]):
-                own = means.loc[classifier, arm]
+            for method in dict.fromkeys(runs["method"]):
+                own = means.loc[classifier, method]
                 gains = [(own[s] - means.loc[classifier, base][s]).dropna() for s in scores]
                 told = []
                 for gain in gains:
@@ -599,7 +599,7 @@ def print_gains(runs, classifiers):
                     error = gain.std() / np.sqrt(len(gain))
                     counts = f"({won}/{len(gain) - won - lost}/{lost})"
                     told.append(f"{gain.mean():+.3f} +-{error:.3f} {counts}")
-                print(f"{arm:24}", *told, f"{own['resample_seconds'].mean():.2f} s")
+                print(f"{method:24}", *told, f"{own['resample_seconds'].mean():.2f} s")
 
 
 if __name__ == "__main__":

@@ -63,7 +63,7 @@ class MiniRocketHerdedSampler(HerdedSampler):
         return generators
 
 
-def arms():
+def methods():
     """Name what is compared, beside the baselines."""
     made = {"smote": SMOTE()}
     made["restored"] = RecombinationSampler(method=restored, transforms=None)
@@ -152,7 +152,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("ucr", "mitbih", "cwru"):
         parser.add_argument(f"--{name}", type=Path, required=True, help="folder")
-    parser.add_argument("--arms", nargs="+", default=list(arms()))
+    parser.add_argument("--methods", nargs="+", default=list(methods()))
     parser.add_argument("--classifiers", nargs="+", default=["ridge", "forest", "cnn"])
     parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2])
     parser.add_argument("--jobs", type=int, default=1)
@@ -160,25 +160,25 @@ def main():
     options = parser.parse_args()
     runs = compare_samplers(
         load_tasks(options),
-        {name: arms()[name] for name in options.arms},
+        {name: methods()[name] for name in options.methods},
         options.classifiers,
         options.seeds,
         results=options.out,
         n_jobs=options.jobs,
     )
     scores = ["balanced_accuracy", "f1", "average_precision"]
-    means = runs.groupby(["classifier", "arm", "task"])[[*scores, "resample_seconds"]].mean()
+    means = runs.groupby(["classifier", "method", "task"])[[*scores, "resample_seconds"]].mean()
     for classifier in options.classifiers:
         none = means.loc[classifier, "none"]
         print(f"\n{classifier}: none", *(f"{score} {none[score].mean():.3f}" for score in scores))
-        for arm in dict.fromkeys(runs["arm"]):
-            own = means.loc[classifier, arm]
+        for method in dict.fromkeys(runs["method"]):
+            own = means.loc[classifier, method]
             gains = [(own[score] - none[score]).dropna() for score in scores]
             told = (
                 f"{gain.mean():+.3f} ({(gain > 0.002).sum()}/{(gain < -0.002).sum()})"
                 for gain in gains
             )
-            print(f"{arm:26}", *told, f"{own['resample_seconds'].mean():.2f} s")
+            print(f"{method:26}", *told, f"{own['resample_seconds'].mean():.2f} s")
 
 
 if __name__ == "__main__":

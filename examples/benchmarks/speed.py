@@ -28,10 +28,10 @@ from torch.nn.functional import softplus
 
 from ganbats_sampler import GANBATSSampler
 from ganbats_sampler.adversarial import AdversarialNet, Recipe
+from ganbats_sampler.adversarial.groups import TrainingGroup
+from ganbats_sampler.adversarial.training import one_thread
 from ganbats_sampler.metrics import dtw_matrix
 from ganbats_sampler.samplers import get_sampler
-from ganbats_sampler.samplers.groups import TrainingGroup
-from ganbats_sampler.samplers.training import one_thread
 from ganbats_sampler.transforms import TRANSFORMS
 
 LENGTH = 256
@@ -116,7 +116,7 @@ def training_step(name, repetitions, n_batches=10):
     """A sampler's training, as the library runs it and as one would write it down."""
     sampler = get_sampler(name)
     if name == "ganbats":  # without what the default adds: the networks and the loss of the paper
-        sampler.set_params(anchored=False, recipe=Recipe(), batch_size=128)
+        sampler.set_params(positional=False, recipe=Recipe(), batch_size=128)
     sampler.n_channels_, sampler.n_timepoints_, n_classes = 1, LENGTH, 2 if name == "cgan" else 1
     series = torch.rand(sampler.batch_size * n_batches, 1, LENGTH) * 2 - 1
     labels = torch.arange(len(series)) % 2 if name == "cgan" else None

@@ -19,22 +19,22 @@ import numpy as np
 from skorch.callbacks import Callback
 
 from ganbats_sampler import GANBATSSampler
+from ganbats_sampler.adversarial.groups import TrainingGroup
+from ganbats_sampler.adversarial.training import one_thread
 from ganbats_sampler.datasets import fetch_mitbih, load_mitbih
-from ganbats_sampler.metrics import dtw, prd, spread_ratio
-from ganbats_sampler.samplers.groups import TrainingGroup
-from ganbats_sampler.samplers.training import one_thread
+from ganbats_sampler.metrics import diversity_ratio, dtw, prd
 from ganbats_sampler.series import RangeScaler
 
 ARMS = {
     "paper": GANBATSSampler.from_preset("ecg-mit"),
     "default": GANBATSSampler(),
-    "default, not anchored": GANBATSSampler(anchored=False),
+    "default, not positional": GANBATSSampler(positional=False),
 }
 N_SERIES = 200
-COLUMNS = ["arm", "class_size", "seed", "update", "spread", "discriminator_loss"]
+COLUMNS = ["method", "class_size", "seed", "update", "diversity", "discriminator_loss"]
 COLUMNS += [f"{m}_{p}" for m in ("prd", "dtw") for p in ("random", "nearest")]
 LABELS = {
-    "spread": "spread / real",
+    "diversity": "spread / real",
     "prd_nearest": "PRD / floor, nearest",
     "dtw_nearest": "DTW / floor, nearest",
 }
@@ -68,14 +68,14 @@ class Measure(Callback):
             {
                 **self.row,
                 "update": net.n_updates_,
-                "spread": spread_ratio(self.held_out, generated),
+                "diversity": diversity_ratio(self.held_out, generated),
                 "discriminator_loss": net.history[-1]["discriminator_loss"],
                 **{name: value / self.floors_[name] for name, value in values.items()},
             }
         )
 
 
-def run(arm, size, seed, data, updates, every, write):
+def run(method, size, seed, data, updates, every, write):
     """Train one net on `size` beats, for at least `updates` updates, and measure on the way."""
     rng = np.random.default_rng(seed)
     order = rng.permutation(len(data))
@@ -83,12 +83,12 @@ def run(arm, size, seed, data, updates, every, write):
     real, held_out = (
         scaler.transform(data[i]) for i in (order[:size], order[size : size + N_SERIES])
     )
-    sampler = ARMS[arm]
+    sampler = ARMS[method]
     sampler.n_channels_, sampler.n_timepoints_ = data.shape[1:]
     training = replace(sampler._training(n_classes=1), max_epochs=1, min_updates=updates)
-    group = TrainingGroup(f"{arm}, {size} beats, seed {seed}", real, None, {}, seed)
+    group = TrainingGroup(f"{method}, {size} beats, seed {seed}", real, None, {}, seed)
     net = training.net(group, seed, show_progress=True)
-    row = {"arm": arm, "class_size": size, "seed": seed}
+    row = {"method": method, "class_size": size, "seed": seed}
     net.callbacks.append(Measure(real, held_out, every, row, write))
     with one_thread():
         net.fit(real)
@@ -96,10 +96,10 @@ def run(arm, size, seed, data, updates, every, write):
 
 def print_table(rows, update):
     """Print mean, least and greatest over the seeds, at the look nearest to an update."""
-    measures = ["spread", "prd_nearest", "dtw_nearest", "prd_random", "dtw_random"]
-    print(f"{'size':>5} {'arm':<22}{'seeds':>6}" + "".join(f"{m:>22}" for m in measures))
-    for size, arm in sorted({(int(row["class_size"]), row["arm"]) for row in rows}):
-        mine = [row for row in rows if (int(row["class_size"]), row["arm"]) == (size, arm)]
+    measures = ["diversity", "prd_nearest", "dtw_nearest", "prd_random", "dtw_random"]
+    print(f"{'size':>5} {'method':<22}{'seeds':>6}" + "".join(f"{m:>22}" for m in measures))
+    for size, method in sorted({(int(row["class_size"]), row["method"]) for row in rows}):
+        mine = [row for row in rows if (int(row["class_size"]), row["method"]) == (size, method)]
         looks = [
             min(
                 (r for r in mine if r["seed"] == seed), key=lambda r: abs(int(r["update"]) - update)
@@ -111,7 +111,7 @@ def print_table(rows, update):
             values = [float(look[measure]) for look in looks]
             mean = sum(values) / len(values)
             cells += f"{mean:.2f} ({min(values):.2f} to {max(values):.2f})".rjust(22)
-        print(f"{size:>5} {arm:<22}{len(looks):>6}{cells}")
+        print(f"{size:>5} {method:<22}{len(looks):>6}{cells}")
 
 
 def plot(rows, path):
@@ -134,13 +134,13 @@ def plot(rows, path):
         for j, size in enumerate(sizes):
             ax = axes[i, j]
             ax.axhline(1, color="black", linewidth=0.8, linestyle=":")
-            for arm, colour in colours.items():
-                mine = [r for r in rows if r["arm"] == arm and int(r["class_size"]) == size]
+            for method, colour in colours.items():
+                mine = [r for r in rows if r["method"] == method and int(r["class_size"]) == size]
                 for seed in sorted({r["seed"] for r in mine}):
                     curve = [
                         (int(r["update"]), float(r[measure])) for r in mine if r["seed"] == seed
                     ]
-                    label = arm if i == j == 0 and seed == mine[0]["seed"] else None
+                    label = method if i == j == 0 and seed == mine[0]["seed"] else None
                     ax.plot(*zip(*curve, strict=True), color=colour, label=label, linewidth=1.2)
             if i == 0:
                 ax.set_title(f"{size:,} beats")
@@ -157,7 +157,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--folder", type=Path, help="of published MIT-BIH files; else downloaded")
     parser.add_argument("--sizes", type=int, nargs="+", default=[20, 100, 1000])
-    parser.add_argument("--arms", nargs="+", choices=list(ARMS), default=list(ARMS))
+    parser.add_argument("--methods", nargs="+", choices=list(ARMS), default=list(ARMS))
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     parser.add_argument("--updates", type=int, default=600)
     parser.add_argument("--every", type=int, default=50)
@@ -183,8 +183,16 @@ def main():
 
             for size in args.sizes:
                 for seed in args.seeds:
-                    for arm in args.arms:
-                        run(arm, size, seed, beats[target == "V"], args.updates, args.every, write)
+                    for method in args.methods:
+                        run(
+                            method,
+                            size,
+                            seed,
+                            beats[target == "V"],
+                            args.updates,
+                            args.every,
+                            write,
+                        )
     with args.out.open() as file:
         rows = list(csv.DictReader(file))
     print_table(rows, args.at)

@@ -1,4 +1,4 @@
-"""Callbacks of the training loop: schedule, stopping, divergence, spread, quality, progress."""
+"""Callbacks of the training loop: schedule, stopping, divergence, diversity, quality, progress."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from skorch.callbacks import Callback
 from torch.optim.lr_scheduler import StepLR
 
 from ganbats_sampler.adversarial.net import StopTraining
+from ganbats_sampler.metrics.diversity import diversity_ratio, has_collapsed
 
 
 class HalveLearningRates(Callback):
@@ -76,13 +77,11 @@ class StopOnDivergence(Callback):
             raise StopTraining
 
 
-class WatchSpread(Callback):
-    """Record how varied generated series are, as a share of the real ones: ``spread``.
+class WatchDiversity(Callback):
+    """Record how varied generated series are, as a share of the real ones: ``diversity``.
 
     Parameters
     ----------
-    spread_ratio : callable
-        ``(real, synthetic) -> float``.
     labels : sequence of int, default=()
         Of a net that was fitted with classes, those to look at; the least spread is recorded.
     every : int, default=50
@@ -92,10 +91,7 @@ class WatchSpread(Callback):
         Series to generate, and real ones to take, at a look.
     """
 
-    def __init__(
-        self, spread_ratio, labels: Sequence[int] = (), every: int = 50, n_samples: int = 64
-    ):
-        self.spread_ratio = spread_ratio
+    def __init__(self, labels: Sequence[int] = (), every: int = 50, n_samples: int = 64):
         self.labels = labels
         self.every = every
         self.n_samples = n_samples
@@ -111,43 +107,43 @@ class WatchSpread(Callback):
 
     def on_epoch_end(self, net, **kwargs):
         """Look, if it is time to."""
-        spread = float("nan")
+        diversity = float("nan")
         if net.n_updates_ >= self.next_look_:
-            spread = self._look(net)
+            diversity = self._look(net)
             self.next_look_ = net.n_updates_ + self.every
-        net.history.record("spread", spread)
+        net.history.record("diversity", diversity)
 
     def on_train_end(self, net, X=None, y=None, **kwargs):
         """Look at what came out in the end; an epoch that was interrupted has no entry yet."""
-        if math.isnan(net.history[-1].get("spread", 0.0)):
-            net.history.record("spread", self._look(net))
+        if math.isnan(net.history[-1].get("diversity", 0.0)):
+            net.history.record("diversity", self._look(net))
 
     def _look(self, net) -> float:
-        spreads = [self._spread(net, label, real) for label, real in self.real_.items()]
-        return float(np.min(spreads))
+        ratios = [self._diversity(net, label, real) for label, real in self.real_.items()]
+        return float(np.min(ratios))
 
-    def _spread(self, net, label: int | None, real: np.ndarray) -> float:
-        generated = net.generate(self.n_samples, net.seed, label).numpy()
+    def _diversity(self, net, label: int | None, real: np.ndarray) -> float:
+        generated = net.generate(self.n_samples, label, random_state=net.random_state).numpy()
         if not np.isfinite(generated).all():
             return float("nan")
-        return self.spread_ratio(real, generated)
+        return diversity_ratio(real, generated)
 
 
 class StopOnCollapse(Callback):
     """Stop when the generator has clearly collapsed, and the discriminator has won.
 
-    That is so when, at so many looks of :class:`WatchSpread` in a row, the spread is below
-    `max_spread` and the discriminator, over the epoch, right in at least `min_accuracy` of its
-    decisions. A generator whose spread is that small early on may yet recover, and so may one that
-    the discriminator cannot tell from real series: looks count after `min_updates` updates, and
-    only where both hold. It comes after the :class:`WatchSpread` that it reads.
+    Training stops when, at `patience` evaluations of :class:`WatchDiversity` in a row, the
+    diversity has clearly collapsed and the discriminator was right in at least `min_accuracy` of
+    its decisions over the epoch. A generator that collapses early may recover, and so may one that
+    the discriminator cannot tell from real series. Evaluations therefore count after `min_updates`
+    updates, and only where both conditions hold. This callback comes after :class:`WatchDiversity`.
 
     Parameters
     ----------
     min_updates : int, default=0
         Updates before the first look that counts.
-    max_spread : float, default=0.05
-        A quarter of what the samplers' watch asks for.
+    margin : float, default=4
+        The diversity has collapsed clearly where so many times as much would be a collapse too.
     min_accuracy : float, default=0.95
         One half is guessing. It is read in place of the loss, for it means the same with any loss.
     patience : int, default=2
@@ -157,12 +153,12 @@ class StopOnCollapse(Callback):
     def __init__(
         self,
         min_updates: int = 0,
-        max_spread: float = 0.05,
+        margin: float = 4,
         min_accuracy: float = 0.95,
         patience: int = 2,
     ):
         self.min_updates = min_updates
-        self.max_spread = max_spread
+        self.margin = margin
         self.min_accuracy = min_accuracy
         self.patience = patience
 
@@ -173,10 +169,10 @@ class StopOnCollapse(Callback):
     def on_epoch_end(self, net, **kwargs):
         """Count this look, if there was one, or start again."""
         row = net.history[-1]
-        if math.isnan(row["spread"]) or row["update"] < self.min_updates:
+        if math.isnan(row["diversity"]) or row["update"] < self.min_updates:
             return
         has_won = row["discriminator_accuracy"] >= self.min_accuracy
-        collapsed = row["spread"] < self.max_spread and has_won
+        collapsed = has_collapsed(self.margin * row["diversity"]) and has_won
         self.collapsed_looks_ = self.collapsed_looks_ + 1 if collapsed else 0
         if self.collapsed_looks_ >= self.patience:
             raise StopTraining
@@ -242,7 +238,8 @@ class KeepBest(Callback):
     def _look(self, net) -> None:
         found = []
         for label, held_out in self.held_out.items():
-            generated = net.generate(len(held_out), net.seed, label).numpy()
+            generated = net.generate(len(held_out), label, random_state=net.random_state)
+            generated = generated.numpy()
             if not np.isfinite(generated).all():
                 return
             found.append(self.discrepancy(held_out, generated))

@@ -1,16 +1,29 @@
-"""Constraints on the discriminator's weights, set right again after each of its updates."""
+"""Constraints on the discriminator's weights, applied after each of its updates."""
+
+from dataclasses import dataclass
 
 import torch
 from torch import nn
 
 
-@torch.no_grad()
-def clip_weights(discriminator: nn.Module, limit: float = 0.01) -> None:
+@dataclass(frozen=True)
+class ClipWeights:
     """Clip every weight to ``[-limit, limit]``, in place.
 
     Arjovsky, M., Chintala, S., Bottou, L. (2017). Wasserstein generative adversarial networks.
-    ICML, algorithm 1, line 7: it bounds how steep the critic can be, which makes the difference of
-    its mean scores a multiple of a distance between distributions.
+    ICML, algorithm 1, line 7. Clipping bounds the slope of the critic, which makes the difference
+    of its mean scores a multiple of a distance between distributions.
+
+    Parameters
+    ----------
+    limit : float, default=0.01
+        The largest absolute value of a weight.
     """
-    for weight in discriminator.parameters():
-        weight.clamp_(-limit, limit)
+
+    limit: float = 0.01
+
+    @torch.no_grad()
+    def __call__(self, discriminator: nn.Module) -> None:
+        """Clip the weights of a discriminator."""
+        for weight in discriminator.parameters():
+            weight.clamp_(-self.limit, self.limit)

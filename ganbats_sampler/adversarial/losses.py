@@ -33,6 +33,10 @@ class AdversarialLoss(NamedTuple):
     accuracy: Scores
     generator_sees_real: bool = False
 
+    def __repr__(self) -> str:
+        """Name the two objectives."""
+        return f"AdversarialLoss({self.discriminator.__name__}, {self.generator.__name__})"
+
 
 def _pair(real: Tensor, fake: Tensor) -> Tensor:
     """Scores of real series, repeated in turn until there is one for each fake one."""

@@ -36,7 +36,7 @@ class AdversarialNet(NeuralNet):
     discriminator, a batch each, and one of the generator, on the series that were generated for the
     last of them; one epoch is as many steps as show every series about once. Fitted with classes,
     ``fit(X, y)``, both networks are given the class of each series as a further argument. All
-    randomness comes from `seed`; the global random state of PyTorch is left as it was.
+    randomness comes from `random_state`; the global random state of PyTorch is left as it was.
 
     Parameters
     ----------
@@ -74,8 +74,8 @@ class AdversarialNet(NeuralNet):
         series alike. So a generator sees enough of a rare class to learn it.
     targets : sequence of int, default=()
         The classes that `target_share` is of; among them series are drawn alike.
-    seed : int, default=0
-        Of weights, noise, shuffling and augmentation.
+    random_state : int, default=0
+        The seed of weights, noise, shuffling and augmentation.
     lr, discriminator_lr : float
         Learning rates of the two optimisers; the discriminator's is the generator's by default.
     **kwargs
@@ -108,7 +108,7 @@ class AdversarialNet(NeuralNet):
         replay: bool = False,
         target_share: float | None = None,
         targets: Sequence[int] = (),
-        seed: int = 0,
+        random_state: int = 0,
         optimizer: Any = torch.optim.Adam,
         discriminator_optimizer: Any = torch.optim.Adam,
         lr: float = 1e-4,
@@ -130,7 +130,7 @@ class AdversarialNet(NeuralNet):
         self.replay = replay
         self.target_share = target_share
         self.targets = targets
-        self.seed = seed
+        self.random_state = random_state
         self.discriminator_optimizer = discriminator_optimizer
         self.discriminator_lr = discriminator_lr
         super().__init__(
@@ -156,10 +156,10 @@ class AdversarialNet(NeuralNet):
         return self
 
     def initialize_module(self):
-        """Build both networks from `seed`, without a trace in the global random state."""
+        """Build both networks from `random_state`, without a trace in the global random state."""
         # modules draw their weights from the global state, which other threads may be using too
         with _global_rng, torch.random.fork_rng(devices=[]):
-            torch.default_generator.manual_seed(self.seed)
+            torch.default_generator.manual_seed(self.random_state)
             self.module_ = self.initialized_instance(self.module, self.get_params_for("module"))
             self.discriminator_ = self.initialized_instance(
                 self.discriminator, self.get_params_for("discriminator")
@@ -207,7 +207,7 @@ class AdversarialNet(NeuralNet):
 
     def fit_loop(self, X, y=None, epochs=None, **fit_params):
         """Train; an interruption by the user is not swallowed, as it is in skorch."""
-        self._rng = torch.Generator(self.device).manual_seed(self.seed)
+        self._rng = torch.Generator(self.device).manual_seed(self.random_state)
         self._fooling: Batch | None = None
         self.n_updates_ = 0
         self._interrupted = False
@@ -318,24 +318,24 @@ class AdversarialNet(NeuralNet):
         self.discriminator_.requires_grad_(True)
         return loss.detach()
 
-    def generate(self, n_samples: int, seed: int, label: int | None = None) -> Tensor:
-        """Draw series from the trained generator.
+    def generate(self, n_samples: int, label: int | None = None, *, random_state: int) -> Tensor:
+        """Generate series with the trained generator.
 
         Parameters
         ----------
         n_samples : int
-            How many series.
-        seed : int
-            Of the noise.
+            Number of series.
         label : int, default=None
             Their class, for networks that were fitted with classes.
+        random_state : int
+            The seed of the noise.
 
         Returns
         -------
         Tensor of shape (n_samples, n_channels, n_timepoints)
             In the range of the generator, on the CPU.
         """
-        return torch.cat(list(self.draw(n_samples, seed, label)))
+        return torch.cat(list(self.draw(n_samples, label, random_state=random_state)))
 
     @property
     def drawing_module(self) -> nn.Module:
@@ -343,10 +343,12 @@ class AdversarialNet(NeuralNet):
         return self.module_ if self.average_ is None else self.average_
 
     @torch.no_grad()
-    def draw(self, n_samples: int, seed: int, label: int | None = None) -> Iterator[Tensor]:
+    def draw(
+        self, n_samples: int, label: int | None = None, *, random_state: int
+    ) -> Iterator[Tensor]:
         """Yield what :meth:`generate` returns, a chunk at a time."""
         generator = self.drawing_module.eval()
-        rng = torch.Generator(self.device).manual_seed(seed)
+        rng = torch.Generator(self.device).manual_seed(random_state)
         for start in range(0, n_samples, CHUNK):
             noise = self._noise(min(CHUNK, n_samples - start), rng)
             condition = [] if label is None else [torch.full((len(noise),), label).to(noise.device)]

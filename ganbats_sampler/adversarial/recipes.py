@@ -1,59 +1,73 @@
-"""How a pair of networks is trained: the parts of the training loop, put together and named."""
+"""Recipes: the parts of adversarial training, put together and named."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import torch
 
 from ganbats_sampler.adversarial.augmentation import shift_scale_jitter_cut
 from ganbats_sampler.adversarial.callbacks import HalveLearningRates, StopWhenUndecided
-from ganbats_sampler.adversarial.losses import NON_SATURATING, RELATIVISTIC, AdversarialLoss
+from ganbats_sampler.adversarial.constraints import ClipWeights
+from ganbats_sampler.adversarial.losses import (
+    NON_SATURATING,
+    RELATIVISTIC,
+    WASSERSTEIN,
+    AdversarialLoss,
+)
 from ganbats_sampler.adversarial.net import Augmentation, Constraint, Penalty
-from ganbats_sampler.adversarial.penalties import zero_centered_penalty
+from ganbats_sampler.adversarial.penalties import one_centered_penalty, zero_centered_penalty
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Recipe:
     """The exchangeable parts of adversarial training.
 
-    Change one part with :func:`dataclasses.replace`, and pass the result as ``recipe=`` to a
-    sampler.
+    Pass a recipe to a sampler as ``recipe=``. Change a part with :func:`dataclasses.replace`, or in
+    a grid search by its name: ``resample__recipe__penalty_weight``.
 
     Parameters
     ----------
     loss : AdversarialLoss
-        See :mod:`ganbats_sampler.adversarial.losses`.
+        The objectives of both networks; see :mod:`ganbats_sampler.adversarial.losses`.
     penalty : callable or None
-        See :mod:`ganbats_sampler.adversarial.penalties`; it needs ``batch_norm=False``.
+        The gradient penalty; see :mod:`ganbats_sampler.adversarial.penalties`. It needs
+        ``batch_norm=False``.
     penalty_weight : float
-        Factor of the penalty.
+        The factor of the penalty.
     penalty_every : int
-        Updates between two computations of the penalty.
+        The number of updates between two computations of the penalty.
     augmentation : callable or None
         See :mod:`ganbats_sampler.adversarial.augmentation`.
     average_decay : float or None
-        Decay of the moving average of the generator's weights; None to generate with the weights
+        The decay of the moving average of the generator's weights. None generates with the weights
         of the last update.
     constraint : callable or None
         See :mod:`ganbats_sampler.adversarial.constraints`.
     n_critic : int
-        Updates of the discriminator for one of the generator.
+        The number of discriminator updates for each generator update.
     replay : bool
-        Show the discriminator the series that fooled it once more.
+        Whether to show the discriminator the series that fooled it once more.
     batch_norm : bool
-        Batch norm in the discriminator, for samplers that build it with or without.
+        Whether the discriminator has batch norm.
     optimizer : type
-        Of both networks; one of :mod:`torch.optim`.
+        The optimiser of both networks, from :mod:`torch.optim`.
     optimizer_options : dict
-        Its parameters beside the learning rate.
+        Its parameters other than the learning rate.
+    lr : float
+        The learning rate of the generator.
+    discriminator_lr : float or None
+        The learning rate of the discriminator; None for that of the generator.
     halve_lr_every : int or None
-        Epochs between two halvings of the learning rates.
+        The number of epochs after which both learning rates are halved.
     stop_when_undecided : bool
-        Stop, once the least number of updates is done, when the discriminator could tell and its
-        accuracy stays near one half.
+        Whether to stop when the discriminator's accuracy stays near one half, after it was higher
+        and after the least number of updates.
+    min_class_size : int
+        The fewest series of a class that are trained on. For a smaller class samplers fall back on
+        recombined series.
     """
 
     loss: AdversarialLoss = NON_SATURATING
@@ -68,8 +82,11 @@ class Recipe:
     batch_norm: bool = True
     optimizer: type[torch.optim.Optimizer] = torch.optim.Adam
     optimizer_options: Mapping[str, Any] = field(default_factory=dict)
+    lr: float = 1e-4
+    discriminator_lr: float | None = None
     halve_lr_every: int | None = None
     stop_when_undecided: bool = False
+    min_class_size: int = 5
 
     def __post_init__(self) -> None:
         if self.penalty is not None and self.batch_norm:
@@ -78,26 +95,33 @@ class Recipe:
                 "depend on the whole batch: use batch_norm=False with a penalty."
             )
 
+    def __repr__(self) -> str:
+        """Name the parts that differ from the defaults."""
+        changed = {k: v for k, v in self.parameters().items() if v != DEFAULTS[k]}
+        parts = [f"{k}={getattr(v, '__name__', repr(v))}" for k, v in changed.items()]
+        return f"Recipe({', '.join(parts)})"
+
+    def parameters(self) -> dict[str, Any]:
+        """Return the parts by name, not copied."""
+        return {part.name: getattr(self, part.name) for part in fields(self)}
+
     def net_options(self) -> dict[str, Any]:
         """Translate to the parameters of :class:`~ganbats_sampler.adversarial.AdversarialNet`."""
-        return {
-            "loss": self.loss,
-            "penalty": self.penalty,
-            "penalty_weight": self.penalty_weight,
-            "penalty_every": self.penalty_every,
-            "augmentation": self.augmentation,
-            "average_decay": self.average_decay,
-            "constraint": self.constraint,
-            "n_critic": self.n_critic,
-            "replay": self.replay,
-            "optimizer": self.optimizer,
-            "discriminator_optimizer": self.optimizer,
-            **{f"optimizer__{k}": v for k, v in self.optimizer_options.items()},
-            **{f"discriminator_optimizer__{k}": v for k, v in self.optimizer_options.items()},
-        }
+        of_samplers = (
+            "batch_norm",
+            "optimizer_options",
+            "halve_lr_every",
+            "stop_when_undecided",
+            "min_class_size",
+        )
+        options = {k: v for k, v in self.parameters().items() if k not in of_samplers}
+        for name in ("optimizer", "discriminator_optimizer"):
+            options[name] = self.optimizer
+            options |= {f"{name}__{k}": v for k, v in self.optimizer_options.items()}
+        return options
 
     def callbacks(self, min_updates: int) -> list:
-        """Make the callbacks the recipe asks for, anew for each training."""
+        """Make the callbacks that the recipe asks for, new ones for each training."""
         callbacks: list = []
         if self.halve_lr_every is not None:
             callbacks.append(HalveLearningRates(every=self.halve_lr_every))
@@ -106,12 +130,14 @@ class Recipe:
         return callbacks
 
 
-#: Liu et al. (2023), section 3 and 4.2: exactly what the paper states.
-PAPER = Recipe(replay=True, halve_lr_every=50, stop_when_undecided=True)
+DEFAULTS = Recipe().parameters()
 
-#: What keeps a small class from collapsing, see the user guide for the measurements: Huang, N. et
-#: al. (2024), "The GAN is dead; long live the GAN!", NeurIPS 37 (relativistic loss, R1 and R2, no
-#: batch norm in the discriminator), with augmentation and averaged weights.
+#: Liu et al. (2023), sections 3 and 4.2, with the learning rate of their ECG and battery data.
+PAPER = Recipe(replay=True, halve_lr_every=50, stop_when_undecided=True, lr=1e-4, min_class_size=2)
+
+#: A recipe that keeps small classes from collapsing: Huang, N. et al. (2024), "The GAN is dead;
+#: long live the GAN!", NeurIPS 37 (relativistic loss, R1 and R2, no batch norm in the
+#: discriminator), with augmentation and averaged weights. The user guide has the measurements.
 STABLE = Recipe(
     loss=RELATIVISTIC,
     penalty=zero_centered_penalty,
@@ -120,6 +146,33 @@ STABLE = Recipe(
     average_decay=0.995,
     batch_norm=False,
     optimizer_options={"betas": (0.0, 0.99)},
+    lr=5e-4,
 )
 
-RECIPES = {"paper": PAPER, "stable": STABLE}
+#: Radford, A., Metz, L., Chintala, S. (2016). Unsupervised representation learning with deep
+#: convolutional generative adversarial networks. ICLR, section 4.
+DCGAN = Recipe(optimizer_options={"betas": (0.5, 0.999)}, lr=2e-4)
+
+#: Arjovsky, M., Chintala, S., Bottou, L. (2017). Wasserstein generative adversarial networks. ICML,
+#: algorithm 1.
+WGAN = Recipe(
+    loss=WASSERSTEIN,
+    constraint=ClipWeights(limit=0.01),
+    n_critic=5,
+    optimizer=torch.optim.RMSprop,
+    lr=5e-5,
+)
+
+#: Gulrajani, I. et al. (2017). Improved training of Wasserstein GANs. NeurIPS 30, algorithm 1.
+WGAN_GP = Recipe(
+    loss=WASSERSTEIN,
+    penalty=one_centered_penalty,
+    penalty_weight=10.0,
+    n_critic=5,
+    batch_norm=False,
+    optimizer_options={"betas": (0.0, 0.9)},
+    lr=1e-4,
+)
+
+#: The recipes by name, as samplers take them.
+RECIPES = {"paper": PAPER, "stable": STABLE, "dcgan": DCGAN, "wgan": WGAN, "wgan_gp": WGAN_GP}

@@ -1,12 +1,12 @@
-"""The classifiers that over-sampling may help, of series in three dimensions."""
+"""The classifiers that over-sampling may help: those of the benchmark, and the user's own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
-from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin
+from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin, clone
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import RidgeClassifierCV
 from sklearn.neighbors import KNeighborsClassifier
@@ -15,8 +15,10 @@ from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 from ganbats_sampler.metrics import RandomConvolutions
 
-#: Width of the band in which the nearest neighbour's DTW may warp, as a share of the length.
+#: Half width of the DTW band of the nearest neighbour, as a share of the length.
 DTW_WINDOW = 0.1
+#: Libraries whose classifiers take flat rows.
+FLAT_LIBRARIES = ("sklearn", "imblearn", "xgboost", "lightgbm", "catboost")
 
 
 def flatten(X: np.ndarray) -> np.ndarray:
@@ -43,10 +45,10 @@ class ConvolutionFeatures(TransformerMixin, BaseEstimator):
 
 
 class ProbabilityRidge(RidgeClassifierCV):
-    """A ridge classifier of two classes that says how probable the second is.
+    """A ridge classifier of two classes that estimates the probability of the second.
 
-    Fitted to -1 and 1 by least squares it estimates twice the probability less one; what lies
-    beyond 0 and 1 is cut off.
+    Fitted to -1 and 1 by least squares it estimates twice the probability minus one; the
+    probability is clipped to 0 and 1.
     """
 
     def predict_proba(self, X):
@@ -55,48 +57,39 @@ class ProbabilityRidge(RidgeClassifierCV):
         return np.stack([1 - probability, probability], axis=1)
 
 
-def _ridge(seed: int, class_weight: str | None) -> BaseEstimator:
-    return make_pipeline(
-        ConvolutionFeatures(random_state=seed),
-        StandardScaler(),
-        ProbabilityRidge(np.logspace(-3, 5, 9), class_weight=class_weight),
-    )
+def _ridge(seed: int) -> BaseEstimator:
+    ridge = ProbabilityRidge(np.logspace(-3, 5, 9))
+    return make_pipeline(ConvolutionFeatures(random_state=seed), StandardScaler(), ridge)
 
 
-def _minirocket(seed: int, class_weight: str | None) -> BaseEstimator:
+def _minirocket(seed: int) -> BaseEstimator:
     from aeon.transformations.collection.convolution_based import MiniRocket
 
-    return make_pipeline(
-        MiniRocket(random_state=seed),
-        StandardScaler(),
-        ProbabilityRidge(np.logspace(-3, 5, 9), class_weight=class_weight),
-    )
+    ridge = ProbabilityRidge(np.logspace(-3, 5, 9))
+    return make_pipeline(MiniRocket(random_state=seed), StandardScaler(), ridge)
 
 
-def _forest(seed: int, class_weight: str | None) -> BaseEstimator:
-    return make_pipeline(
-        FunctionTransformer(flatten),
-        RandomForestClassifier(300, class_weight=class_weight, random_state=seed),
-    )
+def _forest(seed: int) -> BaseEstimator:
+    return on_flat_rows(RandomForestClassifier(300, random_state=seed))
 
 
-def _cnn(seed: int, class_weight: str | None) -> BaseEstimator:
+def _cnn(seed: int) -> BaseEstimator:
     from ganbats_sampler.benchmark.cnn import ConvolutionalClassifier
 
-    return ConvolutionalClassifier(class_weight=class_weight, random_state=seed)
+    return ConvolutionalClassifier(random_state=seed)
 
 
-def _neighbour(seed: int, class_weight: str | None) -> BaseEstimator:
-    return make_pipeline(FunctionTransformer(flatten), KNeighborsClassifier(1))
+def _neighbour(seed: int) -> BaseEstimator:
+    return on_flat_rows(KNeighborsClassifier(1))
 
 
-def _neighbour_dtw(seed: int, class_weight: str | None) -> BaseEstimator:
+def _neighbour_dtw(seed: int) -> BaseEstimator:
     from aeon.classification.distance_based import KNeighborsTimeSeriesClassifier
 
     return KNeighborsTimeSeriesClassifier(distance_params={"window": DTW_WINDOW})
 
 
-_TABLE: dict[str, Callable[[int, str | None], Any]] = {
+_TABLE: dict[str, Callable[[int], Any]] = {
     "ridge": _ridge,
     "minirocket": _minirocket,
     "forest": _forest,
@@ -104,16 +97,14 @@ _TABLE: dict[str, Callable[[int, str | None], Any]] = {
     "knn": _neighbour,
     "knn_dtw": _neighbour_dtw,
 }
-#: Those that know no class weights.
-UNWEIGHTED = ("knn", "knn_dtw")
 
 
 def get_classifier_names() -> list[str]:
-    """List what :func:`get_classifier` can make."""
+    """List the classifiers that :func:`get_classifier` can make."""
     return list(_TABLE)
 
 
-def get_classifier(name: str, *, class_weight: str | None = None, seed: int = 0) -> ClassifierMixin:
+def get_classifier(name: str, *, random_state: int = 0) -> ClassifierMixin:
     """Make a classifier of series, (n_samples, n_channels, n_timepoints), by its name.
 
     - ``"ridge"``: on 500 random convolutions (Dempster et al. 2020);
@@ -126,18 +117,68 @@ def get_classifier(name: str, *, class_weight: str | None = None, seed: int = 0)
     ----------
     name : str
         One of these.
-    class_weight : {"balanced"} or None, default=None
-        As in scikit-learn.
-    seed : int, default=0
-        Of the kernels, the trees or the weights.
+    random_state : int, default=0
+        The seed of the kernels, the trees or the weights.
 
     Raises
     ------
     ValueError
-        If there is no such classifier, or it knows no class weights.
+        If there is no such classifier.
     """
     if name not in _TABLE:
         raise ValueError(f"There is no classifier {name!r}; choose from {get_classifier_names()}.")
-    if class_weight is not None and name in UNWEIGHTED:
-        raise ValueError(f"The classifier {name!r} knows no class weights.")
-    return _TABLE[name](seed, class_weight)
+    return _TABLE[name](random_state)
+
+
+def make_classifiers(
+    classifiers: Iterable[str | tuple[str, Any]] | Mapping[str, Any],
+) -> dict[str, Any]:
+    """Collect classifiers by name, from names of :func:`get_classifier`, pairs or a mapping.
+
+    Returns
+    -------
+    dict of str to classifier or None
+        None stands for one of :func:`get_classifier`.
+
+    Raises
+    ------
+    ValueError
+        If there is no such classifier.
+    TypeError
+        If one is neither a name nor a name with a classifier.
+    ImportError
+        If its library is not installed.
+    """
+    if isinstance(classifiers, str):
+        raise TypeError(f"classifiers={classifiers!r} is one name; pass a list of them.")
+    made: dict[str, Any] = {}
+    for one in classifiers.items() if isinstance(classifiers, Mapping) else classifiers:
+        if isinstance(one, str):
+            get_classifier(one)  # missing libraries are reported before anything runs
+            made[one] = None
+        elif isinstance(one, tuple) and len(one) == 2 and hasattr(one[1], "fit"):
+            made[one[0]] = one[1]
+        else:
+            raise TypeError(f"A classifier is a name, or a name with a classifier; got {one!r}.")
+    return made
+
+
+def instantiate(name: str, classifier: Any, random_state: int) -> ClassifierMixin:
+    """Make a new classifier of :func:`make_classifiers` for one run.
+
+    A classifier of the user's own is cloned, and its random states are set. Those of
+    scikit-learn and its like receive the channels of each series one after another.
+    """
+    if classifier is None:
+        return get_classifier(name, random_state=random_state)
+    own = clone(classifier)
+    states = [key for key in own.get_params() if key.split("__")[-1] == "random_state"]
+    own.set_params(**dict.fromkeys(states, random_state))
+    first = own.steps[0][1] if hasattr(own, "steps") else own
+    is_flat = type(first).__module__.split(".")[0] in FLAT_LIBRARIES
+    return on_flat_rows(own) if is_flat else own
+
+
+def on_flat_rows(classifier: Any) -> BaseEstimator:
+    """Let a classifier of flat rows take series in three dimensions."""
+    return make_pipeline(FunctionTransformer(flatten), classifier)

@@ -13,7 +13,8 @@ from skorch import NeuralNetClassifier
 from skorch.callbacks import LRScheduler
 from torch import nn
 
-from ganbats_sampler.samplers.training import one_thread
+from ganbats_sampler.adversarial.devices import one_thread
+from ganbats_sampler.series import DeviationScaler
 
 
 class FullyConvolutionalNetwork(nn.Sequential):
@@ -46,8 +47,8 @@ class ConvolutionalClassifier(ClassifierMixin, BaseEstimator):
     Parameters
     ----------
     n_updates : int, default=300
-        Batches to train on at least, however many series there are: an arm that adds series is
-        not to train for longer.
+        Batches to train on at least, however many series there are: a method that adds
+        series must not train for longer.
     batch_size : int, default=32
         Series in a batch.
     lr : float, default=1e-2
@@ -73,9 +74,7 @@ class ConvolutionalClassifier(ClassifierMixin, BaseEstimator):
     def fit(self, X, y):
         """Train on series of shape (n_samples, n_channels, n_timepoints)."""
         X = np.asarray(X)
-        self.centre_ = X.mean(axis=(0, 2), keepdims=True)
-        deviation = X.std(axis=(0, 2), keepdims=True)
-        self.deviation_ = np.where(deviation > 0, deviation, 1.0)
+        self.scaler_ = DeviationScaler.fit(X)
         self.classes_, codes = np.unique(y, return_inverse=True)
         seed = int(check_random_state(self.random_state).randint(2**31 - 1))
         with one_thread(), torch.random.fork_rng(devices=[]):
@@ -122,4 +121,4 @@ class ConvolutionalClassifier(ClassifierMixin, BaseEstimator):
         return self.classes_[self.predict_proba(X).argmax(axis=1)]
 
     def _scaled(self, X: np.ndarray) -> np.ndarray:
-        return ((X - self.centre_) / self.deviation_).astype(np.float32)
+        return self.scaler_.transform(X).astype(np.float32)

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from sklearn.model_selection import train_test_split
 
-from ganbats_sampler.benchmark.arms import Arm, resample
 from ganbats_sampler.benchmark.cost import Cost
+from ganbats_sampler.benchmark.methods import Method, resample
 from ganbats_sampler.benchmark.tasks import Task
 
 #: Share that the leaking protocol tests on.
@@ -34,11 +34,11 @@ class Prepared(NamedTuple):
     note: str
 
 
-def honest(task: Task, arm: Arm, amount: str, seed: int) -> Prepared:
+def honest(task: Task, method: Method, amount: str, seed: int) -> Prepared:
     """Split by entity, resample the training side, test on real series of other entities."""
     split = task.split(seed)
     with Cost() as cost:
-        resampled = resample(arm, split, amount, seed)
+        resampled = resample(method, split, amount, seed)
     return Prepared(
         X_train=resampled.X,
         y_train=resampled.y,
@@ -52,7 +52,7 @@ def honest(task: Task, arm: Arm, amount: str, seed: int) -> Prepared:
     )
 
 
-def before_split(task: Task, arm: Arm, amount: str, seed: int) -> Prepared:
+def before_split(task: Task, method: Method, amount: str, seed: int) -> Prepared:
     """Resample first, then split at random: test series, or what they were made of, are trained on.
 
     As many series are drawn as :func:`honest` trains on, of all entities, and synthetic ones are
@@ -60,7 +60,7 @@ def before_split(task: Task, arm: Arm, amount: str, seed: int) -> Prepared:
     """
     drawn = task.draw(seed)
     with Cost() as cost:
-        resampled = resample(arm, drawn, amount, seed)
+        resampled = resample(method, drawn, amount, seed)
     X_train, X_test, y_train, y_test = train_test_split(
         resampled.X, resampled.y, test_size=TEST_SHARE, stratify=resampled.y, random_state=seed
     )
@@ -78,7 +78,7 @@ def before_split(task: Task, arm: Arm, amount: str, seed: int) -> Prepared:
     )
 
 
-PROTOCOLS: dict[str, Callable[[Task, Arm, str, int], Prepared]] = {
+PROTOCOLS: dict[str, Callable[[Task, Method, str, int], Prepared]] = {
     "honest": honest,
     "before-split": before_split,
 }

@@ -1,4 +1,4 @@
-"""The file of results: one row a run, appended to, so that nothing that was run is run again."""
+"""The table of runs: its columns, its file, and whether it can be judged."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from typing import Any
 
 from ganbats_sampler.benchmark.scores import SCORES
 
-#: What tells one run from another.
-KEY = ["task", "protocol", "amount", "arm", "classifier", "seed", "settings"]
+#: The columns that identify a run.
+KEY = ["task", "protocol", "amount", "method", "classifier", "seed", "settings"]
+#: What became of a run.
+STATUSES = ("ok", "failed", "skipped")
 COLUMNS = [
     *KEY,
     "status",
@@ -30,20 +32,21 @@ COLUMNS = [
 
 
 class ResultsFile:
-    """Rows of results in a CSV file, or, without a path, in memory.
+    """Rows of results in a CSV file or, without a path, in memory.
 
-    A row that was cut off when a run was killed is dropped.
+    Each row is on disk before the next run ends, so that no run is repeated. A row that was cut off
+    when a run was killed is dropped.
 
     Parameters
     ----------
     path : path-like or None
-        Where; made when the first row is written.
+        The file, which is created with its first row.
     columns : sequence of str
-        Of the file.
+        The columns of the file.
     key : sequence of str
-        Those that tell one row from another.
+        The columns that identify a row.
     texts : sequence of str
-        Others that hold no numbers.
+        Further columns that hold no numbers.
 
     Raises
     ------
@@ -65,7 +68,7 @@ class ResultsFile:
             self.rows = _read(self.path, self.columns)
 
     def key_of(self, row: Mapping[str, Any]) -> tuple[str, ...]:
-        """Read a row's key."""
+        """Return the key of a row."""
         return tuple(str(_written(row[name])) for name in self.key)
 
     def done(self) -> set[tuple[str, ...]]:
@@ -121,6 +124,47 @@ def read_results(path: str | os.PathLike):
     if not Path(path).exists():
         raise FileNotFoundError(f"There are no results in {path}.")
     return ResultsFile(path).frame()
+
+
+def check_runs(results) -> None:
+    """Check that a table of runs can be judged.
+
+    Parameters
+    ----------
+    results : DataFrame
+        A row for each run, with the columns task, protocol, amount, method, classifier, seed,
+        status, reason, resample_seconds, fit_seconds, and at least one score.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, a status is unknown, a run is there twice, several protocols or
+        amounts are mixed, or no run of the method "none" went well.
+    """
+    needed = [*KEY[:-1], "status", "reason", "resample_seconds", "fit_seconds"]
+    if missing := [column for column in needed if column not in results]:
+        raise ValueError(f"The results have no columns {missing}; they have {list(results)}.")
+    if not any(score in results for score in SCORES):
+        raise ValueError(f"The results have no score; at least one is needed of {list(SCORES)}.")
+    for column in ("protocol", "amount"):
+        found = sorted(results[column].unique(), key=str)
+        if len(found) > 1:
+            raise ValueError(
+                f"The results mix {column}s: {found}. They answer different questions; choose one, "
+                f"as in results[results[{column!r}] == {found[0]!r}]."
+            )
+    if unknown := sorted(set(results["status"]) - set(STATUSES), key=str):
+        raise ValueError(f"There are runs of status {unknown}; allowed are {list(STATUSES)}.")
+    key = ["task", "method", "classifier", "seed"]
+    twice = results[results.duplicated(key)]
+    if len(twice):
+        raise ValueError(
+            f"{len(twice)} runs are there twice, first {twice.iloc[0][key].to_dict()}. If they "
+            "differ in their settings, choose the rows of one; if not, drop one of each, as in "
+            f"results.drop_duplicates({key})."
+        )
+    if not ((results["method"] == "none") & (results["status"] == "ok")).any():
+        raise ValueError('No run of the method "none" went well: there is nothing to compare with.')
 
 
 def _written(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Run arms on tasks, one row of results for each run."""
+"""Run methods on tasks, with one row of results for each run."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from joblib import Parallel, delayed
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 from tqdm.auto import tqdm
 
-from ganbats_sampler.benchmark.arms import AMOUNTS, Arm, NotApplicable, make_arms
-from ganbats_sampler.benchmark.choosing import choose, tell_choice
-from ganbats_sampler.benchmark.classifiers import UNWEIGHTED, get_classifier, get_classifier_names
+from ganbats_sampler.benchmark.classifiers import instantiate, make_classifiers
+from ganbats_sampler.benchmark.methods import AMOUNTS, Method, NotApplicable, make_methods
 from ganbats_sampler.benchmark.protocols import PROTOCOLS, Prepared
 from ganbats_sampler.benchmark.results import ResultsFile
 from ganbats_sampler.benchmark.scores import score
 from ganbats_sampler.benchmark.tasks import Task
-from ganbats_sampler.benchmark.threshold import tune_threshold
+from ganbats_sampler.benchmark.tuning import choose, describe_choice, tune_threshold
+from ganbats_sampler.model_selection import class_weight_parameters
 
 
 def compare_samplers(
     tasks: Sequence[Task],
-    arms: Iterable[str | Arm] | Mapping[str, Any] = ("window_warp", "smote", "ganbats"),
-    classifiers: Sequence[str] = ("ridge", "forest"),
+    methods: Iterable[str | Method] | Mapping[str, Any] = ("herded", "smote", "ganbats"),
+    classifiers: Iterable[str | tuple[str, Any]] | Mapping[str, Any] = ("ridge", "forest"),
     seeds: Iterable[int] = range(3),
     *,
     amount: str = "balance",
@@ -38,23 +38,27 @@ def compare_samplers(
     n_jobs: int | None = None,
     verbose: bool = True,
 ):
-    """Run ways to deal with a rare class on tasks, and score classifiers on entities never seen.
+    """Compare ways to deal with a minority class, by classifiers' scores on unseen entities.
 
-    For each task, seed and arm: split by entity, draw the training series, do what the arm does to
+    For each task, seed and method: split by entity, draw the training series, apply the method to
     them, and fit and score every classifier. Doing nothing, class weights, a tuned threshold and
-    an oracle, which adds real series, are always among the arms.
+    an oracle, which adds real series, are always among the methods.
 
     Parameters
     ----------
     tasks : sequence of Task
         What to learn; see :class:`Task`.
-    arms : iterable of str or Arm, or mapping of str to sampler
-        Names of :func:`~ganbats_sampler.samplers.get_sampler`, with ``+class_weights`` after them
-        if wished; samplers by a name of your own; or :class:`Arm` objects.
-    classifiers : sequence of str, default=("ridge", "forest")
-        See :func:`get_classifier`.
+    methods : iterable of str or Method, or mapping of str to sampler
+        Names of :func:`~ganbats_sampler.samplers.get_sampler`, optionally with ``+class_weights``
+        appended; samplers by a name of your own; or :class:`Method` objects.
+    classifiers : iterable of str or (str, classifier), or mapping of str to classifier, \
+            default=("ridge", "forest")
+        Names of :func:`get_classifier`, or classifiers by a name of your own. They receive series
+        of shape (n_samples, n_channels, n_timepoints); those of scikit-learn, XGBoost, LightGBM and
+        CatBoost receive the channels one after another in flat rows. Without ``predict_proba`` the
+        Brier score is missing.
     seeds : iterable of int, default=range(3)
-        Each is another split and another draw of everything random.
+        The numbers of the repetitions. Each is another split, with other random numbers.
     amount : {"balance", "double"}, default="balance"
         Add so many series that the classes are of one size, or as many as there are.
     protocol : {"honest", "before-split"}, default="honest"
@@ -72,16 +76,16 @@ def compare_samplers(
     Returns
     -------
     pandas.DataFrame
-        A row for each task, seed, arm and classifier: ``status`` ("ok", "failed" or "skipped", and
-        why in ``reason``, which also tells of a GAN that failed), the scores, ``resample_seconds``,
-        ``fit_seconds``, ``predict_seconds``, ``peak_mb`` (growth of the process's memory while
-        resampling), and numbers of series.
+        A row for each task, seed, method and classifier: ``status`` ("ok", "failed" or "skipped",
+        and why in ``reason``, which also tells of a GAN that failed), the scores,
+        ``resample_seconds``, ``fit_seconds``, ``predict_seconds``, ``peak_mb`` (growth of the
+        process's memory while resampling), and numbers of series.
 
     Raises
     ------
     ValueError
-        If an argument is none of those above. A failing arm is a row, not an error; to run it
-        again, take its rows out of the file.
+        If an argument is none of those above. A failing method is a row, not an error; to run it
+        again, delete its rows from the file.
     ImportError
         If psutil is not installed, or what a classifier needs.
     RuntimeError
@@ -96,22 +100,21 @@ def compare_samplers(
     >>> X = rng.normal(size=(300, 1, 20)) + y[:, None, None] * np.hanning(20)
     >>> task = Task("bumps", X, y, n_minority=10, imbalance=5)
     >>> runs = compare_samplers([task], ["jitter"], ["knn"], seeds=[0], verbose=False)
-    >>> runs[["arm", "status", "n_synthetic"]].values.tolist()
+    >>> runs[["method", "status", "n_synthetic"]].values.tolist()
     [['none', 'ok', 0], ['class_weights', 'skipped', 0], ['tuned_threshold', 'ok', 0],
      ['oracle', 'ok', 40], ['jitter', 'ok', 40]]
     """
     if find_spec("psutil") is None:
         raise ImportError('The benchmark needs psutil: pip install "ganbats-sampler[benchmark]"')
     _check(amount=(amount, AMOUNTS), protocol=(protocol, PROTOCOLS))
-    classifiers, seeds = list(dict.fromkeys(classifiers)), list(dict.fromkeys(seeds))
-    for name in classifiers:
-        _check(classifiers=(name, get_classifier_names()))
-        get_classifier(name)  # what is not installed is missed before anything runs
+    made, seeds = make_classifiers(classifiers), list(dict.fromkeys(seeds))
     file = ResultsFile(results)
-    jobs, wanted = _plan(tasks, make_arms(arms), classifiers, seeds, amount, protocol, file)
+    jobs, wanted = _plan(tasks, make_methods(methods), made, seeds, amount, protocol, file)
     runs = Parallel(n_jobs=n_jobs, return_as="generator_unordered")(delayed(run)(j) for j in jobs)
     try:
-        for rows in tqdm(runs, total=len(jobs), desc="benchmark", unit="arm", disable=not verbose):
+        for rows in tqdm(
+            runs, total=len(jobs), desc="benchmark", unit="method", disable=not verbose
+        ):
             file.append(rows)
     except TerminatedWorkerError as error:
         raise RuntimeError(
@@ -130,8 +133,8 @@ def _check(**given: tuple[str, Iterable[str]]) -> None:
 
 def _plan(
     tasks: Sequence[Task],
-    arms: list[Arm],
-    classifiers: Sequence[str],
+    methods: list[Method],
+    classifiers: Mapping[str, Any],
     seeds: Sequence[int],
     amount: str,
     protocol: str,
@@ -142,40 +145,44 @@ def _plan(
     if len(set(names)) < len(names):
         raise ValueError(f"Several tasks have one name: {names}.")
     done, jobs, wanted = file.done(), [], []
-    of_task = {task.name: joblib.hash(task) for task in tasks}
-    of_arm = {arm.name: joblib.hash(arm) for arm in arms}
+    of_task, of_method = (
+        {one.name: f"{joblib.hash(one)[:6]}" for one in side} for side in (tasks, methods)
+    )
+    of_own = {n: "" if c is None else f"-{joblib.hash(c)[:6]}" for n, c in classifiers.items()}
     for seed in seeds:  # outermost: what is stopped early has whole seeds
         for task in tasks:
-            for arm in arms:
+            for method in methods:
                 keys = [
                     {
                         "task": task.name,
                         "protocol": protocol,
                         "amount": amount,
-                        "arm": arm.name,
+                        "method": method.name,
                         "classifier": classifier,
                         "seed": seed,
-                        "settings": f"{of_task[task.name][:6]}-{of_arm[arm.name][:6]}",
+                        "settings": f"{of_task[task.name]}-{of_method[method.name]}"
+                        f"{of_own[classifier]}",
                     }
                     for classifier in classifiers
                 ]
                 wanted += [file.key_of(key) for key in keys]
                 missing = [key for key in keys if file.key_of(key) not in done]
                 if missing:
-                    jobs.append(Job(task, arm, missing))
+                    jobs.append(Job(task, method, missing, classifiers))
     return jobs, wanted
 
 
 class Job(NamedTuple):
-    """An arm on a split of a task, and the keys of the rows it is to make, one a classifier.
+    """A method on a split of a task, and the keys of the rows to make, one for each classifier.
 
-    Of a key, ``settings`` is a digest of the task's series and of the arm's parameters, which its
-    names do not tell.
+    The ``settings`` of a key are a digest of the task's series and of the parameters of the method
+    and the classifier, which their names do not tell.
     """
 
     task: Task
-    arm: Arm
+    method: Method
     keys: list[dict[str, Any]]
+    classifiers: Mapping[str, Any]
 
 
 def run(job: Job) -> list[dict[str, Any]]:
@@ -184,7 +191,7 @@ def run(job: Job) -> list[dict[str, Any]]:
     with _quietly():
         try:
             prepare = PROTOCOLS[key["protocol"]]
-            prepared = prepare(job.task, job.arm, key["amount"], key["seed"])
+            prepared = prepare(job.task, job.method, key["amount"], key["seed"])
         except Exception as error:  # whatever a sampler raises is its result
             return [row | _not_ok(error) for row in job.keys]
         common = {
@@ -195,14 +202,14 @@ def run(job: Job) -> list[dict[str, Any]]:
             "n_synthetic": prepared.n_added,
             "n_test": len(prepared.y_test),
         }
-        return [row | common | _fit_and_score(job.arm, prepared, row) for row in job.keys]
+        return [row | common | _fit_and_score(job, prepared, row) for row in job.keys]
 
 
 @contextmanager
 def _quietly() -> Iterator[None]:
-    """Ignore warnings: what an arm has to say is in its row.
+    """Ignore warnings, because the row of a run says what matters.
 
-    In a thread beside others they stay, for there the filters of all would be changed.
+    In a thread beside others they stay, because the filters of all threads would be changed.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -212,29 +219,35 @@ def _quietly() -> Iterator[None]:
         yield
 
 
-def _fit_and_score(arm: Arm, prepared: Prepared, key: dict[str, Any]) -> dict[str, Any]:
+def _fit_and_score(job: Job, prepared: Prepared, key: dict[str, Any]) -> dict[str, Any]:
     name, seed, X_test = key["classifier"], key["seed"], prepared.X_test
+    method = job.method
     try:
-        if arm.class_weight is not None and name in UNWEIGHTED:
-            raise NotApplicable(f"{name} knows no class weights")
-        classifier = get_classifier(name, class_weight=arm.class_weight, seed=seed)
+        classifier = instantiate(name, job.classifiers[name], seed)
+        if method.class_weight is not None:
+            parameters = class_weight_parameters(classifier)
+            if not parameters:
+                raise NotApplicable(f"{name} has no class weights")
+            classifier.set_params(**dict.fromkeys(parameters, method.class_weight))
         start = time.perf_counter()
-        if arm.tune_threshold:
+        if method.tune_threshold:
             classifier = tune_threshold(classifier, prepared, seed)
-        elif arm.choice is not None:
-            classifier = choose(classifier, arm.choice, prepared, seed)
+        elif method.choice is not None:
+            classifier = choose(classifier, method.choice, prepared, seed)
         else:
             classifier.fit(prepared.X_train, prepared.y_train)
         fitted = time.perf_counter()
-        probability = classifier.predict_proba(X_test)[:, 1]
-        decides = hasattr(classifier, "decision_function")
-        ranking = classifier.decision_function(X_test) if decides else None
-        scores = score(prepared.y_test, classifier.predict(X_test), probability, ranking)
+        probability = ranking = None
+        if hasattr(classifier, "predict_proba"):
+            probability = ranking = classifier.predict_proba(X_test)[:, 1]
+        if hasattr(classifier, "decision_function"):
+            ranking = classifier.decision_function(X_test)
+        scores = score(prepared.y_test, classifier.predict(X_test), ranking, probability)
         predicted = time.perf_counter()
     except Exception as error:  # so is whatever a classifier raises on its series
         return _not_ok(error)
     seconds = {"fit_seconds": fitted - start, "predict_seconds": predicted - fitted}
-    note = prepared.note if arm.choice is None else tell_choice(classifier)
+    note = prepared.note if method.choice is None else describe_choice(classifier)
     return {"status": "ok", "reason": note, **seconds, **scores}
 
 

@@ -13,8 +13,13 @@ from ganbats_sampler import datasets
 from ganbats_sampler.benchmark.tasks import Task
 
 Folder = str | os.PathLike | None
-#: Data sets that tasks come from, each to lie in a folder of its own or to be downloaded.
-SOURCES = ("ucr", "mitbih", "nasa", "cwru")
+#: The data sets that tasks come from, and the contents of their folders in words.
+SOURCES = {
+    "ucr": "sets of the UCR archive, in addition to those that aeon includes",
+    "mitbih": "the records of MIT-BIH",
+    "nasa": "the batteries of NASA",
+    "cwru": "the recordings of CWRU",
+}
 
 #: Sets of the UCR and UEA archives, the rare class, and how many of it to train on. TwoLeadECG,
 #: ECGFiveDays and Wafer are left out: on them the GANs' defaults were chosen.
@@ -97,8 +102,8 @@ _TASKS = {
     "NASA battery, faded": Entry("nasa", _nasa_task),
     "CWRU, outer race": Entry("cwru", _cwru_task),
 }
-#: What is compared in the standing benchmark, beside the baselines.
-STANDING_ARMS = [
+#: The methods of the standing benchmark, in addition to the baselines.
+STANDING_METHODS = [
     "random_over_sampler",
     "jitter",
     "window_warp",

@@ -1,24 +1,22 @@
-"""``python -m ganbats_sampler benchmark``: run arms on tasks, and say which helps where."""
+"""``python -m ganbats_sampler benchmark``: compare methods on tasks, and say which helps where."""
 
 from __future__ import annotations
 
 import argparse
+import runpy
+import sys
 from pathlib import Path
 
+from ganbats_sampler.benchmark.suites import SOURCES
+
 DESCRIPTION = """\
-Run ways to deal with a rare class on tasks split by entity, one row a run in a file, and say which
-helps where. A run that was killed goes on where it stopped. Data sets lie in folders that are
-named, in their publishers' layouts, or are downloaded.
+Compare ways to deal with a minority class on tasks that are split by entity, with one row a run in
+a file, and say which helps where. A run that was killed goes on where it stopped. Data sets are
+read from the folders that you name, in their publishers' layouts, or downloaded.
 
---preset standing compares samplers on 15 tasks; --preset paper makes tables 2, 3 and 4 of Liu et
-al. (2023), by their training, under an honest protocol and under one that leaks."""
-
-FOLDERS = {
-    "ucr": "sets of the UCR archive, beside those that aeon carries",
-    "mitbih": "MIT-BIH's records",
-    "nasa": "NASA's batteries",
-    "cwru": "CWRU's recordings",
-}
+--preset standing compares samplers on 15 tasks. --preset paper runs the scripts in examples/paper
+of
+a clone, which make tables 2, 3 and 4 of Liu et al. (2023)."""
 
 
 def add_parser(commands) -> None:
@@ -32,10 +30,12 @@ def add_parser(commands) -> None:
     parser.add_argument(
         "--preset", choices=["standing", "paper"], default="standing", help="(%(default)s)"
     )
-    for name, what in FOLDERS.items():
-        parser.add_argument(f"--{name}", type=Path, metavar="FOLDER", help=f"of {what}")
+    for name, content in SOURCES.items():
+        parser.add_argument(f"--{name}", type=Path, metavar="FOLDER", help=content)
     parser.add_argument("--tasks", nargs="+", help='such as "GunPoint, 2" (default: all 15)')
-    parser.add_argument("--arms", nargs="+", help="samplers by name, with +class_weights if wished")
+    parser.add_argument(
+        "--methods", nargs="+", help="samplers by name, optionally with +class_weights appended"
+    )
     parser.add_argument("--classifiers", nargs="+", help="ridge, minirocket, forest, cnn, knn, ...")
     parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2], help="(0 1 2)")
     parser.add_argument(
@@ -43,7 +43,7 @@ def add_parser(commands) -> None:
     )
     parser.add_argument("--protocol", choices=["honest", "before-split"], help="(honest)")
     parser.add_argument(
-        "--against", nargs="+", help="arms to judge every other by, beside doing nothing"
+        "--against", nargs="+", help="methods to compare every other with, beside doing nothing"
     )
     parser.add_argument("--jobs", type=int, default=1, help="runs at a time (%(default)s)")
     parser.add_argument(
@@ -54,19 +54,19 @@ def add_parser(commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the benchmark and print what it finds."""
-    folders = {name: folder for name in FOLDERS if (folder := getattr(options, name)) is not None}
+    folders = {name: folder for name in SOURCES if (folder := getattr(options, name)) is not None}
     return (_run_paper if options.preset == "paper" else _run_standing)(options, folders)
 
 
 def _run_standing(options: argparse.Namespace, folders: dict[str, Path]) -> int:
     from ganbats_sampler.benchmark import compare_samplers, judge, load_tasks
-    from ganbats_sampler.benchmark.suites import STANDING_ARMS, STANDING_CLASSIFIERS
+    from ganbats_sampler.benchmark.suites import STANDING_CLASSIFIERS, STANDING_METHODS
 
     tasks = load_tasks(options.tasks, folders)
     path = options.out / "runs.csv"
     runs = compare_samplers(
         tasks,
-        options.arms or STANDING_ARMS,
+        options.methods or STANDING_METHODS,
         options.classifiers or STANDING_CLASSIFIERS,
         options.seeds,
         amount=options.amount or "balance",
@@ -83,27 +83,25 @@ def _run_standing(options: argparse.Namespace, folders: dict[str, Path]) -> int:
 
 
 def _run_paper(options: argparse.Namespace, folders: dict[str, Path]) -> int:
-    from ganbats_sampler.benchmark.paper import (
-        CLASSIFIERS,
-        load_paper_sets,
-        run_table_2,
-        run_tables_3_and_4,
-        table_2,
-        tables_3_and_4,
-    )
-
-    of_standing = ("tasks", "arms", "classifiers", "amount", "protocol", "against")
+    of_standing = ("tasks", "methods", "classifiers", "amount", "protocol", "against")
     if given := [f"--{name}" for name in of_standing if getattr(options, name) is not None]:
-        raise ValueError(f"--preset paper says itself what is run; leave out {', '.join(given)}.")
-    sets = load_paper_sets(folders)
-    common = {"seeds": options.seeds, "n_jobs": options.jobs}
-    runs_2 = run_table_2(sets, results=options.out / "table_2.csv", **common)
-    print("\nTable 2: PRD and DTW over those of held-out real series (1 is perfect)")
-    print(table_2(runs_2).to_string(index=False))
-    runs = run_tables_3_and_4(sets, results=options.out / "tables_3_and_4.csv", **common)
-    for classifier in CLASSIFIERS:
-        for score in ("accuracy", "balanced_accuracy"):
-            print(f"\nTables 3 and 4: {score.replace('_', ' ')} (%), {classifier}")
-            print(tables_3_and_4(runs, classifier, score).to_string(index=False))
-    print(f"\nruns: {options.out}")
+        raise ValueError(f"--preset paper runs fixed tables; leave out {', '.join(given)}.")
+    scripts = Path(__file__).parents[2] / "examples" / "paper"
+    if not scripts.is_dir():
+        raise ValueError(
+            "--preset paper runs the scripts in examples/paper of the repository, which this "
+            "installation does not include: clone the repository and run it there."
+        )
+    arguments = ["--seeds", *map(str, options.seeds), "--jobs", str(options.jobs)]
+    arguments += ["--out", str(options.out)]
+    for name, folder in folders.items():
+        arguments += [f"--{name}", str(folder)]
+    before = sys.argv, list(sys.path)
+    try:
+        sys.path.insert(0, str(scripts))
+        for script in ("table_2.py", "tables_3_and_4.py"):
+            sys.argv = [script, *arguments]
+            runpy.run_path(str(scripts / script), run_name="__main__")
+    finally:
+        sys.argv, sys.path[:] = before
     return 0

@@ -84,18 +84,19 @@ def run(options: argparse.Namespace) -> int:
     for label in before:
         print(f"  {label:<8}{before[label]:>6} -> {after[label]}")
 
-    if minority in sampler.fallback_:
-        print(f"\nno generator: {sampler.fallback_[minority]}")
-        print("what follows is of series recombined of real ones and warped in time")
+    outcome = sampler.outcomes_[minority]
+    if not outcome.is_generated:
+        print(f"\nno generator: {outcome.reason}")
+        print("the series below are recombined from real ones instead")
 
-    generated = X_resampled[sampler.synthetic_mask_]
+    synthetic = X_resampled[sampler.synthetic_mask_]
     real = X_train[y_train == minority]
-    _print_quality(real, generated, X_test[y_test == minority])
+    _print_quality(real, synthetic, X_test[y_test == minority])
     _print_scores(
         (X_train, y_train), (X_resampled, y_resampled), (X_test, y_test), minority, options.seed
     )
-    _save_picture(options, minority, real, generated, sampler)
-    print(f"\nreal beside generated series, and the losses: {options.out}")
+    _save_picture(options, minority, real, synthetic, sampler)
+    print(f"\nreal beside synthetic series, and the losses: {options.out}")
     return 0
 
 
@@ -130,19 +131,25 @@ def _sampler(options: argparse.Namespace) -> GANBATSSampler:
     return GANBATSSampler(**parameters)
 
 
-def _print_quality(real: np.ndarray, generated: np.ndarray, held_out: np.ndarray) -> None:
-    from ganbats_sampler.metrics import beside_floor, dtw, prd, spread_ratio
+def _print_quality(real: np.ndarray, synthetic: np.ndarray, held_out: np.ndarray) -> None:
+    from ganbats_sampler.metrics import diversity_ratio, dtw, prd, score_with_reference
 
-    print("\ngenerated series; a perfect generator is at the floor, that of held-out real series")
-    print(f"  {'pairing':<16}{'value':>9}{'floor':>9}{'ratio':>9}{'class mean':>12}{'copies':>9}")
+    print(
+        "\nsynthetic series; a perfect generator is at the reference, that of held-out real series"
+    )
+    print(
+        f"  {'pairing':<16}{'value':>9}{'reference':>11}{'ratio':>7}{'class mean':>12}{'copies':>9}"
+    )
     for name, metric in (("PRD", prd), ("DTW", dtw)):
         for pairing in ("random", "nearest"):
-            score = beside_floor(metric, real, generated, held_out, pairing=pairing)
+            score = score_with_reference(metric, real, synthetic, held_out, pairing=pairing)
             print(
-                f"  {name + ', ' + pairing:<16}{score.value:>9.2f}{score.floor:>9.2f}"
-                f"{score.ratio:>9.2f}{score.class_mean:>12.2f}{score.copy:>9.2f}"
+                f"  {name + ', ' + pairing:<16}{score.value:>9.2f}{score.reference:>11.2f}"
+                f"{score.ratio:>7.2f}{score.class_mean:>12.2f}{score.copies:>9.2f}"
             )
-    print(f"  spread, over that of real series {spread_ratio(real, generated):.2f}")
+    print(
+        f"  diversity ratio {diversity_ratio(real, synthetic):.2f} (1 is as varied as real series)"
+    )
 
 
 def _print_scores(train: Pair, resampled: Pair, test: Pair, minority: str, seed: int) -> None:
@@ -154,7 +161,7 @@ def _print_scores(train: Pair, resampled: Pair, test: Pair, minority: str, seed:
         (X.reshape(len(X), -1), y == minority) for X, y in (train, resampled, test)
     )
     neighbors = min(5, int(train[1].sum()) - 1)
-    arms = {
+    methods = {
         "nothing": (train, None),
         "class weights": (train, "balanced"),
         "SMOTE": (SMOTE(k_neighbors=neighbors, random_state=seed).fit_resample(*train), None),
@@ -164,7 +171,7 @@ def _print_scores(train: Pair, resampled: Pair, test: Pair, minority: str, seed:
         "\na random forest on held-out series (one split, one seed: differences of .01 are noise)"
     )
     print(f"  {'':<16}{'balanced accuracy':>18}{'F1':>9}{'average precision':>19}")
-    for name, (data, class_weight) in arms.items():
+    for name, (data, class_weight) in methods.items():
         forest = RandomForestClassifier(300, class_weight=class_weight, random_state=seed)
         probability = forest.fit(*data).predict_proba(test[0])[:, 1]
         predicted = probability > 0.5
@@ -175,21 +182,21 @@ def _print_scores(train: Pair, resampled: Pair, test: Pair, minority: str, seed:
         )
 
 
-def _save_picture(options, minority, real, generated, sampler) -> None:
+def _save_picture(options, minority, real, synthetic, sampler) -> None:
     import matplotlib
 
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
 
-    from ganbats_sampler.plotting import plot_losses, plot_real_beside_generated, plot_spread
+    from ganbats_sampler.plotting import plot_diversity, plot_losses, plot_real_beside_synthetic
 
     figure, axes = plt.subplots(2, 2, figsize=(9, 6))
-    plot_real_beside_generated(real, generated, axes=axes[0])
-    fallback = ", recombined (no generator)" if minority in sampler.fallback_ else ""
+    plot_real_beside_synthetic(real, synthetic, axes=axes[0])
+    fallback = "" if sampler.outcomes_[minority].is_generated else ", recombined (no generator)"
     figure.suptitle(f"{options.dataset}, class {minority}{fallback}")
     history = sampler.history_.get(minority, [])
     plot_losses(history, ax=axes[1, 0])
-    plot_spread(history, ax=axes[1, 1])
+    plot_diversity(history, ax=axes[1, 1])
     figure.tight_layout()
     figure.savefig(options.out, dpi=120)
     plt.close(figure)

@@ -1,8 +1,8 @@
 """How good synthetic series are. Nothing here needs PyTorch."""
 
+from ganbats_sampler.metrics.diversity import diversity_ratio
 from ganbats_sampler.metrics.dtw import dtw, dtw_matrix
 from ganbats_sampler.metrics.features import RandomConvolutions
-from ganbats_sampler.metrics.floor import FlooredScore, beside_floor
 from ganbats_sampler.metrics.moments import (
     autocorrelation_difference,
     kurtosis_difference,
@@ -17,8 +17,8 @@ from ganbats_sampler.metrics.neighbors import (
     repeat_rate,
 )
 from ganbats_sampler.metrics.prd import prd
+from ganbats_sampler.metrics.reference import ReferencedScore, score_with_reference
 from ganbats_sampler.metrics.spectrum import spectral_distance
-from ganbats_sampler.metrics.spread import spread_ratio
 from ganbats_sampler.metrics.transfer import train_on_synthetic_test_on_real
 from ganbats_sampler.metrics.two_sample import (
     TwoSampleResult,
@@ -27,16 +27,17 @@ from ganbats_sampler.metrics.two_sample import (
 )
 
 __all__ = [
-    "FlooredScore",
+    "ReferencedScore",
     "RandomConvolutions",
     "TwoSampleResult",
     "authenticity",
     "autocorrelation_difference",
-    "beside_floor",
+    "score_with_reference",
     "classifier_two_sample_test",
     "copy_rate",
     "coverage",
     "density",
+    "diversity_ratio",
     "dtw",
     "dtw_matrix",
     "kurtosis_difference",
@@ -46,6 +47,5 @@ __all__ = [
     "repeat_rate",
     "skewness_difference",
     "spectral_distance",
-    "spread_ratio",
     "train_on_synthetic_test_on_real",
 ]

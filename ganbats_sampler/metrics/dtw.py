@@ -15,7 +15,7 @@ def dtw(real, synthetic, *, pairing="random", window=None, random_state=0) -> fl
     The square root of the summed squared local cost along the best warping path, in the units of
     the series; several channels are warped together (dependent DTW). The mean over synthetic
     series is returned. It depends on the pairing and the scaling: never quote it without both,
-    nor without its floor, see :func:`beside_floor`.
+    nor without its reference; see :func:`score_with_reference`.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ def dtw(real, synthetic, *, pairing="random", window=None, random_state=0) -> fl
         Largest number of time steps by which the path may leave the diagonal (Sakoe-Chiba). None
         for no limit.
     random_state : int, RandomState instance or None, default=0
-        Of the random pairing.
+        The seed of the random pairing.
 
     Returns
     -------

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from sklearn.utils import check_random_state
 
+from ganbats_sampler.series import MAX_SCALED, DeviationScaler, nonzero
+
 KERNEL_LENGTHS = (7, 9, 11)
 #: Kernels have a mean of zero, and see no level in fewer time steps.
 MIN_TIMEPOINTS = 3
@@ -23,7 +25,7 @@ class RandomConvolutions:
     n_kernels : int, default=300
         Half the number of features.
     random_state : int, RandomState instance or None, default=0
-        Of the kernels.
+        The seed of the kernels.
 
     References
     ----------
@@ -67,20 +69,18 @@ class RandomConvolutions:
         with np.errstate(over="ignore", invalid="ignore"):
             self.centre_ = series.mean(axis=(0, 2), keepdims=True)
             spread = series.std(axis=(0, 2), keepdims=True)
-        if not np.isfinite(spread).all():  # squares of large values overflow: in their own unit
-            unit = np.abs(series).max(axis=(0, 2), keepdims=True).astype(np.float64)
-            unit[unit == 0] = 1.0
-            self.centre_ = (series / unit).mean(axis=(0, 2), keepdims=True) * unit
-            spread = (series / unit).std(axis=(0, 2), keepdims=True) * unit
-        self.spread_ = np.where(spread > 0, spread, 1.0)
+        if not np.isfinite(spread).all():  # squares of large values overflow
+            scaler = DeviationScaler.fit(series)
+            self.centre_, spread = scaler.centre * scaler.unit, scaler.scale
+        self.spread_ = nonzero(spread)
         self.kernels_ = [_draw_kernel(rng, n_channels, n_timepoints) for _ in range(self.n_kernels)]
         return self
 
     def transform(self, series: np.ndarray) -> np.ndarray:
         """Compute the features, (n_samples, 2 * n_kernels), float32."""
-        # what is further out than that is as far out as can be; its square stays finite
         with np.errstate(over="ignore"):
-            scaled = ((series - self.centre_) / self.spread_).clip(-1e6, 1e6).astype(np.float32)
+            scaled = (series - self.centre_) / self.spread_
+        scaled = scaled.clip(-MAX_SCALED, MAX_SCALED).astype(np.float32)
         features = np.empty((len(series), 2 * self.n_kernels), dtype=np.float32)
         for i, (channel, weights, bias, dilation, padding) in enumerate(self.kernels_):
             convolved = _convolve(scaled[:, channel], weights, dilation, padding)

@@ -24,7 +24,7 @@ def marginal_difference(real, synthetic, *, n_bins=20, random_state=None) -> flo
     n_bins : int, default=20
         Bins of a histogram.
     random_state : None
-        Not used; there for all metrics to be called alike.
+        Not used; every metric has this parameter.
 
     Returns
     -------
@@ -34,7 +34,7 @@ def marginal_difference(real, synthetic, *, n_bins=20, random_state=None) -> flo
     Notes
     -----
     It sees each time step by itself: series whose steps were shuffled among the series have 0. With
-    few series no two histograms are alike: read it beside its floor.
+    few series no two histograms are alike: compare it with its reference.
 
     References
     ----------
@@ -70,7 +70,7 @@ def autocorrelation_difference(real, synthetic, *, random_state=None) -> float:
     real, synthetic : array-like of shape (n_samples, n_timepoints) or \
             (n_samples, n_channels, n_timepoints)
     random_state : None
-        Not used; there for all metrics to be called alike.
+        Not used; every metric has this parameter.
 
     Returns
     -------
@@ -115,7 +115,7 @@ def skewness_difference(real, synthetic, *, random_state=None) -> float:
     real, synthetic : array-like of shape (n_samples, n_timepoints) or \
             (n_samples, n_channels, n_timepoints)
     random_state : None
-        Not used; there for all metrics to be called alike.
+        Not used; every metric has this parameter.
 
     Returns
     -------
@@ -148,7 +148,7 @@ def kurtosis_difference(real, synthetic, *, random_state=None) -> float:
     real, synthetic : array-like of shape (n_samples, n_timepoints) or \
             (n_samples, n_channels, n_timepoints)
     random_state : None
-        Not used; there for all metrics to be called alike.
+        Not used; every metric has this parameter.
 
     Returns
     -------

@@ -23,7 +23,7 @@ def density(real, synthetic, *, n_neighbors=N_NEIGHBORS, random_state=None) -> f
     n_neighbors : int, default=5
         Size of a neighbourhood.
     random_state : None
-        Not used; there for all metrics to be called alike.
+        Not used; every metric has this parameter.
 
     Returns
     -------
@@ -64,7 +64,7 @@ def coverage(real, synthetic, *, n_neighbors=N_NEIGHBORS, random_state=None) -> 
     n_neighbors : int, default=5
         Size of a neighbourhood: it reaches to the `n_neighbors`-th nearest other real series.
     random_state : None
-        Not used; there for all metrics to be called alike.
+        Not used; every metric has this parameter.
 
     Returns
     -------
@@ -104,13 +104,13 @@ def authenticity(real, synthetic, *, random_state=None) -> float:
             (n_samples, n_channels, n_timepoints)
         `real` is what the generator was trained on, at least two series; distances are Euclidean.
     random_state : None
-        Not used; there for all metrics to be called alike.
+        Not used; every metric has this parameter.
 
     Returns
     -------
     float
-        From 0, all copies, to 1. What it is for series of the same distribution hangs on their
-        dimension and number, from .3 for single values to .9 for long noise: read its floor.
+        From 0, all copies, to 1. What it is for series of the same distribution depends on their
+        dimension and number, from .3 for single values to .9 for long noise: read its reference.
 
     Notes
     -----
@@ -145,7 +145,7 @@ def copy_rate(real, synthetic, *, tolerance=0.05, random_state=None) -> float:
         What passes for the same: a distance of less than this share of the median distance from a
         real series to its nearest other.
     random_state : None
-        Not used; there for all metrics to be called alike.
+        Not used; every metric has this parameter.
 
     Returns
     -------
@@ -154,9 +154,9 @@ def copy_rate(real, synthetic, *, tolerance=0.05, random_state=None) -> float:
 
     Notes
     -----
-    Series of few values, or on a curve, repeat by chance: read its floor. It does not see copies
-    with noise, for which see :func:`authenticity`. A simple form of the search for near-duplicates
-    that is usual in auditing generative models, as in Alaa et al. (2022).
+    Series of few values, or on a curve, repeat by chance: read its reference. It does not see
+    copies with noise, for which see :func:`authenticity`. A simple form of the search for
+    near-duplicates that is usual in auditing generative models, as in Alaa et al. (2022).
 
     Examples
     --------
@@ -186,7 +186,7 @@ def repeat_rate(real, synthetic, *, tolerance=0.05, random_state=None) -> float:
     tolerance : float, default=0.05
         As in :func:`copy_rate`.
     random_state : None
-        Not used; there for all metrics to be called alike.
+        Not used; every metric has this parameter.
 
     Returns
     -------
@@ -195,7 +195,7 @@ def repeat_rate(real, synthetic, *, tolerance=0.05, random_state=None) -> float:
 
     Notes
     -----
-    Real series may repeat one another: read its floor. Few series of a generator that knows a
+    Real series may repeat one another: read its reference. Few series of a generator that knows a
     hundred do not show that it does.
 
     Examples

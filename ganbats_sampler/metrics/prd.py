@@ -15,9 +15,9 @@ def prd(real, synthetic, *, pairing="random", centred=False, random_state=0) -> 
 
     .. math:: PRD = 100 \sqrt{\sum (x - s)^2 / \sum x^2}
 
-    and the mean over synthetic series is returned. It depends on the pairing and, unless
-    `centred`, on the offset of the data: never quote it without both, nor without its floor, see
-    :func:`beside_floor`.
+    and the mean over synthetic series is returned. It depends on the pairing and, unless `centred`,
+    on the offset of the data: never quote it without both, nor without its reference; see
+    :func:`score_with_reference`.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ def prd(real, synthetic, *, pairing="random", centred=False, random_state=0) -> 
     centred : bool, default=False
         Subtract from x, in the denominator, its mean in each channel.
     random_state : int, RandomState instance or None, default=0
-        Of the random pairing.
+        The seed of the random pairing.
 
     Returns
     -------

@@ -26,7 +26,7 @@ def spectral_distance(real, synthetic, *, random_state=None) -> float:
             (n_samples, n_channels, n_timepoints)
         At least three time steps.
     random_state : None
-        Not used; there for all metrics to be called alike.
+        Not used; every metric has this parameter.
 
     Returns
     -------

@@ -39,12 +39,12 @@ def train_on_synthetic_test_on_real(
     scoring : str or callable, default="balanced_accuracy"
         As in scikit-learn.
     random_state : int, RandomState instance or None, default=0
-        Of the random convolutions.
+        The seed of the random convolutions.
 
     Returns
     -------
     float
-        The score. Its floor is that of training on as many real series; on synthetic series low
+        The score. Its reference is that of training on as many real series; on synthetic series low
         means that they miss a part of a class, and the other way round that they leave it.
 
     References

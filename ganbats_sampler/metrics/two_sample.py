@@ -60,7 +60,7 @@ def classifier_two_sample_test(
     n_folds : int, default=5
         Folds of the cross-validation.
     random_state : int, RandomState instance or None, default=0
-        Of kernels, folds and subsampling.
+        The seed of kernels, folds and subsampling.
 
     Returns
     -------
@@ -135,7 +135,7 @@ def maximum_mean_discrepancy(
     n_permutations : int, default=500
         Of the series over both sides, for the bounds and the p-value; with 0 these are NaN.
     random_state : int, RandomState instance or None, default=0
-        Of kernels and permutations.
+        The seed of kernels and permutations.
 
     Returns
     -------
@@ -145,8 +145,9 @@ def maximum_mean_discrepancy(
 
     Notes
     -----
-    Its size hangs on the width and on the dimension of the features: compare it with its floor and
-    within one study, not between studies. Like the classifier test it does not see copies.
+    Its size depends on the width and on the dimension of the features: compare it with its
+    reference and within one study, not between studies. Like the classifier test it does not see
+    copies.
 
     References
     ----------

@@ -86,6 +86,8 @@ class ConditionalDiscriminator(nn.Module):
         Number of classes: as many channels more, of which that of the class is 1 and others are 0.
     hidden_size : int, default=32
         As in :class:`ConvolutionalDiscriminator`.
+    batch_norm : bool, default=True
+        Whether there is batch norm.
 
     References
     ----------
@@ -100,11 +102,18 @@ class ConditionalDiscriminator(nn.Module):
     torch.Size([4])
     """
 
-    def __init__(self, n_channels: int, n_timepoints: int, n_classes: int, hidden_size: int = 32):
+    def __init__(
+        self,
+        n_channels: int,
+        n_timepoints: int,
+        n_classes: int,
+        hidden_size: int = 32,
+        batch_norm: bool = True,
+    ):
         super().__init__()
         self.n_classes = n_classes
         self.discriminator = ConvolutionalDiscriminator(
-            n_channels + n_classes, n_timepoints, hidden_size
+            n_channels + n_classes, n_timepoints, hidden_size, batch_norm
         )
 
     def forward(self, series: Tensor, label: Tensor) -> Tensor:

@@ -7,7 +7,7 @@ from ganbats_sampler.networks.time import time_ramp
 
 # Odd, so that "same" padding is symmetric; the paper does not state its kernel size.
 KERNEL_SIZE = 5
-#: Noise values that an anchored generator has for a series as a whole.
+#: Noise values for a whole series, of a generator with positional input.
 N_SERIES_NOISE = 4
 
 
@@ -28,9 +28,9 @@ class GANBATSGenerator(nn.Module):
     bilstm : bool, default=True
         Without it the noise goes straight to the G-parts (the ablation of the paper's tables 2
         and 3).
-    anchored : bool, default=False
-        Beyond the paper: beside the noise of its step, every time step also sees where in the
-        series it is, and four noise values that are the same at all steps of a series (taken from
+    positional : bool, default=False
+        Beyond the paper: beside the noise of its step, every time step also receives its position
+        in the series, and four noise values that are the same at all steps of a series (taken from
         the noise of its first steps).
     n_conditions : int, default=0
         Further inputs of every time step, which :meth:`decode` is given: what the generator is told
@@ -59,13 +59,13 @@ class GANBATSGenerator(nn.Module):
         n_timepoints: int,
         hidden_size: int = 64,
         bilstm: bool = True,
-        anchored: bool = False,
+        positional: bool = False,
         n_conditions: int = 0,
     ):
         super().__init__()
         self.noise_shape = (n_timepoints, 1)
-        self.anchored = anchored
-        width = (2 + N_SERIES_NOISE if anchored else 1) + n_conditions
+        self.positional = positional
+        width = (2 + N_SERIES_NOISE if positional else 1) + n_conditions
         self.lstm = None
         if bilstm:
             self.lstm = nn.LSTM(
@@ -98,7 +98,7 @@ class GANBATSGenerator(nn.Module):
         Tensor of shape (batch, n_channels, n_timepoints)
             Series in ``[-1, 1]``.
         """
-        return self.decode(self.anchor(noise))
+        return self.decode(self.add_position(noise))
 
     def decode(self, inputs: Tensor) -> Tensor:
         """Turn the inputs of each step, (batch, n_timepoints, n), into series."""
@@ -106,9 +106,9 @@ class GANBATSGenerator(nn.Module):
             inputs = self.lstm(inputs)[0]  # (batch, time, 2 * hidden_size)
         return self.output(self.parts(inputs.transpose(1, 2)))  # (batch, channels, time)
 
-    def anchor(self, noise: Tensor) -> Tensor:
-        """Append the time and the noise of the series to that of each step, if it is anchored."""
-        if not self.anchored:
+    def add_position(self, noise: Tensor) -> Tensor:
+        """Append the time and the noise of the series to that of each step, if so configured."""
+        if not self.positional:
             return noise
         batch, length, _ = noise.shape
         ramp = time_ramp(noise.transpose(1, 2)).transpose(1, 2)  # (batch, time, 1)

@@ -20,7 +20,7 @@ class ConditionalGANBATSGenerator(nn.Module):
         Shape of a generated series.
     n_classes : int
         Number of classes.
-    hidden_size, bilstm, anchored
+    hidden_size, bilstm, positional
         As in :class:`GANBATSGenerator`.
 
     Attributes
@@ -48,13 +48,13 @@ class ConditionalGANBATSGenerator(nn.Module):
         n_classes: int,
         hidden_size: int = 64,
         bilstm: bool = True,
-        anchored: bool = False,
+        positional: bool = False,
     ):
         super().__init__()
         self.noise_shape = (n_timepoints, 1)
         self.n_classes = n_classes
         self.generator = GANBATSGenerator(
-            n_channels, n_timepoints, hidden_size, bilstm, anchored, n_conditions=n_classes
+            n_channels, n_timepoints, hidden_size, bilstm, positional, n_conditions=n_classes
         )
 
     def forward(self, noise: Tensor, label: Tensor) -> Tensor:
@@ -74,7 +74,9 @@ class ConditionalGANBATSGenerator(nn.Module):
         """
         classes = one_hot(label, self.n_classes).to(noise.dtype)  # (batch, n_classes)
         classes = classes.unsqueeze(1).expand(-1, noise.shape[1], -1)
-        return self.generator.decode(torch.cat([self.generator.anchor(noise), classes], dim=2))
+        return self.generator.decode(
+            torch.cat([self.generator.add_position(noise), classes], dim=2)
+        )
 
 
 class ProjectionDiscriminator(nn.Module):
@@ -93,7 +95,7 @@ class ProjectionDiscriminator(nn.Module):
         Channels of a series.
     n_classes : int
         Number of classes.
-    hidden_size, attention, n_parts, batch_norm, anchored
+    hidden_size, attention, n_parts, batch_norm, positional
         As in :class:`GANBATSDiscriminator`.
 
     References
@@ -116,11 +118,11 @@ class ProjectionDiscriminator(nn.Module):
         attention: bool = True,
         n_parts: int = 2,
         batch_norm: bool = True,
-        anchored: bool = False,
+        positional: bool = False,
     ):
         super().__init__()
         self.discriminator = GANBATSDiscriminator(
-            n_channels, hidden_size, attention, n_parts, batch_norm, anchored
+            n_channels, hidden_size, attention, n_parts, batch_norm, positional
         )
         self.embedding = nn.Embedding(n_classes, self.discriminator.n_features)
         # as in the authors' code; PyTorch's unit normal would drown the linear unit

@@ -1,10 +1,11 @@
-"""New series of a rare class, made of real ones: nothing is trained.
+"""New series of a minority class, made from real ones without training.
 
-A recombination is a callable ``(series, others, n_samples, rng) -> made`` with the series of a
-class, (n, n_channels, n_timepoints), those of all other classes, how many to make, and a
-:class:`numpy.random.Generator`; any such function can stand beside those here. Series are given in
-units of the class's standard deviation about its mean, by channel.
-:class:`~ganbats_sampler.RecombinationSampler` scales to that and back.
+A recombination is a callable ``(series, others, n_samples, rng) -> made``. It receives the series
+of a class, (n, n_channels, n_timepoints), the series of all other classes, the number of series to
+make and a :class:`numpy.random.Generator`. You can pass any such function. A recombination that
+derives from :class:`BaseRecombination` also names the parents of each series. Series are
+standardised by channel over the class; :class:`~ganbats_sampler.RecombinationSampler` scales them
+back.
 """
 
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ganbats_sampler.recombination.arc import Arc
+from ganbats_sampler.recombination.base import BaseRecombination
 from ganbats_sampler.recombination.deformation import Deformation
 from ganbats_sampler.recombination.guided_warp import GuidedWarp
 
@@ -24,4 +26,11 @@ RECOMBINATIONS: dict[str, Recombination] = {
     "guided_warp": GuidedWarp(),
 }
 
-__all__ = ["RECOMBINATIONS", "Arc", "Deformation", "GuidedWarp", "Recombination"]
+__all__ = [
+    "RECOMBINATIONS",
+    "Arc",
+    "BaseRecombination",
+    "Deformation",
+    "GuidedWarp",
+    "Recombination",
+]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ganbats_sampler.recombination.base import BaseRecombination
 from ganbats_sampler.recombination.neighbors import nearest_others, random_pairs
 
 #: By how much the one series of a class is scaled about its mean, at most.
@@ -11,7 +12,7 @@ SCALE_OF_ONE = 0.05
 
 
 @dataclass(frozen=True)
-class Arc:
+class Arc(BaseRecombination):
     r"""Turn a series towards or away from one of its neighbours, about the mean of all of them.
 
     .. math:: s = m_i + \cos\theta\, (x_i - m_i) + \sin\theta\, (x_j - m_i),
@@ -41,20 +42,22 @@ class Arc:
 
     n_neighbors: int = 5
 
-    def __call__(
+    def recombine(
         self, series: np.ndarray, others: np.ndarray, n_samples: int, rng: np.random.Generator
-    ) -> np.ndarray:
-        """Recombine series of (n, n_channels, n_timepoints); `others` are not looked at."""
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Recombine pairs of neighbours; `others` is not used."""
         neighbors = nearest_others(series, self.n_neighbors)
         first, second = random_pairs(neighbors, n_samples, rng)
         angle = rng.uniform(-np.pi / 2, np.pi / 2, (n_samples, 1, 1))
         if len(series) == 1:
             level = series.mean(axis=2, keepdims=True)
-            return level + (1 + SCALE_OF_ONE * np.sin(angle)) * (series - level)
+            scale = 1 + SCALE_OF_ONE * np.sin(angle)
+            return level + scale * (series - level), first[:, None]
         around = series[neighbors].sum(axis=1) + series  # (n, n_channels, n_timepoints)
         centre = (around / (neighbors.shape[1] + 1))[first]
-        return (
+        made = (
             centre
             + np.cos(angle) * (series[first] - centre)
             + np.sin(angle) * (series[second] - centre)
         )
+        return made, np.stack([first, second], axis=1)

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ganbats_sampler.recombination.base import BaseRecombination
 from ganbats_sampler.recombination.neighbors import nearest_others, random_pairs
 
 
 @dataclass(frozen=True)
-class Deformation:
+class Deformation(BaseRecombination):
     r"""Add to a series a share of what tells two neighbours of the other classes apart.
 
     .. math:: s = x_i + u\, (o_k - o_j), \qquad u \sim U(0, 1)
@@ -40,12 +41,13 @@ class Deformation:
 
     n_neighbors: int = 5
 
-    def __call__(
+    def recombine(
         self, series: np.ndarray, others: np.ndarray, n_samples: int, rng: np.random.Generator
-    ) -> np.ndarray:
-        """Deform series of (n, n_channels, n_timepoints) as two of `others` differ."""
-        seeds = series[rng.integers(len(series), size=n_samples)]
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Deform series of the class as two neighbours among `others` differ."""
+        start = rng.integers(len(series), size=n_samples)
         neighbors = nearest_others(others, self.n_neighbors)
         first, second = random_pairs(neighbors, n_samples, rng)
         share = rng.random((n_samples, 1, 1))
-        return seeds + share * (others[second] - others[first])
+        made = series[start] + share * (others[second] - others[first])
+        return made, np.stack([start, len(series) + first, len(series) + second], axis=1)

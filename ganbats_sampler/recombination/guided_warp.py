@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ganbats_sampler.recombination.base import BaseRecombination
 from ganbats_sampler.recombination.neighbors import nearest_others, random_pairs
 from ganbats_sampler.transforms.resampling import read_off_smoothly
 
 
 @dataclass(frozen=True)
-class GuidedWarp:
+class GuidedWarp(BaseRecombination):
     """Move what happens in a series towards the times at which it happens in a neighbour.
 
     Dynamic time warping aligns the two, in a band and over all channels at once; the series is
@@ -40,10 +41,10 @@ class GuidedWarp:
     n_neighbors: int = 5
     window: float = 0.1
 
-    def __call__(
+    def recombine(
         self, series: np.ndarray, others: np.ndarray, n_samples: int, rng: np.random.Generator
-    ) -> np.ndarray:
-        """Warp series of (n, n_channels, n_timepoints); `others` are not looked at."""
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Warp each series towards a neighbour; `others` is not used."""
         neighbors = nearest_others(series, self.n_neighbors)
         first, second = random_pairs(neighbors, n_samples, rng)
         length = series.shape[2]
@@ -52,7 +53,8 @@ class GuidedWarp:
         aligned = np.array([_align(series[i], series[j], band) for i, j in pairs.T])
         share = rng.random((n_samples, 1))
         own = np.arange(length)
-        return read_off_smoothly(series[first], own + share * (aligned[places.ravel()] - own))
+        times = own + share * (aligned[places.ravel()] - own)
+        return read_off_smoothly(series[first], times), np.stack([first, second], axis=1)
 
 
 def _align(series: np.ndarray, guide: np.ndarray, band: int) -> np.ndarray:

@@ -1,29 +1,38 @@
 """Paragraphs that the docstrings of several samplers share, for imbalanced-learn's Substitution."""
 
-from imblearn.over_sampling.base import BaseOverSampler
-from imblearn.utils._docstring import _random_state_docstring
-
 #: Parameters and attributes of every sampler of series.
 SERIES = {
-    "sampling_strategy": BaseOverSampler._sampling_strategy_docstring,
+    "sampling_strategy": """sampling_strategy : float, str, dict or callable, default="auto"
+        How many series each class has after resampling, as in imbalanced-learn: a float for the
+        ratio of the minority to the majority class (two classes only); ``"minority"``,
+        ``"not minority"``, ``"not majority"`` (the same as ``"auto"``) or ``"all"`` for the classes
+        to bring to the size of the largest; a dict of label to number of series; or a function of
+        `y` that returns such a dict.""",
     "n_channels": """n_channels : int, default=None
-        Channels of two-dimensional `X`, whose rows hold them one after another. None stands for
-        one, or for what three-dimensional `X` or the first level of a frame's columns says.""",
-    "drop": """drop : {"copies", "strays", "both"}, default=None
-        Drop synthetic series, and draw again for them. Copies lie nearer to a real series of their
-        class than a fifth of the distance that real ones have to their nearest; strays have more
-        series of other classes than of their own among the five nearest real ones. After 20
-        rounds dropped ones make up the number, with a warning. None drops nothing: the user guide
-        has what was measured.""",
-    "random_state": _random_state_docstring,
+        Number of channels of two-dimensional `X`, whose rows hold them one after another. None
+        means one channel, or what three-dimensional `X` or the first level of a frame's columns
+        says.""",
+    "drop": """drop : {"copies", "misplaced", "both"}, default=None
+        Which synthetic series to drop and replace. Copies are nearer to a real series of their
+        class than a fifth of the median distance between a real one and its nearest other.
+        Misplaced series have more series of other classes than of their own among the five nearest
+        real ones. After 20 rounds dropped series make up the number, with a
+        :class:`~ganbats_sampler.FilterWarning`. None drops nothing.""",
+    "random_state": """random_state : int, RandomState instance or None, default=None
+        The seed of all randomness. An int gives the same rows on every call.""",
     "series_attributes": """sampling_strategy_ : dict
         Number of synthetic series by class.
 
     synthetic_mask_ : ndarray of shape (n_samples_new,), dtype=bool
         Which of the returned rows are synthetic.
 
+    parent_indices_ : ndarray of shape (n_samples_new, n_parents), dtype=int
+        Rows of `X` that each returned row was made of, the most similar first. A real row is its
+        own parent; -1 means that there is no parent, or that it is not known. With it groups and
+        weights can be carried over: ``groups[sampler.parent_indices_[:, 0]]``.
+
     n_dropped_ : dict of label to int
-        Synthetic series that `drop` dropped.
+        Number of synthetic series that `drop` dropped, by class.
 
     n_classes_ : int
         Number of classes.
@@ -32,70 +41,106 @@ SERIES = {
         Shape of a series.
 
     n_features_in_ : int
-        Values in a series, over all channels.
+        Number of values in a series, over all channels.
 
     feature_names_in_ : ndarray of shape (`n_features_in_`,)
         Names of the columns of `X`. Defined only when they are all strings.""",
 }
 
-#: Of every sampler that trains a generator against a discriminator.
-ADVERSARIAL = {
-    **SERIES,
-    "max_epochs": """max_epochs : int, default=10
-        Passes over the series that a net is trained on, in whole batches, unless they make fewer
-        than `min_updates` updates.""",
-    "failure": f"""validation_fraction : float, default=None
-        Share of each class to hold out of training. Every 50 updates generated series are compared
-        with the held-out ones (:func:`~ganbats_sampler.metrics.maximum_mean_discrepancy`);
-        training stops when ten looks in a row were no better, and the best generator is kept.
-        A class of which it would hold out fewer than ten series is trained on whole. None trains
-        on all series and keeps the last generator.
+_N_JOBS = """n_jobs : int, default=None
+        Number of networks to train at the same time. Each takes one thread on a CPU.
 
-    min_class_size : int, default=5
-        The synthetic series of a smaller class are not generated but recombined of real
-        ones and warped in time, with a :class:`~ganbats_sampler.GenerationWarning`.
+    """
+
+
+def _training(min_updates: int, n_jobs: str) -> str:
+    """Write the parameters of training."""
+    return f"""max_epochs : int, default=None
+        Largest number of passes over the series that a network is trained on. The training ends
+        then, whatever `min_updates` is. None trains until `min_updates` is reached, and for at
+        least ten epochs.
+
+    min_updates : int, default={min_updates}
+        Number of generator updates to train for if `max_epochs` is None, rounded up to whole
+        epochs. An epoch over a class of 20 series is one update, so small classes need many.
+
+    batch_size : int, default=32
+        Number of series in an update; a smaller class is one batch.
+
+    lr : float, default=None
+        Learning rate of both optimisers; None for that of the recipe.
+
+    validation_fraction : float, default=None
+        Share of each class to hold out of training. Every 50 updates synthetic series are compared
+        with the held-out ones (:func:`~ganbats_sampler.metrics.maximum_mean_discrepancy`).
+        Training stops after ten evaluations without improvement, and the best generator is kept. A
+        class that would hold out fewer than ten series is trained on whole. None trains on all
+        series and keeps the last generator.
 
     on_failure : {{"fallback", "raise", "warn"}}, default="fallback"
-        What to do when a generator diverged, collapsed or left its class. ``"fallback"`` and
-        ``"raise"`` end a training early that has clearly collapsed, and first train once more from
-        another seed, or, where :class:`~ganbats_sampler.GANBATSSampler` was given another recipe
-        than the stable one, with the stable one; if that fails too, ``"fallback"`` warns and draws
-        series as for a class that is too small, and ``"raise"`` raises. ``"warn"`` trains once, to
-        the end, warns and returns what the generator gives, unless it diverged.
+        What to do when a generator fails the checks: it diverged, collapsed, or left its class.
+        ``"fallback"`` and ``"raise"`` end a training that has clearly collapsed and train once more
+        from another seed. If that fails too, ``"fallback"`` warns and returns recombined series,
+        and ``"raise"`` raises a RuntimeError. ``"warn"`` trains once, to the end, warns and returns
+        what the generator gives, unless it diverged.
 
     {SERIES["drop"]}
 
     device : str, default="auto"
-        Where to train. ``"auto"`` takes CUDA if there is any, else MPS, else the CPU.""",
-    "random_state": f"""{_random_state_docstring}
+        The device to train on. ``"auto"`` takes CUDA if there is any, else MPS, else the CPU.
 
-        An int gives the same rows on every call, for any `n_jobs`, on one and the same machine
-        and PyTorch. On a GPU some sums are not ordered, and rows can differ in their last digits
-        and, over a training, visibly.
+    {n_jobs}{SERIES["random_state"]} They do not depend on
+        `n_jobs`, but on the machine and the version of PyTorch. On a GPU the order of some sums
+        varies, so that rows can differ from run to run.
 
-    verbose : int or bool, default=False
-        Whether to show a progress bar for each net.""",
-    "n_jobs": """n_jobs : int, default=None
-        Nets to train at the same time. Each takes one thread on a CPU.""",
-    "attributes": f"""{SERIES["series_attributes"]}
+    verbose : bool or int, default=False
+        Whether to show a progress bar for each network."""
+
+
+_ATTRIBUTES = f"""{SERIES["series_attributes"]}
 
     nets_ : dict of label to AdversarialNet
-        The trained nets, of the attempt that was kept; a class too small for a generator has none.
+        The trained networks of the attempt that was kept, by class. A class that is too small to
+        train on has none.
 
     history_ : dict of label to list of dict
-        A row an epoch: ``update``, ``generator_loss``, ``discriminator_loss``,
-        ``discriminator_accuracy`` and, every 50 updates, ``spread``, the spread of generated
-        series over that of real ones; of a net of several classes, the least of them. With
-        `validation_fraction` also ``discrepancy``, of the same updates.
+        One row for each epoch: ``update``, ``generator_loss``, ``discriminator_loss``,
+        ``discriminator_accuracy`` and, every 50 updates, ``diversity``, the diversity ratio
+        (:func:`~ganbats_sampler.metrics.diversity_ratio`); the least over the classes of a network.
+        With `validation_fraction` also ``discrepancy``.
 
-    failures_ : dict of label to str
-        Why the watch did not pass a class's generator, in each attempt, or why there is none,
-        whatever `on_failure` then did.
+    outcomes_ : dict of label to Outcome
+        What came of the training for each class, and why an attempt failed; see
+        :class:`~ganbats_sampler.samplers.Outcome`."""
 
-    retrained_ : dict of label to str
-        Of a class whose generator is of the second training: why the first failed, and what the
-        second did otherwise.
-
-    fallback_ : dict of label to str
-        Why a class's synthetic series are recombined of real ones and not generated.""",
+#: Paragraphs of GANBATS.
+GANBATS = {
+    **SERIES,
+    "training": _training(300, _N_JOBS),
+    "attributes": _ATTRIBUTES,
 }
+
+
+def gan_of_reference(n_jobs: bool = True) -> dict[str, str]:
+    """Make the paragraphs of a GAN that is compared with GANBATS."""
+    training = _training(500, _N_JOBS if n_jobs else "")
+    return {
+        "parameters": f"""{SERIES["sampling_strategy"]}
+
+    {SERIES["n_channels"]}
+
+    hidden_size : int, default=32
+        Number of channels of the discriminator's first and of the generator's last hidden layer.
+        At their other end both have eight times as many.
+
+    latent_size : int, default=100
+        Number of noise values for a series.
+
+    recipe : str or Recipe, default=None
+        How to train; see :class:`~ganbats_sampler.adversarial.Recipe`. None for the published
+        training, a name for another one of :data:`~ganbats_sampler.adversarial.RECIPES`. Its parts
+        can be searched over by name, as in ``resample__recipe__n_critic``.
+
+    {training}""",
+        "attributes": _ATTRIBUTES,
+    }

@@ -6,202 +6,253 @@ import warnings
 from abc import abstractmethod
 from dataclasses import replace
 from numbers import Integral, Real
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from joblib import Parallel, delayed
 from sklearn.utils._param_validation import Interval, StrOptions
+from torch import nn
 
-from ganbats_sampler.adversarial.recipes import Recipe
-from ganbats_sampler.recombination import Arc
-from ganbats_sampler.samplers.base import BaseSeriesOverSampler, SeriesGenerator
-from ganbats_sampler.samplers.groups import TrainingGroup, group_each_class
-from ganbats_sampler.samplers.recombination import RecombinedGenerator
-from ganbats_sampler.samplers.training import (
-    TrainedGenerator,
-    Training,
-    resolve_device,
-    train,
-)
-from ganbats_sampler.transforms import TimeWarp
+from ganbats_sampler.adversarial.devices import resolve_device
+from ganbats_sampler.adversarial.groups import group_all_classes, group_each_class
+from ganbats_sampler.adversarial.recipes import RECIPES, Recipe
+from ganbats_sampler.adversarial.training import Trained, Training, train
+from ganbats_sampler.generators.outcomes import Outcome
+from ganbats_sampler.generators.protocol import Generator, RealSeries
+from ganbats_sampler.generators.recombined import fall_back
+from ganbats_sampler.generators.trained import TrainedGenerator
+from ganbats_sampler.samplers.base import BaseSeriesOverSampler
 
 
 class GenerationWarning(UserWarning):
     """A class was too small to train on, or the training of its generator failed."""
 
 
+class Form(NamedTuple):
+    """The parts that tell one GAN from another.
+
+    Attributes
+    ----------
+    generator, discriminator : type
+        The two modules.
+    conditional : bool
+        Whether one network is trained on all classes and both modules receive the class of each
+        series; otherwise there is a network for each class.
+    target_share : float or None
+        Share of each batch that is drawn from the classes to over-sample, for conditional modules;
+        None draws all series alike.
+    """
+
+    generator: type[nn.Module]
+    discriminator: type[nn.Module]
+    conditional: bool = False
+    target_share: float | None = None
+
+
 class BaseAdversarialSampler(BaseSeriesOverSampler):
     """Over-sample classes with generators that are trained against a discriminator.
 
-    A subclass writes ``__init__``, :meth:`_networks` and :meth:`_recipe`; one that trains a net on
-    several classes at once also :meth:`_groups`.
+    A subclass writes ``__init__`` and :meth:`_module_options`, and sets :attr:`_form` and
+    :attr:`_published`.
     """
 
     _parameter_constraints: dict = {
         **BaseSeriesOverSampler._parameter_constraints,
-        "max_epochs": [Interval(Integral, 1, None, closed="left")],
+        "recipe": [StrOptions(set(RECIPES)), Recipe, None],
+        "max_epochs": [Interval(Integral, 1, None, closed="left"), None],
         "min_updates": [Interval(Integral, 0, None, closed="left")],
         "batch_size": [Interval(Integral, 2, None, closed="left")],
-        "lr": [Interval(Real, 0, None, closed="neither")],
+        "lr": [Interval(Real, 0, None, closed="neither"), None],
         "validation_fraction": [Interval(Real, 0, 1, closed="neither"), None],
-        "min_class_size": [Interval(Integral, 2, None, closed="left")],
         "on_failure": [StrOptions({"fallback", "raise", "warn"})],
         "device": [str],
-        "n_jobs": [Integral, None],
         "verbose": ["verbose"],
     }
+
+    #: The networks.
+    _form: Form
+    #: The training as it was published, which ``recipe=None`` stands for.
+    _published: Recipe
+    #: Only samplers that train several networks have this parameter.
+    n_jobs: int | None = None
 
     def __init__(
         self,
         *,
         sampling_strategy,
         n_channels,
+        recipe,
         max_epochs,
         min_updates,
         batch_size,
         lr,
         validation_fraction,
-        min_class_size,
         on_failure,
         drop,
         device,
-        n_jobs,
         random_state,
         verbose,
     ):
         super().__init__(sampling_strategy=sampling_strategy)
         self.n_channels = n_channels
+        self.recipe = recipe
         self.max_epochs = max_epochs
         self.min_updates = min_updates
         self.batch_size = batch_size
         self.lr = lr
         self.validation_fraction = validation_fraction
-        self.min_class_size = min_class_size
         self.on_failure = on_failure
         self.drop = drop
         self.device = device
-        self.n_jobs = n_jobs
         self.random_state = random_state
         self.verbose = verbose
 
     @abstractmethod
-    def _networks(self, n_classes: int) -> dict[str, Any]:
-        """Name the two modules and their parameters, as :class:`AdversarialNet` takes them.
+    def _module_options(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return the parameters of both modules, without `n_channels` and `n_classes`."""
 
-        `n_classes` is the number of classes in a training group.
+    # -- the recipe and its parts as parameters ---------------------------------------------
+
+    def _recipe(self) -> Any:
+        """Look the recipe up; before parameters are validated it may be anything."""
+        if self.recipe is None:
+            return self._published
+        return RECIPES.get(self.recipe) if isinstance(self.recipe, str) else self.recipe
+
+    def get_params(self, deep=True):
+        """Get parameters; with ``deep=True`` also the parts of the recipe, ``recipe__<part>``.
+
+        Parameters
+        ----------
+        deep : bool, default=True
+            Whether to include the parts of the recipe.
+
+        Returns
+        -------
+        dict of str to object
         """
+        params = super().get_params(deep=False)
+        recipe = self._recipe() if deep else None
+        if isinstance(recipe, Recipe):  # anything else is refused when the sampler is fitted
+            params |= {f"recipe__{name}": value for name, value in recipe.parameters().items()}
+        return params
 
-    @abstractmethod
-    def _recipe(self) -> Recipe:
-        """Say how they are trained."""
+    def set_params(self, **params):
+        """Set parameters; ``recipe__<part>`` replaces a part of the recipe.
 
-    def _groups(
-        self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
-    ) -> list[TrainingGroup]:
-        """Group the series that a net is trained on: each class by itself."""
-        return group_each_class(series, y, targets, seeds)
+        Parameters
+        ----------
+        **params
+            Names and values as in :meth:`get_params`.
 
-    def _training(self, n_classes: int) -> Training:
+        Returns
+        -------
+        self : object
+        """
+        changes = {k[8:]: params.pop(k) for k in list(params) if k.startswith("recipe__")}
+        super().set_params(**params)
+        if changes:
+            parts = self._recipe().parameters()
+            if unknown := sorted(changes.keys() - parts.keys()):
+                raise ValueError(f"A recipe has no part {unknown}; choose from {sorted(parts)}.")
+            self.recipe = replace(self._recipe(), **changes)
+        return self
+
+    # -- training ---------------------------------------------------------------------------
+
+    def _training(self, n_classes: int, recipe: Recipe) -> Training:
         """Put together how a net for a group of so many classes is trained."""
+        form = self._form
+        common: dict[str, Any] = {"n_channels": self.n_channels_}
+        if form.conditional:
+            common["n_classes"] = n_classes
+        generator, discriminator = self._module_options()
+        net_options: dict[str, Any] = {
+            "module": form.generator,
+            **{f"module__{k}": v for k, v in (common | generator).items()},
+            "discriminator": form.discriminator,
+            **{f"discriminator__{k}": v for k, v in (common | discriminator).items()},
+            "discriminator__batch_norm": recipe.batch_norm,
+            "device": resolve_device(self.device),
+        }
+        if self.lr is not None:
+            net_options |= {"lr": self.lr, "discriminator_lr": None}
         return Training(
-            recipe=self._recipe(),
-            net_options={
-                **self._networks(n_classes),
-                "lr": self.lr,
-                "device": resolve_device(self.device),
-            },
+            recipe=recipe,
+            net_options=net_options,
             batch_size=self.batch_size,
             max_epochs=self.max_epochs,
             min_updates=self.min_updates,
             validation_fraction=self.validation_fraction,
+            target_share=form.target_share,
         )
 
-    def _retry(self, training: Training) -> Training:
-        """Change what is to be other in the second attempt; its seed is another anyway."""
-        return replace(training, retry="from another seed")
+    def _second_recipe(self) -> tuple[Recipe, str]:
+        """Return the recipe of the second attempt, and what it changes."""
+        return self._recipe(), "from another seed"
 
     def _attempts(self, n_classes: int) -> list[Training]:
-        """List the trainings of a group, of which each follows on the failure of the one before."""
-        training = self._training(n_classes)
-        if self.on_failure == "warn":  # what comes out is wanted as it is
-            return [training]
-        training = replace(training, stop_on_collapse=True)
-        return [training, self._retry(training)]
+        """List the trainings of a group; each is tried if the one before failed."""
+        first = self._training(n_classes, self._recipe())
+        if self.on_failure == "warn":  # the user wants the series of this training as they are
+            return [first]
+        recipe, change = self._second_recipe()
+        second = replace(self._training(n_classes, recipe), change=change)
+        return [replace(training, stop_on_collapse=True) for training in (first, second)]
 
     def _fit_generators(
         self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
-    ) -> dict[Any, SeriesGenerator]:
-        sizes = {label: int(np.sum(y == label)) for label in targets}
-        trainable = [label for label in targets if sizes[label] >= self.min_class_size]
-        groups = self._groups(series, y, trainable, seeds) if trainable else []
-        trained: dict[Any, TrainedGenerator] = {}
+    ) -> dict[Any, Generator]:
+        least = self._recipe().min_class_size
+        trainable = [label for label in targets if np.sum(y == label) >= least]
+        group = group_all_classes if self._form.conditional else group_each_class
+        groups = group(series, y, trainable, seeds) if trainable else []
+        trained: dict[Any, Trained] = {}
         for of_group in Parallel(n_jobs=self.n_jobs)(
-            delayed(train)(group, self._attempts(group.n_classes), bool(self.verbose))
-            for group in groups
+            delayed(train)(one, self._attempts(one.n_classes), bool(self.verbose)) for one in groups
         ):
-            trained.update(of_group)
-        fallback: dict[Any, str] = {}
-        generators = {
-            label: self._accept(label, series[y == label], trained.get(label), fallback)
-            for label in targets
-        }
-        self.nets_ = {label: generator.net for label, generator in trained.items()}
-        self.history_ = {label: generator.history for label, generator in trained.items()}
-        self.fallback_ = fallback
-        self.failures_ = fallback | {
-            label: generator.attempts
-            for label, generator in trained.items()
-            if generator.failure is not None
-        }
-        self.retrained_ = {
-            label: f"{generator.attempts}; trained again {generator.retry}"
-            for label, generator in trained.items()
-            if generator.failure is None and generator.first_failure is not None
-        }
+            trained |= of_group
+        generators: dict[Any, Generator] = {}
+        self.outcomes_ = {}
+        for label in targets:
+            real = RealSeries.select(series, y == label)
+            generators[label], self.outcomes_[label] = self._accept(label, real, trained.get(label))
+        self.nets_ = {label: of_class.net for label, of_class in trained.items()}
+        self.history_ = {label: of_class.history for label, of_class in trained.items()}
         return generators
 
     def _accept(
-        self,
-        label: Any,
-        series: np.ndarray,
-        trained: TrainedGenerator | None,
-        fallback: dict[Any, str],
-    ) -> SeriesGenerator:
-        """Pass a trained generator on; do with a failed or missing one what `on_failure` says.
-
-        Where that is to fall back, the reason is left in `fallback`.
-        """
+        self, label: Any, real: RealSeries, trained: Trained | None
+    ) -> tuple[Generator, Outcome]:
+        """Use a trained generator, or do what `on_failure` says with a failed or missing one."""
         if trained is None:
-            fallback[label] = (
-                f"the class has {len(series)} series, fewer than min_class_size="
-                f"{self.min_class_size}, too few for a generator"
+            reason = (
+                f"the class has {len(real)} series, fewer than the "
+                f"{self._recipe().min_class_size} that a generator needs"
             )
-            return _fall_back(label, series, fallback[label])
-        failure = trained.failure
-        if failure is None:
-            return trained
-        if self.on_failure == "raise":
+        elif trained.passed:
+            retrained = f"{trained.message}; trained again {trained.change}"
+            outcome = Outcome("retrained", retrained) if trained.failures else Outcome("trained")
+            return TrainedGenerator(trained), outcome
+        elif self.on_failure == "raise":
             raise RuntimeError(
-                f"Class {label!r}: {trained.attempts}. "
+                f"Class {label!r}: {trained.message}. "
                 'Change lr or min_updates, or use on_failure="fallback".'
             )
-        if self.on_failure == "warn" and failure.kind != "diverged":
+        elif self.on_failure == "warn" and trained.failures[-1].kind != "diverged":
             warnings.warn(
-                f'Class {label!r}: {failure.message}. Its series are returned as on_failure="warn" '
-                "asks; do not take them for a result.",
+                f"Class {label!r}: {trained.message}. Its series are returned as "
+                'on_failure="warn" asks; do not take them for a result.',
                 GenerationWarning,
                 stacklevel=2,
             )
-            return trained
-        fallback[label] = trained.attempts
-        return _fall_back(label, series, fallback[label])
-
-
-def _fall_back(label: Any, series: np.ndarray, problem: str) -> SeriesGenerator:
-    warnings.warn(
-        f"Class {label!r}: {problem}. Its synthetic series are recombined of real ones and "
-        "warped in time instead.",
-        GenerationWarning,
-        stacklevel=2,
-    )
-    return RecombinedGenerator(series, series[:0], Arc(), [TimeWarp(smooth=True)])
+            return TrainedGenerator(trained), Outcome("failed", trained.message)
+        else:
+            reason = trained.message
+        warnings.warn(
+            f"Class {label!r}: {reason}. Its synthetic series are recombined from real ones "
+            "instead.",
+            GenerationWarning,
+            stacklevel=2,
+        )
+        return fall_back(real), Outcome("fallback", reason)

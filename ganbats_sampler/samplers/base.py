@@ -3,56 +3,59 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from numbers import Integral
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from imblearn.over_sampling.base import BaseOverSampler
 from imblearn.utils import check_sampling_strategy, check_target_type
-from imblearn.utils._validation import ArraysTransformer
 from scipy import sparse
+from sklearn.exceptions import NotFittedError
 from sklearn.preprocessing import label_binarize
 from sklearn.utils import check_random_state
 from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import check_is_fitted
 from sklearn_compat.base import _fit_context
 from sklearn_compat.utils.validation import validate_data
 
-from ganbats_sampler.containers import append_to_frame, extend_index, is_pandas, is_polars
+from ganbats_sampler.containers import restore_labels, restore_series, to_numpy
+from ganbats_sampler.generators.filtered import Filter, FilteredGenerator
+from ganbats_sampler.generators.protocol import Draw, Generator, pad_parents
 from ganbats_sampler.report import QualityReport, quality_report
-from ganbats_sampler.samplers.filtering import Filter, FilteredGenerator
-from ganbats_sampler.series import cast_like, check_finite, read_shape
+from ganbats_sampler.series import SeriesShape, cast_like, check_finite, read_shape
 
 
-class SeriesGenerator(Protocol):
-    """What a class of series is turned into: something that draws more of them."""
+@dataclass(frozen=True)
+class FittedClass:
+    """What :meth:`BaseSeriesOverSampler.generate` needs to know of a class.
 
-    def draw(self, n_samples: int, seed: int) -> Iterator[np.ndarray]:
-        """Yield series in chunks, (n, n_channels, n_timepoints), in the units of the data."""
-        ...
+    Parameters
+    ----------
+    generator : Generator
+        The source of its synthetic series.
+    real : ndarray of shape (n_samples, n_channels, n_timepoints)
+        Its real series.
+    draws : numpy.random.SeedSequence
+        The source of a new seed for each call.
+    """
 
-
-def _fill(rows: np.ndarray, generator: SeriesGenerator, seed: int) -> None:
-    """Fill flat rows, in place, with series that a generator draws."""
-    start = 0
-    for series in generator.draw(len(rows), seed):
-        rows[start : start + len(series)] = cast_like(series.reshape(len(series), -1), rows.dtype)
-        start += len(series)
+    generator: Generator
+    real: np.ndarray
+    draws: np.random.SeedSequence
 
 
 class BaseSeriesOverSampler(BaseOverSampler):
-    """Over-sample classes of time series, each with a generator of its own.
+    """Over-sample classes of time series, with one generator for each class.
 
-    A subclass writes ``__init__``, ``_parameter_constraints`` and :meth:`_fit_generators`. The
-    rest, from containers to seeds, is here.
+    A subclass writes ``__init__``, ``_parameter_constraints`` and :meth:`_fit_generators`.
     """
 
     _parameter_constraints: dict = {
         **BaseOverSampler._parameter_constraints,
         "n_channels": [Interval(Integral, 1, None, closed="left"), None],
-        "drop": [StrOptions({"copies", "strays", "both"}), None],
+        "drop": [StrOptions({"copies", "misplaced", "both"}), None],
     }
 
     # -- what a subclass writes -------------------------------------------------------------
@@ -60,7 +63,7 @@ class BaseSeriesOverSampler(BaseOverSampler):
     @abstractmethod
     def _fit_generators(
         self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
-    ) -> dict[Any, SeriesGenerator]:
+    ) -> dict[Any, Generator]:
         """Fit a generator for each class to over-sample.
 
         Parameters
@@ -72,20 +75,27 @@ class BaseSeriesOverSampler(BaseOverSampler):
         targets : list of label
             The classes to over-sample.
         seeds : dict of label to int
-            The seed of each class in `y`, which hangs neither on its label nor on which classes are
+            The seed of each class in `y`. It depends neither on the label nor on which classes are
             over-sampled.
 
         Returns
         -------
-        dict of label to SeriesGenerator
-            One for each of the targets.
+        dict of label to Generator
+            One generator for each of the targets.
         """
+
+    def _filter(self, generator: Generator, keep: Filter, label: Any) -> Generator:
+        """Make a generator whose series all pass a filter."""
+        return FilteredGenerator(generator, keep, label)
+
+    def _collect(self, draws: dict[Any, list[Draw]]) -> None:
+        """Set attributes that describe the synthetic series of each class, in row order."""
 
     # -- imbalanced-learn's template --------------------------------------------------------
 
     @_fit_context(prefer_skip_nested_validation=True)
-    def fit_resample(self, X, y):
-        """Train on the rare classes and resample the data set.
+    def fit_resample(self, X, y, **params):
+        """Train on the minority classes and resample the data set.
 
         Parameters
         ----------
@@ -97,11 +107,14 @@ class BaseSeriesOverSampler(BaseOverSampler):
         y : array-like of shape (n_samples,)
             Label of each series.
 
+        **params : dict
+            Extra parameters to use by the sampler. No sampler of this package has any.
+
         Returns
         -------
         X_resampled : {array-like, dataframe}, in the axes, container and type of `X`
-            The series of `X`, untouched and in their order, and the synthetic ones after them,
-            class by class. The index of a pandas frame is kept and continued.
+            The series of `X`, unchanged and in their order, followed by the synthetic series of
+            each class. The index of a pandas frame is kept and continued.
 
         y_resampled : array-like of shape (n_samples_new,)
             The label of each series.
@@ -109,47 +122,35 @@ class BaseSeriesOverSampler(BaseOverSampler):
         Raises
         ------
         ValueError
-            Before anything is trained, if the data cannot be used: the message says why and what
-            to do.
+            Before any training, if the data cannot be used: the message says why and what to do.
         """
         check_classification_targets(y)
-        plain_y = y.to_numpy() if is_polars(y) else y
-        restore_y = ArraysTransformer(np.empty(0), plain_y)
-        X_plain, y_plain, binarize_y = self._check_X_y(X, plain_y)
+        rows, labels, binarize_y = self._check_X_y(X, to_numpy(y))
         self.sampling_strategy_ = check_sampling_strategy(
-            self.sampling_strategy, y_plain, self._sampling_type
+            self.sampling_strategy, labels, self._sampling_type
         )
-        X_resampled, y_resampled = self._fit_resample(X_plain, y_plain)
+        X_resampled, y_resampled = self._fit_resample(rows, labels, **params)
         if binarize_y:
-            y_resampled = label_binarize(y_resampled, classes=np.unique(y_plain))
-
-        n_new = int(self.synthetic_mask_.sum())
-        if is_pandas(X) or is_polars(X):
-            X_resampled = append_to_frame(X, X_resampled[len(X) :])
-        else:
-            X_resampled = self._shape.to_user(X_resampled)
-            X_resampled = X_resampled.tolist() if isinstance(X, list) else X_resampled
-        _, y_resampled = restore_y.transform(np.empty(0), y_resampled)
-        if is_pandas(y):
-            y_resampled.index = X_resampled.index if is_pandas(X) else extend_index(y.index, n_new)
-        if is_polars(y):
-            y_resampled = type(y)(y.name, y_resampled, dtype=y.dtype)
-        return X_resampled, y_resampled
+            y_resampled = label_binarize(y_resampled, classes=np.unique(labels))
+        X_resampled = restore_series(X, X_resampled, self._shape)
+        return X_resampled, restore_labels(y, y_resampled, X_resampled)
 
     def _check_X_y(self, X, y, accept_sparse=None):
-        """Validate, and find how series are laid out; returns rows of flat series."""
-        shape = read_shape(X, self.n_channels)
-        if shape.is_3d:
-            X = np.asarray(X).reshape(len(X), shape.n_features)
+        """Forget what was learned, and validate; returns series as rows."""
+        for learned in [name for name in vars(self) if name.endswith("_") and name[0] != "_"]:
+            delattr(self, learned)
+        self._classes: dict[Any, FittedClass] = {}
+        self._shape: SeriesShape = read_shape(X, self.n_channels)
+        if self._shape.is_3d:
+            X = np.asarray(X).reshape(len(X), self._shape.n_features)
         y, binarize_y = check_target_type(y, indicate_one_vs_all=True)
         X, y = validate_data(
             self, X=X, y=y, reset=True, accept_sparse="csr", ensure_all_finite=False
         )
-        if sparse.issparse(X):  # a frame of sparse columns: read_shape refuses sparse matrices
+        if sparse.issparse(X):  # a frame of sparse columns; read_shape refuses sparse matrices
             X = X.toarray()
-        check_finite(shape.to_3d(X))
-        self._input_shape = shape
-        self.n_channels_, self.n_timepoints_ = shape.n_channels, shape.n_timepoints
+        check_finite(self._shape.to_3d(X))
+        self.n_channels_, self.n_timepoints_ = self._shape.n_channels, self._shape.n_timepoints
         return X, y, binarize_y
 
     def _fit_resample(self, X, y):
@@ -158,116 +159,128 @@ class BaseSeriesOverSampler(BaseOverSampler):
             for label, n in sorted(self.sampling_strategy_.items())
             if n > 0
         }
-        # The seed of a class hangs on its first row, so that neither the names of the classes, nor
-        # their order, nor which others are over-sampled matters.
+        # The seed of a class depends on its first row, so that neither the names of the classes,
+        # nor their order, nor which others are over-sampled matters.
         entropy = check_random_state(self.random_state).randint(np.iinfo(np.int32).max)
         labels, first_rows = np.unique(y, return_index=True)
         streams = {
             label: np.random.SeedSequence(entropy, spawn_key=(int(row),))
             for label, row in zip(labels.tolist(), first_rows, strict=True)
         }
-        seeds = {label: stream.generate_state(2) for label, stream in streams.items()}
-        series = self._input_shape.to_3d(X)
-        self._generators = self.fit_generators(
-            series, y, list(counts), {k: int(s[0]) for k, s in seeds.items()}
-        )
-        self._draws = {label: streams[label].spawn(1)[0] for label in counts}
-        self._real = {label: series[y == label] for label in counts}
-        # what generate() needs, apart from what a later fit() on other data sets
-        self._shape, self._dtype = self._input_shape, X.dtype
-
+        seeds = {label: stream.generate_state(2).tolist() for label, stream in streams.items()}
+        series = self._shape.to_3d(X)
+        generators = self._fit_classes(series, y, list(counts), {k: s[0] for k, s in seeds.items()})
+        self._dtype = X.dtype
+        self._classes = {
+            label: FittedClass(generator, series[y == label], streams[label].spawn(1)[0])
+            for label, generator in generators.items()
+        }
         X_resampled = np.empty((len(X) + sum(counts.values()), X.shape[1]), dtype=X.dtype)
         X_resampled[: len(X)] = X
-        start = len(X)
+        draws, start = {}, len(X)
         for label, n_samples in counts.items():
             rows = X_resampled[start : start + n_samples]
-            _fill(rows, self._generators[label], int(seeds[label][1]))
+            draws[label] = _fill(rows, generators[label], seeds[label][1])
             start += n_samples
         synthetic_labels = [np.full(n, label, dtype=y.dtype) for label, n in counts.items()]
         y_resampled = np.concatenate([y, *synthetic_labels])
         self.synthetic_mask_ = np.arange(len(X_resampled)) >= len(X)
+        self.parent_indices_ = _gather_parents(len(X), draws)
         self.n_dropped_ = {}
         if self.drop is not None:
-            self.n_dropped_ = {label: g.n_dropped for label, g in self._generators.items()}
+            self.n_dropped_ = {label: sum(d.n_dropped for d in of) for label, of in draws.items()}
+        self._collect(draws)
         return X_resampled, y_resampled
 
-    def fit_generators(
+    def _fit_classes(
         self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
-    ) -> dict[Any, SeriesGenerator]:
-        """Fit a generator for each class to over-sample, and filter what it draws if asked to.
+    ) -> dict[Any, Generator]:
+        """Fit generators as :meth:`_fit_generators` does, and filter what they draw if asked to.
 
-        For samplers that are made of others; to resample, use :meth:`fit_resample`. Parameters and
-        return value are those of the method that a subclass writes, :meth:`_fit_generators`.
+        :class:`HerdedSampler` calls this method of the samplers that it is made of.
         """
         self._validate_params()
         self.n_channels_, self.n_timepoints_ = series.shape[1:]
         self.n_classes_ = len(seeds)
         generators = self._fit_generators(series, y, targets, seeds)
-        return generators if self.drop is None else self._filter(generators, series, y)
-
-    def _filter(
-        self, generators: dict[Any, Any], series: np.ndarray, y: np.ndarray
-    ) -> dict[Any, Any]:
-        """Have generators drop what `drop` says, and count it as ``n_dropped``."""
+        if self.drop is None:
+            return generators
         return {
-            label: FilteredGenerator(generator, Filter(series, y == label, self.drop), label)
+            label: self._filter(generator, Filter(series, y == label, self.drop), label)
             for label, generator in generators.items()
         }
 
     # -- more series ------------------------------------------------------------------------
 
+    def _fitted_class(self, label: Any) -> FittedClass:
+        """Look up a class that was over-sampled."""
+        if not hasattr(self, "synthetic_mask_"):
+            raise NotFittedError(
+                f"This {type(self).__name__} has not generated anything yet: call fit_resample "
+                "first. fit only checks the data, and forgets an earlier fit_resample."
+            )
+        if label not in self._classes:
+            raise ValueError(
+                f"There is no generator for class {label!r}; there is one for "
+                f"{list(self._classes)}. Only classes that fit_resample over-sampled have one: "
+                "see sampling_strategy."
+            )
+        return self._classes[label]
+
     def generate(self, n_samples: int, label, *, random_state=None) -> np.ndarray:
-        """Draw more series of a class, without training again.
+        """Generate more series of a class without training again.
 
         Parameters
         ----------
         n_samples : int
-            How many.
+            Number of series.
         label : object
             A class that :meth:`fit_resample` over-sampled.
         random_state : int, RandomState instance or None, default=None
-            Of the draw. None goes on where the last draw ended: each call gives new series, and
-            the sequence of calls is repeatable if the sampler's own `random_state` is an int.
+            The seed of the sample. None continues the sequence of the previous call: each call
+            gives new series, and the sequence of calls is repeatable if the sampler's own
+            `random_state` is an int.
 
         Returns
         -------
         ndarray of shape (n_samples, n_features) or (n_samples, n_channels, n_timepoints)
-            In the axes and type of the `X` that was resampled.
+            Series in the axes and type of the `X` that was resampled.
 
         Raises
         ------
+        NotFittedError
+            If :meth:`fit_resample` was not called.
         ValueError
-            If there is no generator for `label`.
+            If there is no generator for `label`, or `n_samples` is less than 1.
         """
-        check_is_fitted(self, "synthetic_mask_")
-        if label not in self._generators:
-            raise ValueError(
-                f"There is no generator for class {label!r}; there is one for "
-                f"{list(self._generators)}. Only classes that fit_resample over-sampled have one: "
-                "see sampling_strategy."
-            )
+        fitted = self._fitted_class(label)
         if n_samples < 1:
             raise ValueError(f"n_samples={n_samples} was given; it must be at least 1.")
         if random_state is None:
-            seed = int(self._draws[label].spawn(1)[0].generate_state(1)[0])
+            seed = int(fitted.draws.spawn(1)[0].generate_state(1)[0])
         else:
             seed = int(check_random_state(random_state).randint(np.iinfo(np.int32).max))
         rows = np.empty((n_samples, self._shape.n_features), dtype=self._dtype)
-        _fill(rows, self._generators[label], seed)
+        _fill(rows, fitted.generator, seed)
         return self._shape.to_user(rows)
 
-    def quality_report(self, held_out=None, *, n_samples=None, random_state=0) -> QualityReport:
-        """Say how good the synthetic series of each class are.
+    def quality_report(
+        self, held_out=None, *, n_samples=None, metrics=(), random_state=0
+    ) -> QualityReport:
+        """Assess the synthetic series of each class.
 
         Parameters
         ----------
         held_out : mapping of label to array-like, or array-like, default=None
-            Real series of each class that were not resampled, in the axes of `X`; if one class was
-            over-sampled, its series will do. None splits those that were resampled.
+            Real series of each class that were not resampled, in the axes of `X`. If one class was
+            over-sampled, its series alone will do. None splits the series that were resampled.
         n_samples : int, default=None
-            Series to draw of each class; None for as many as there are real ones, and at least 100.
+            Number of series to generate for each class. None for as many as there are real ones,
+            and at least 100.
+        metrics : sequence of ReportMetric, default=()
+            Further metrics to report.
         random_state : int, RandomState instance or None, default=0
-            Of the draw and of the report.
+            The seed of the sample and of the report.
 
         Returns
         -------
@@ -279,29 +292,33 @@ class BaseSeriesOverSampler(BaseOverSampler):
         ValueError
             If a class has too few series, or is missing in `held_out`.
         """
-        check_is_fitted(self, "synthetic_mask_")
         rng = check_random_state(random_state)
-        synthetic = {}
-        for label, real in self._real.items():
-            n = max(len(real), 100) if n_samples is None else n_samples
+        synthetic, real = {}, {}
+        if not hasattr(self, "synthetic_mask_"):
+            self._fitted_class(None)  # raises
+        for label, fitted in self._classes.items():
+            n = max(len(fitted.real), 100) if n_samples is None else n_samples
             synthetic[label] = self._shape.to_3d(self.generate(n, label, random_state=rng))
+            real[label] = fitted.real
         if held_out is not None:
-            given = held_out
-            if not isinstance(held_out, Mapping):
-                given = dict.fromkeys(synthetic, held_out)
-                if len(given) > 1:
-                    raise ValueError(
-                        f"The classes {list(synthetic)} were over-sampled: pass held_out as a "
-                        "mapping of label to series."
-                    )
-            of_x = self._shape.to_user(np.empty((1, self._shape.n_features))).shape[1:]
-            for series in given.values():
-                if np.shape(series)[1:] != of_x:
-                    raise ValueError(
-                        f"A series in held_out has shape {np.shape(series)[1:]}, one in X {of_x}."
-                    )
-            held_out = {k: self._shape.to_3d(np.asarray(series)) for k, series in given.items()}
-        return quality_report(self._real, synthetic, held_out, random_state=rng)
+            held_out = self._read_held_out(held_out, list(real))
+        return quality_report(real, synthetic, held_out, metrics=metrics, random_state=rng)
+
+    def _read_held_out(self, held_out: Any, labels: list) -> dict[Any, np.ndarray]:
+        if not isinstance(held_out, Mapping):
+            held_out = dict.fromkeys(labels, held_out)
+            if len(held_out) > 1:
+                raise ValueError(
+                    f"The classes {labels} were over-sampled: pass held_out as a "
+                    "mapping of label to series."
+                )
+        shape_in_x = self._shape.to_user(np.empty((1, self._shape.n_features))).shape[1:]
+        for series in held_out.values():
+            if np.shape(series)[1:] != shape_in_x:
+                raise ValueError(
+                    f"A series in held_out has shape {np.shape(series)[1:]}, one in X {shape_in_x}."
+                )
+        return {label: self._shape.to_3d(np.asarray(s)) for label, s in held_out.items()}
 
     # -- tags -------------------------------------------------------------------------------
 
@@ -313,3 +330,22 @@ class BaseSeriesOverSampler(BaseOverSampler):
         tags.input_tags.sparse = False
         tags.input_tags.three_d_array = True
         return tags
+
+
+def _fill(rows: np.ndarray, generator: Generator, seed: int) -> list[Draw]:
+    """Fill flat rows, in place, and return what is known of them: draws without their series."""
+    known, start = [], 0
+    for drawn in generator.draw(len(rows), seed):
+        n = len(drawn.series)
+        rows[start : start + n] = cast_like(drawn.series.reshape(n, rows.shape[1]), rows.dtype)
+        known.append(drawn._replace(series=rows[:0]))
+        start += n
+    return known
+
+
+def _gather_parents(n_real: int, draws: dict[Any, list[Draw]]) -> np.ndarray:
+    """Put the parents of all rows together; a real row is its own parent."""
+    parents = [np.arange(n_real)[:, None]]
+    parents += [drawn.parents for of_class in draws.values() for drawn in of_class]
+    n_parents = max(of_rows.shape[1] for of_rows in parents)
+    return np.concatenate([pad_parents(of_rows, n_parents) for of_rows in parents])

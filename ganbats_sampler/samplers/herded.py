@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import itertools
-import math
-import warnings
-from collections.abc import Iterator
 from numbers import Integral, Real
-from typing import Any, NamedTuple
+from typing import Any, cast
 
 import numpy as np
 from imblearn.utils import Substitution
@@ -15,83 +12,53 @@ from sklearn.base import clone
 from sklearn.utils import check_random_state
 from sklearn.utils._param_validation import Interval
 from sklearn.utils.metaestimators import _BaseComposition
-from sklearn.utils.validation import check_is_fitted
-from threadpoolctl import threadpool_limits
 
-from ganbats_sampler.herding import ConvolutionComponents, herd
+from ganbats_sampler.generators.herded import HerdedGenerator, Selection
+from ganbats_sampler.generators.outcomes import Outcome, summarise
+from ganbats_sampler.generators.protocol import Generator, RealSeries
+from ganbats_sampler.herding import ConvolutionComponents
 from ganbats_sampler.samplers._docstrings import SERIES
-from ganbats_sampler.samplers.adapters import FlatSampler
-from ganbats_sampler.samplers.base import BaseSeriesOverSampler, SeriesGenerator
-from ganbats_sampler.samplers.filtering import Filter, FilterWarning
-from ganbats_sampler.samplers.recombination import RecombinationSampler
-from ganbats_sampler.series import pick_some
+from ganbats_sampler.samplers.base import BaseSeriesOverSampler
+from ganbats_sampler.samplers.registry import as_series_sampler
 
-#: Series to choose at a time: what is chosen of each chunk is as the real ones are.
-CHUNK = 1000
-#: Candidates that each sampler makes, at least.
-MIN_CANDIDATES = 20
-#: Series that are chosen, at least: of fewer that are wanted, a random part of these.
-MIN_CHOSEN = 100
-#: Series of a class, and of all others, that components are found on, at most.
+#: The samplers of candidates by default. None of them is trained.
+DEFAULT_SAMPLERS = ("unwarped_arc", "arc", "deformation")
+#: Most series of a class, and of all others, that the space to choose in is fitted on.
 MAX_REAL = 2000
-
-
-class Selection(NamedTuple):
-    """What was chosen of which candidates.
-
-    Attributes
-    ----------
-    candidates : ndarray of shape (n_candidates, n_channels, n_timepoints)
-        In the units of the data.
-    sources : ndarray of shape (n_candidates,), dtype=str
-        The sampler that each comes from.
-    chosen : ndarray of shape (n_samples,), dtype=int
-        Indices of candidates.
-    components : ndarray of shape (n_candidates, n_components)
-        Where each candidate lies among the principal components of random convolutions.
-    real_components : ndarray of shape (n_real, n_components)
-        The same of the real series of the class.
-    """
-
-    candidates: np.ndarray
-    sources: np.ndarray
-    chosen: np.ndarray
-    components: np.ndarray
-    real_components: np.ndarray
 
 
 @Substitution(**SERIES)
 class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
-    """Choose, of what several samplers make, the series that together are as the real ones are.
+    """Choose, from candidates of several samplers, those that together match the real series.
 
-    For each class, every sampler makes candidates. Of these, kernel herding [1]_ chooses one after
-    another, so that the mean and the covariance of the chosen come as near as they can to those of
-    the real series of the class, among principal components of random convolutional features. What
-    one sampler does wrong, such as to smooth, another makes up for, or it is not chosen.
+    For each class, every sampler makes candidates. Kernel herding [1]_ chooses among them one after
+    another, so that the mean and the covariance of the chosen series approach those of the real
+    series of the class. Both are taken over principal components of random convolutional features.
+    Candidates that do not match, such as smoothed ones, are not chosen.
 
     Read more in the :ref:`User Guide <herding>`.
 
     Parameters
     ----------
     samplers : sequence of str, sampler objects or (str, sampler) tuples, default=None
-        What makes the candidates: names as of :func:`~ganbats_sampler.samplers.get_sampler`, any
-        sampler of this package, or an over-sampler of imbalanced-learn. They are cloned, and their
-        `random_state` and `sampling_strategy` are not looked at. None stands for recombinations,
-        which need no training: points on the arc through two neighbours (``"arc"``), the same
-        warped in time (``"warped_arc"``), and deformations of other classes (``"deformation"``).
+        The samplers of candidates: names as of :func:`~ganbats_sampler.samplers.get_sampler`,
+        samplers of this package, or over-samplers of imbalanced-learn. They are cloned, and their
+        `random_state` and `sampling_strategy` are not used. None means three recombinations that
+        need no training: points on the arc through two neighbours (``"unwarped_arc"``), the same
+        warped in time (``"arc"``), and deformations seen in other classes (``"deformation"``).
 
     {sampling_strategy}
 
     {n_channels}
 
     pool_size : float, default=3
-        Candidates for each series to be chosen.
+        Number of candidates for each series to be chosen.
 
     n_kernels : int, default=300
-        Random convolutions, of two features each.
+        Number of random convolutions, with two features each.
 
     n_components : int, default=64
-        Principal components of these features.
+        Number of principal components of these features.
 
     {drop}
 
@@ -102,28 +69,29 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
     {series_attributes}
 
     samplers_ : list of (str, sampler)
-        Those that made candidates, fitted.
+        The fitted samplers of candidates.
 
     chosen_from_ : dict of label to ndarray of str
-        Of each synthetic series of a class, in their order, the sampler that it comes from.
+        The sampler that produced each synthetic series, by class, in row order.
 
-    failures_, fallback_ : dict of label to str
-        Of GANs among the samplers: which failed on a class and why, and of which the candidates are
-        recombined and not generated.
+    outcomes_ : dict of label to Outcome
+        For GANs among the samplers: the worst of what came of their training for each class, and
+        the reasons by sampler; see :class:`~ganbats_sampler.samplers.Outcome`.
 
     See Also
     --------
-    RecombinationSampler : What makes the candidates by default.
-    GANBATSSampler : A GAN, whose series may stand among the candidates.
+    RecombinationSampler : The default samplers of candidates.
+    GANBATSSampler : A GAN, whose series can be candidates too.
 
     Notes
     -----
-    Up to a thousand series are chosen at a time, of `pool_size` times as many candidates. A copy of
-    a real series is as the real ones are: of samplers that make copies many are chosen, unless
-    ``drop="copies"``. Where all are given as (name, sampler) tuples in a list, their parameters can
-    be set and searched over by name, as in ``{{"resample__ganbats__min_updates": [300, 600]}}``.
+    Up to a thousand series are chosen at a time, from `pool_size` times as many candidates. Copies
+    match the real distribution perfectly, so they are selected often; use ``drop="copies"`` to
+    prevent this. If all samplers are given as (name, sampler) tuples in a list, their parameters
+    can be set and searched over by name, as in ``{{"resample__ganbats__min_updates": [300,
+    600]}}``.
 
-    Multi-class targets are supported: candidates are made and chosen for each class by itself.
+    Multi-class targets are supported; candidates are made and chosen for each class by itself.
 
     References
     ----------
@@ -175,13 +143,13 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
         self.random_state = random_state
 
     def get_params(self, deep=True):
-        """Get parameters, with ``deep=True`` also those of samplers that are given with names.
+        """Get parameters; with ``deep=True`` also those of samplers that are given with names.
 
         Parameters
         ----------
         deep : bool, default=True
-            Of a list of (name, sampler) tuples, whether to have each sampler by its name, and its
-            parameters as ``name__parameter``.
+            Whether to include the samplers of a list of (name, sampler) tuples by their names, and
+            their parameters as ``name__parameter``.
 
         Returns
         -------
@@ -190,17 +158,16 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
         return self._get_params("samplers", deep=deep and self._are_named())
 
     def set_params(self, **params):
-        """Set parameters, also those of samplers that are given with names.
+        """Set parameters, including those of samplers that are given with names.
 
         Parameters
         ----------
         **params
-            As of :meth:`get_params`.
+            Names and values as in :meth:`get_params`.
 
         Returns
         -------
-        HerdedSampler
-            This one.
+        self : object
         """
         if "samplers" in params:
             self.samplers = params.pop("samplers")
@@ -209,7 +176,7 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
         return super().set_params(**params)
 
     def _are_named(self) -> bool:
-        """Whether all samplers are given with names, as the steps of a pipeline are."""
+        """Say whether all samplers are given with names, as the steps of a pipeline are."""
         return isinstance(self.samplers, list) and all(
             isinstance(one, tuple) and len(one) == 2 and isinstance(one[0], str)
             for one in self.samplers
@@ -217,55 +184,56 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
 
     def _fit_generators(
         self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
-    ) -> dict[Any, SeriesGenerator]:
+    ) -> dict[Any, Generator]:
         self.samplers_ = _make_samplers(self.samplers)
         if self._are_named():  # as parameters they must not hide those of this sampler
             self._validate_names(dict(self.samplers))
         by_sampler = [
-            (name, sampler.fit_generators(series, y, targets, seeds))
+            (name, sampler._fit_classes(series, y, targets, seeds))
             for name, sampler in self.samplers_
         ]
-        self.failures_, self.fallback_ = (
-            _collect(self.samplers_, name) for name in ("failures_", "fallback_")
-        )
+        self.outcomes_ = self._join_outcomes(targets)
         return {
             label: HerdedGenerator(
                 label,
                 [(name, generators[label]) for name, generators in by_sampler],
-                pick_some(series, y == label, MAX_REAL, seeds[label]),
-                pick_some(series, y != label, MAX_REAL, seeds[label]),
+                RealSeries.select(series, y == label, MAX_REAL, seeds[label]),
+                RealSeries.select(series, y != label, MAX_REAL, seeds[label]),
                 ConvolutionComponents(self.n_kernels, self.n_components, seeds[label]),
                 self.pool_size,
             )
             for label in targets
         }
 
-    def _filter(
-        self, generators: dict[Any, Any], series: np.ndarray, y: np.ndarray
-    ) -> dict[Any, Any]:
-        for label, generator in generators.items():
-            generator.keep = Filter(series, y == label, self.drop)
-        return generators
-
-    def _fit_resample(self, X, y):
-        resampled = super()._fit_resample(X, y)
-        self.chosen_from_ = {
-            label: np.concatenate(generator.drawn_from)
-            for label, generator in self._generators.items()
+    def _join_outcomes(self, targets: list) -> dict[Any, Outcome]:
+        """Join the outcomes of the GANs among the samplers, by class."""
+        trained = {n: s.outcomes_ for n, s in self.samplers_ if hasattr(s, "outcomes_")}
+        return {
+            label: summarise({name: outcomes[label] for name, outcomes in trained.items()})
+            for label in targets
+            if trained
         }
-        return resampled
 
-    def selection(self, label, n_samples: int | None = None, *, random_state=0) -> Selection:
-        """Make candidates for a class and choose among them, to look at what is chosen.
+    def _filter(self, generator, keep, label):
+        return generator.filtered(keep)
+
+    def _collect(self, draws):
+        self.chosen_from_ = {
+            label: np.concatenate([drawn.sources for drawn in of_class])
+            for label, of_class in draws.items()
+        }
+
+    def selection(self, n_samples: int | None = None, label=None, *, random_state=0) -> Selection:
+        """Make candidates for a class and choose among them, to inspect the choice.
 
         Parameters
         ----------
-        label : object
-            A class that :meth:`fit_resample` over-sampled.
         n_samples : int, default=None
-            How many to choose; None for as many as there are real ones.
+            Number of series to choose; None for as many as there are real ones.
+        label : object, default=None
+            A class that :meth:`fit_resample` over-sampled. It can be left out if there is only one.
         random_state : int, RandomState instance or None, default=0
-            Of the candidates.
+            The seed of the candidates.
 
         Returns
         -------
@@ -273,156 +241,41 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
 
         Raises
         ------
+        NotFittedError
+            If :meth:`fit_resample` was not called.
         ValueError
-            If `label` was not over-sampled, or `n_samples` is less than 1.
+            If there is no generator for `label`, or `n_samples` is less than 1.
 
         See Also
         --------
         ganbats_sampler.plotting.plot_selection : Draw it.
         """
-        check_is_fitted(self, "chosen_from_")
+        if label is None and len(self._classes) == 1:
+            (label,) = self._classes
+        fitted = self._fitted_class(label)
         if n_samples is not None and n_samples < 1:
             raise ValueError(f"n_samples={n_samples} was given; it must be at least 1.")
-        if label not in self._generators:
-            known = list(self._generators)
-            raise ValueError(f"Class {label!r} was not over-sampled; {known} were.")
         seed = int(check_random_state(random_state).randint(np.iinfo(np.int32).max))
-        generator = self._generators[label]
-        return generator.select(n_samples or len(self._real[label]), seed)
-
-
-class HerdedGenerator:
-    """Draw series of a class by choosing from what other generators draw.
-
-    Parameters
-    ----------
-    label : object
-        The class.
-    generators : list of (str, SeriesGenerator)
-        What draws candidates, by the name of its sampler.
-    real, others : ndarray of shape (n_samples, n_channels, n_timepoints)
-        Series of the class, and of all others.
-    components : ConvolutionComponents
-        Not fitted.
-    pool_size : float
-        Candidates for each series to be chosen.
-
-    Attributes
-    ----------
-    keep : Filter or None
-        What candidates have to pass.
-    n_dropped : int
-        Candidates that did not, so far.
-    drawn_from : list of ndarray of str
-        The samplers that the series of the last draw come from, a chunk each.
-    """
-
-    def __init__(
-        self,
-        label: Any,
-        generators: list[tuple[str, SeriesGenerator]],
-        real: np.ndarray,
-        others: np.ndarray,
-        components: ConvolutionComponents,
-        pool_size: float,
-    ):
-        self.label = label
-        self.generators = generators
-        self.pool_size = pool_size
-        with threadpool_limits(1):
-            self.components = components.fit(real, others)
-            self.real_components = components.transform(real)
-        self.keep: Filter | None = None
-        self.n_dropped = 0
-        self.drawn_from: list[np.ndarray] = []
-
-    def draw(self, n_samples: int, seed: int) -> Iterator[np.ndarray]:
-        """Yield series in chunks, (n, n_channels, n_timepoints)."""
-        self.drawn_from = []
-        starts = range(0, n_samples, CHUNK)
-        seeds = np.random.SeedSequence(seed).generate_state(len(starts)).tolist()
-        for start, chunk_seed in zip(starts, seeds, strict=True):
-            n = min(CHUNK, n_samples - start)
-            selection = self.select(max(n, MIN_CHOSEN), chunk_seed)
-            # of more than are wanted some at random: what is chosen first lies near the mean
-            rng = np.random.default_rng(chunk_seed)
-            chosen = selection.chosen[np.sort(rng.permutation(len(selection.chosen))[:n])]
-            self.drawn_from.append(selection.sources[chosen])
-            yield selection.candidates[chosen]
-
-    def select(self, n_samples: int, seed: int) -> Selection:
-        """Draw candidates, and choose `n_samples` of them."""
-        share = math.ceil(self.pool_size * n_samples / len(self.generators))
-        n_each = max(share, MIN_CANDIDATES)
-        seeds = np.random.SeedSequence(seed).generate_state(len(self.generators)).tolist()
-        pool = [
-            np.concatenate(list(generator.draw(n_each, its_seed)))
-            for (_, generator), its_seed in zip(self.generators, seeds, strict=True)
-        ]
-        candidates = np.concatenate(pool)
-        sources = np.repeat([name for name, _ in self.generators], n_each)
-        if self.keep is not None:
-            kept = self._kept(candidates, self.keep, n_samples)
-            candidates, sources = candidates[kept], sources[kept]
-        with threadpool_limits(1):  # the order of a sum hangs on the number of threads
-            components = self.components.transform(candidates)
-            chosen = herd(self.real_components, components, n_samples)
-        return Selection(candidates, sources, chosen, components, self.real_components)
-
-    def _kept(self, candidates: np.ndarray, keep: Filter, n_samples: int) -> np.ndarray:
-        """Find the candidates that pass the filter, and if they are too few, others as well."""
-        passes = keep.passes(candidates)
-        self.n_dropped += int(np.sum(~passes))
-        n_missing = n_samples - int(passes.sum())
-        if n_missing > 0:
-            warnings.warn(
-                f"Class {self.label!r}: of {len(candidates)} candidates {passes.sum()} are left "
-                f"where {n_samples} are to be chosen; {n_missing} dropped ones make up the number. "
-                "Use a greater pool_size, drop=None or other samplers.",
-                FilterWarning,
-                stacklevel=2,
-            )
-            passes[np.flatnonzero(~passes)[:n_missing]] = True
-        return np.flatnonzero(passes)
-
-
-def _collect(samplers: list[tuple[str, BaseSeriesOverSampler]], attribute: str) -> dict[Any, str]:
-    """Join what samplers say of classes, by class, each with the name of the sampler."""
-    said: dict[Any, list[str]] = {}
-    for name, sampler in samplers:
-        for label, problem in getattr(sampler, attribute, {}).items():
-            said.setdefault(label, []).append(f"{name}: {problem}")
-    return {label: "; ".join(problems) for label, problems in said.items()}
-
-
-def _default_samplers() -> list[tuple[str, BaseSeriesOverSampler]]:
-    return [
-        ("arc", RecombinationSampler(method="arc", transforms=None)),
-        ("warped_arc", RecombinationSampler(method="arc")),
-        ("deformation", RecombinationSampler(method="deformation")),
-    ]
+        generator = cast(HerdedGenerator, fitted.generator)
+        return generator.select(n_samples or len(fitted.real), seed)
 
 
 def _make_samplers(given: Any) -> list[tuple[str, BaseSeriesOverSampler]]:
-    """Make samplers of names, samplers and pairs of both; each gets a name of its own."""
-    from ganbats_sampler.samplers.table import get_sampler  # which has this sampler in it
-
+    """Make samplers from names, samplers and pairs of both; each gets a name of its own."""
     made: dict[str, BaseSeriesOverSampler] = {}
-    for one in _default_samplers() if given is None else given:
+    for one in DEFAULT_SAMPLERS if given is None else given:
         name, sampler = one if isinstance(one, tuple) and len(one) == 2 else (None, one)
-        if isinstance(sampler, str):
-            name, sampler = name or sampler, get_sampler(sampler)
-        named = name is None or isinstance(name, str)
-        if not named or not hasattr(sampler, "fit_resample") or isinstance(sampler, type):
+        is_sampler = hasattr(sampler, "fit_resample") and not isinstance(sampler, type)
+        if not (is_sampler or isinstance(sampler, str)) or not isinstance(name, str | None):
             raise ValueError(
                 f"samplers={given!r} was given; each must be the name of a sampler, a sampler "
                 "object, or a (name, sampler) tuple."
             )
-        name = name or type(sampler).__name__
-        if not isinstance(sampler, BaseSeriesOverSampler):
-            sampler = FlatSampler(sampler)
+        name = name or (sampler if isinstance(sampler, str) else type(sampler).__name__)
         numbered = (f"{name}-{i}" if i > 1 else name for i in itertools.count(1))
-        made[next(free for free in numbered if free not in made)] = clone(sampler)
+        made[next(free for free in numbered if free not in made)] = clone(
+            as_series_sampler(sampler)
+        )
     if not made:
         raise ValueError("samplers=[] was given; there must be at least one.")
     return list(made.items())

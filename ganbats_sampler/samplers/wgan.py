@@ -1,68 +1,26 @@
 """WGAN: the Wasserstein loss, and a critic whose weights are clipped."""
 
-from __future__ import annotations
-
-from functools import partial
-from numbers import Integral, Real
-from typing import Any
-
-import torch
 from imblearn.utils import Substitution
-from sklearn.utils._param_validation import Interval
 
-from ganbats_sampler.adversarial import WASSERSTEIN, Recipe
-from ganbats_sampler.adversarial.constraints import clip_weights
-from ganbats_sampler.networks import ConvolutionalDiscriminator, ConvolutionalGenerator
-from ganbats_sampler.samplers._docstrings import ADVERSARIAL
-from ganbats_sampler.samplers.adversarial import BaseAdversarialSampler
+from ganbats_sampler.adversarial.recipes import WGAN
+from ganbats_sampler.samplers._docstrings import gan_of_reference
+from ganbats_sampler.samplers.convolutional import BaseClasswiseSampler
 
 
-@Substitution(**ADVERSARIAL)
-class WGANSampler(BaseAdversarialSampler):
+@Substitution(**gan_of_reference())
+class WGANSampler(BaseClasswiseSampler):
     """Over-sample time series with WGAN, a GAN with the Wasserstein loss and weight clipping.
 
-    For each class to over-sample, a generator is trained on the series of that class alone to bring
-    down the Wasserstein distance to them, which a critic estimates: it is updated several times for
-    each update of the generator, and its weights are clipped [1]_. The networks are those of
-    :class:`DCGANSampler`, as in the paper.
+    A generator for each class minimises the Wasserstein distance to the series of that class. A
+    critic estimates it: the critic is updated five times for each update of the generator, and its
+    weights are clipped to .01 [1]_. The networks are those of :class:`DCGANSampler`, as in the
+    paper; the optimiser is RMSprop with a learning rate of 5e-5.
 
     Read more in the :ref:`User Guide <comparison_set>`.
 
     Parameters
     ----------
-    {sampling_strategy}
-
-    {n_channels}
-
-    hidden_size : int, default=32
-        Channels of the discriminator's first and the generator's last hidden layer; at their other
-        end both have eight times as many.
-
-    latent_size : int, default=100
-        Values of noise for a series.
-
-    {max_epochs}
-
-    min_updates : int, default=500
-        Least number of updates of the generator; the critic has `n_critic` times as many.
-
-    batch_size : int, default=32
-        Series in an update; a smaller class is one batch. The paper has 64.
-
-    lr : float, default=5e-5
-        Learning rate of both RMSprop optimisers.
-
-    n_critic : int, default=5
-        Updates of the critic for one of the generator.
-
-    clip : float, default=0.01
-        Largest absolute value of a weight of the critic.
-
-    {failure}
-
-    {n_jobs}
-
-    {random_state}
+    {parameters}
 
     Attributes
     ----------
@@ -70,7 +28,7 @@ class WGANSampler(BaseAdversarialSampler):
 
     See Also
     --------
-    GANBATSSampler : A GAN with Bi-LSTM and attention.
+    GANBATSSampler : A GAN with a Bi-LSTM and attention.
     WGANGPSampler : With a gradient penalty in place of clipping.
 
     References
@@ -92,74 +50,4 @@ class WGANSampler(BaseAdversarialSampler):
     [('abnormal', 45), ('normal', 45)]
     """
 
-    _parameter_constraints: dict = {
-        **BaseAdversarialSampler._parameter_constraints,
-        "hidden_size": [Interval(Integral, 1, None, closed="left")],
-        "latent_size": [Interval(Integral, 1, None, closed="left")],
-        "n_critic": [Interval(Integral, 1, None, closed="left")],
-        "clip": [Interval(Real, 0, None, closed="neither")],
-    }
-
-    def __init__(
-        self,
-        *,
-        sampling_strategy="auto",
-        n_channels=None,
-        hidden_size=32,
-        latent_size=100,
-        max_epochs=10,
-        min_updates=500,
-        batch_size=32,
-        lr=5e-5,
-        n_critic=5,
-        clip=0.01,
-        validation_fraction=None,
-        min_class_size=5,
-        on_failure="fallback",
-        drop=None,
-        device="auto",
-        n_jobs=None,
-        random_state=None,
-        verbose=False,
-    ):
-        super().__init__(
-            sampling_strategy=sampling_strategy,
-            n_channels=n_channels,
-            max_epochs=max_epochs,
-            min_updates=min_updates,
-            batch_size=batch_size,
-            lr=lr,
-            validation_fraction=validation_fraction,
-            min_class_size=min_class_size,
-            on_failure=on_failure,
-            drop=drop,
-            device=device,
-            n_jobs=n_jobs,
-            random_state=random_state,
-            verbose=verbose,
-        )
-        self.hidden_size = hidden_size
-        self.latent_size = latent_size
-        self.n_critic = n_critic
-        self.clip = clip
-
-    def _recipe(self) -> Recipe:
-        return Recipe(
-            loss=WASSERSTEIN,
-            constraint=partial(clip_weights, limit=self.clip),
-            n_critic=self.n_critic,
-            optimizer=torch.optim.RMSprop,
-        )
-
-    def _networks(self, n_classes: int) -> dict[str, Any]:
-        return {
-            "module": ConvolutionalGenerator,
-            "module__n_channels": self.n_channels_,
-            "module__n_timepoints": self.n_timepoints_,
-            "module__hidden_size": self.hidden_size,
-            "module__latent_size": self.latent_size,
-            "discriminator": ConvolutionalDiscriminator,
-            "discriminator__n_channels": self.n_channels_,
-            "discriminator__n_timepoints": self.n_timepoints_,
-            "discriminator__hidden_size": self.hidden_size,
-        }
+    _published = WGAN

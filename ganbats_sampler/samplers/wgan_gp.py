@@ -1,65 +1,26 @@
 """WGAN-GP: the Wasserstein loss, and a penalty on the critic's gradient."""
 
-from __future__ import annotations
-
-from numbers import Integral, Real
-from typing import Any
-
 from imblearn.utils import Substitution
-from sklearn.utils._param_validation import Interval
 
-from ganbats_sampler.adversarial import WASSERSTEIN, Recipe
-from ganbats_sampler.adversarial.penalties import one_centered_penalty
-from ganbats_sampler.networks import ConvolutionalDiscriminator, ConvolutionalGenerator
-from ganbats_sampler.samplers._docstrings import ADVERSARIAL
-from ganbats_sampler.samplers.adversarial import BaseAdversarialSampler
+from ganbats_sampler.adversarial.recipes import WGAN_GP
+from ganbats_sampler.samplers._docstrings import gan_of_reference
+from ganbats_sampler.samplers.convolutional import BaseClasswiseSampler
 
 
-@Substitution(**ADVERSARIAL)
-class WGANGPSampler(BaseAdversarialSampler):
-    """Over-sample time series with WGAN-GP, a GAN with the Wasserstein loss and a gradient penalty.
+@Substitution(**gan_of_reference())
+class WGANGPSampler(BaseClasswiseSampler):
+    """Over-sample time series with WGAN-GP, a WGAN with a gradient penalty.
 
-    As :class:`WGANSampler`, but the critic is kept smooth by a penalty on the norm of its gradient,
-    of each series by itself, at points between real and generated ones, and has no batch norm,
-    which would tie series together [1]_.
+    As in :class:`WGANSampler`, a critic estimates the Wasserstein distance to the series of a
+    class. A penalty, weighted by 10, keeps the norm of its gradient near one, in place of clipped
+    weights [1]_. The critic has no batch norm, because the penalty is defined on the score of one
+    series. The optimiser is Adam with a learning rate of 1e-4 and betas of 0 and .9.
 
     Read more in the :ref:`User Guide <comparison_set>`.
 
     Parameters
     ----------
-    {sampling_strategy}
-
-    {n_channels}
-
-    hidden_size : int, default=32
-        Channels of the discriminator's first and the generator's last hidden layer; at their other
-        end both have eight times as many.
-
-    latent_size : int, default=100
-        Values of noise for a series.
-
-    {max_epochs}
-
-    min_updates : int, default=500
-        Least number of updates of the generator; the critic has `n_critic` times as many.
-
-    batch_size : int, default=32
-        Series in an update; a smaller class is one batch. The paper has 64.
-
-    lr : float, default=1e-4
-        Learning rate of both Adam optimisers, whose betas are 0 and .9.
-
-    n_critic : int, default=5
-        Updates of the critic for one of the generator.
-
-    penalty_weight : float, default=10.0
-        Factor of the gradient penalty.
-
-    {failure}
-
-    {n_jobs}
-
-    {random_state}
+    {parameters}
 
     Attributes
     ----------
@@ -67,7 +28,7 @@ class WGANGPSampler(BaseAdversarialSampler):
 
     See Also
     --------
-    GANBATSSampler : A GAN with Bi-LSTM and attention.
+    GANBATSSampler : A GAN with a Bi-LSTM and attention.
     WGANSampler : With weight clipping in place of the penalty.
 
     References
@@ -89,77 +50,4 @@ class WGANGPSampler(BaseAdversarialSampler):
     [('abnormal', 45), ('normal', 45)]
     """
 
-    _parameter_constraints: dict = {
-        **BaseAdversarialSampler._parameter_constraints,
-        "hidden_size": [Interval(Integral, 1, None, closed="left")],
-        "latent_size": [Interval(Integral, 1, None, closed="left")],
-        "n_critic": [Interval(Integral, 1, None, closed="left")],
-        "penalty_weight": [Interval(Real, 0, None, closed="left")],
-    }
-
-    def __init__(
-        self,
-        *,
-        sampling_strategy="auto",
-        n_channels=None,
-        hidden_size=32,
-        latent_size=100,
-        max_epochs=10,
-        min_updates=500,
-        batch_size=32,
-        lr=1e-4,
-        n_critic=5,
-        penalty_weight=10.0,
-        validation_fraction=None,
-        min_class_size=5,
-        on_failure="fallback",
-        drop=None,
-        device="auto",
-        n_jobs=None,
-        random_state=None,
-        verbose=False,
-    ):
-        super().__init__(
-            sampling_strategy=sampling_strategy,
-            n_channels=n_channels,
-            max_epochs=max_epochs,
-            min_updates=min_updates,
-            batch_size=batch_size,
-            lr=lr,
-            validation_fraction=validation_fraction,
-            min_class_size=min_class_size,
-            on_failure=on_failure,
-            drop=drop,
-            device=device,
-            n_jobs=n_jobs,
-            random_state=random_state,
-            verbose=verbose,
-        )
-        self.hidden_size = hidden_size
-        self.latent_size = latent_size
-        self.n_critic = n_critic
-        self.penalty_weight = penalty_weight
-
-    def _recipe(self) -> Recipe:
-        return Recipe(
-            loss=WASSERSTEIN,
-            penalty=one_centered_penalty,
-            penalty_weight=self.penalty_weight,
-            n_critic=self.n_critic,
-            batch_norm=False,
-            optimizer_options={"betas": (0.0, 0.9)},
-        )
-
-    def _networks(self, n_classes: int) -> dict[str, Any]:
-        return {
-            "module": ConvolutionalGenerator,
-            "module__n_channels": self.n_channels_,
-            "module__n_timepoints": self.n_timepoints_,
-            "module__hidden_size": self.hidden_size,
-            "module__latent_size": self.latent_size,
-            "discriminator": ConvolutionalDiscriminator,
-            "discriminator__n_channels": self.n_channels_,
-            "discriminator__n_timepoints": self.n_timepoints_,
-            "discriminator__hidden_size": self.hidden_size,
-            "discriminator__batch_norm": False,
-        }
+    _published = WGAN_GP

@@ -1,16 +1,17 @@
-"""Random transforms of series: what a time-series classifier's training data are varied with.
+"""Random transforms of series, for data augmentation.
 
-A transform is a callable ``(series, rng) -> series`` that makes one new series of each, with series
-of shape (n_samples, n_channels, n_timepoints) and a :class:`numpy.random.Generator`; any such
-function can stand beside those here. They take series in units of their standard deviation about
-their mean, which is what their defaults are in; :class:`~ganbats_sampler.RandomTransformSampler`
-scales to that and back.
+A transform is a callable ``(series, rng) -> series`` that makes one new series from each. It
+receives series of shape (n_samples, n_channels, n_timepoints) and a
+:class:`numpy.random.Generator`. You can pass any such function. Series are standardised by channel,
+which is the unit of the transforms' defaults; :class:`~ganbats_sampler.RandomTransformSampler`
+scales them back.
 
 Iwana, B. K., Uchida, S. (2021). An empirical survey of data augmentation for time series
 classification with neural networks. PLoS ONE 16(7), compares most of them.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -38,6 +39,26 @@ TRANSFORMS: dict[str, Transform] = {
     "fourier": FourierPerturbation(),
 }
 
+
+def look_up_transforms(transforms: Any) -> list[Transform]:
+    """Turn a name, a transform or a sequence of both into transforms.
+
+    Raises
+    ------
+    ValueError
+        If one is neither a known name nor a function, or there is none.
+    """
+    given = transforms if isinstance(transforms, list | tuple | np.ndarray) else [transforms]
+    found: list = [TRANSFORMS.get(t) if isinstance(t, str) else t for t in given]
+    if not found or not all(callable(t) and not isinstance(t, type) for t in found):
+        raise ValueError(
+            f"transforms={transforms!r} was given; each must be a function of (series, rng), as an "
+            f"instance of a class in ganbats_sampler.transforms is, or one of {list(TRANSFORMS)}, "
+            "and there must be at least one."
+        )
+    return found
+
+
 __all__ = [
     "TRANSFORMS",
     "FourierPerturbation",
@@ -49,4 +70,5 @@ __all__ = [
     "TimeWarp",
     "Transform",
     "WindowWarp",
+    "look_up_transforms",
 ]

@@ -84,7 +84,9 @@ def test_without_a_share_the_targets_change_nothing():
     labels, series = np.arange(20) % 2, np.random.default_rng(0).normal(size=(20, 1, 12))
     networks = {"module": ConditionalGenerator, "discriminator": ConditionalDiscriminator}
     drawn = [
-        make_net(targets=targets, **networks).fit(series, labels).generate(4, seed=0, label=1)
+        make_net(targets=targets, **networks)
+        .fit(series, labels)
+        .generate(4, random_state=0, label=1)
         for targets in ((), (1,))
     ]
     assert torch.equal(*drawn)

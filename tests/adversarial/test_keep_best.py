@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from ganbats_sampler.adversarial.callbacks import KeepBest
-from ganbats_sampler.metrics import spread_ratio
+from ganbats_sampler.metrics import diversity_ratio
 from tests.adversarial.test_net import RunsFor, make_net
 
 
@@ -29,7 +29,7 @@ def held_out():
 
 def fit(series, callback, **options):
     seen = []
-    look = RunsFor(lambda net: seen.append(net.generate(4, seed=9)))
+    look = RunsFor(lambda net: seen.append(net.generate(4, random_state=9)))
     net = make_net(max_epochs=5, callbacks=[look, callback], **options).fit(series)
     return net, seen
 
@@ -40,19 +40,19 @@ def test_the_generator_is_that_of_the_best_look(series, held_out, best, average_
     values = [3.0 + abs(epoch - best) for epoch in range(5)]
     callback = KeepBest(scripted(values), held_out, every=1)
     net, seen = fit(series, callback, average_decay=average_decay)
-    assert torch.equal(net.generate(4, seed=9), seen[best])
+    assert torch.equal(net.generate(4, random_state=9), seen[best])
     assert [row["discrepancy"] for row in net.history] == values
 
 
 def test_of_equals_the_first_is_kept(series, held_out):
     net, seen = fit(series, KeepBest(scripted([2, 1, 1, 1, 1]), held_out, every=1))
-    assert torch.equal(net.generate(4, seed=9), seen[1])
+    assert torch.equal(net.generate(4, random_state=9), seen[1])
 
 
 def test_it_stops_when_it_gets_no_better(series, held_out):
     net, seen = fit(series, KeepBest(scripted([2, 1, 3, 3]), held_out, every=1, patience=2))
     assert len(net.history) == 4
-    assert torch.equal(net.generate(4, seed=9), seen[1])
+    assert torch.equal(net.generate(4, random_state=9), seen[1])
 
 
 def test_between_looks_there_is_nothing_and_the_last_is_always_looked_at(series, held_out):
@@ -60,7 +60,7 @@ def test_between_looks_there_is_nothing_and_the_last_is_always_looked_at(series,
     np.testing.assert_array_equal(
         [row["discrepancy"] for row in net.history], [np.nan, np.nan, 2, np.nan, 1]
     )
-    assert torch.equal(net.generate(4, seed=9), seen[4])
+    assert torch.equal(net.generate(4, random_state=9), seen[4])
 
 
 def test_a_generator_that_diverged_is_not_kept(series, held_out):
@@ -69,10 +69,10 @@ def test_a_generator_that_diverged_is_not_kept(series, held_out):
             torch.nn.init.constant_(net.module_.layer.bias, float("nan"))
 
     seen = []
-    look = RunsFor(lambda net: seen.append(net.generate(4, seed=9)))
+    look = RunsFor(lambda net: seen.append(net.generate(4, random_state=9)))
     callbacks = [RunsFor(poison), look, KeepBest(scripted([3, 2]), held_out, every=1)]
     net = make_net(max_epochs=5, callbacks=callbacks).fit(series)
-    assert torch.equal(net.generate(4, seed=9), seen[1])
+    assert torch.equal(net.generate(4, random_state=9), seen[1])
 
 
 def test_it_compares_with_the_held_out_series(series):
@@ -88,7 +88,9 @@ def test_it_compares_with_the_held_out_series(series):
 
 
 def test_the_net_can_be_pickled(series, held_out):
-    net, _ = fit(series, KeepBest(spread_ratio, held_out, every=1))
+    net, _ = fit(series, KeepBest(diversity_ratio, held_out, every=1))
     net.set_params(callbacks=None)  # the test's own cannot
     net.callbacks_ = []
-    assert torch.equal(pickle.loads(pickle.dumps(net)).generate(4, seed=9), net.generate(4, seed=9))
+    assert torch.equal(
+        pickle.loads(pickle.dumps(net)).generate(4, random_state=9), net.generate(4, random_state=9)
+    )

@@ -19,10 +19,9 @@ from ganbats_sampler.adversarial.callbacks import (
     HalveLearningRates,
     StopOnDivergence,
     StopWhenUndecided,
-    WatchSpread,
+    WatchDiversity,
 )
 from ganbats_sampler.adversarial.penalties import one_centered_penalty, zero_centered_penalty
-from ganbats_sampler.metrics import spread_ratio
 
 
 class Generator(nn.Module):
@@ -198,13 +197,13 @@ class TestStep:
             average_decay=average_decay,
             replay=replay,
         ).fit(series)
-        generated = net.generate(11, seed=0)
+        generated = net.generate(11, random_state=0)
         assert generated.shape == (11, 1, 12) and torch.isfinite(generated).all()
 
     def test_generation_uses_the_average(self, series):
         net = make_net(average_decay=0.99, lr=0.1).fit(series)
         nn.init.constant_(net.module_.layer.weight, 0.0)
-        assert net.generate(5, seed=0).std() > 0
+        assert net.generate(5, random_state=0).std() > 0
 
 
 class TestSeveralCriticSteps:
@@ -288,7 +287,7 @@ class TestConditional:
     @pytest.mark.parametrize("replay", [False, True])
     def test_parts_go_together(self, series, labels, loss, penalty, n_critic, replay):
         net = self.fit(series, labels, loss=loss, penalty=penalty, n_critic=n_critic, replay=replay)
-        assert torch.isfinite(net.generate(5, seed=0, label=1)).all()
+        assert torch.isfinite(net.generate(5, random_state=0, label=1)).all()
 
     def test_what_is_replayed_keeps_its_class(self, series, labels):
         net = begin(
@@ -304,37 +303,38 @@ class TestConditional:
 
     def test_a_class_can_be_asked_for(self, series, labels):
         net = self.fit(series, labels, max_epochs=1, lr=1e-6)
-        low, high = (net.generate(50, seed=0, label=label).mean() for label in (0, 1))
+        low, high = (net.generate(50, random_state=0, label=label).mean() for label in (0, 1))
         assert high - low > 0.3
 
-    def test_the_spread_is_that_of_the_worst_class(self, series, labels):
+    def test_the_diversity_is_that_of_the_worst_class(self, series, labels):
         class OneOfClassOne(ConditionalGenerator):
             def forward(self, noise, label):
                 made = super().forward(noise, label)
                 return torch.where(label[:, None, None] == 1, 0.5 + 0 * made, made)
 
-        callbacks = [WatchSpread(spread_ratio, labels=[0, 1], every=1)]
+        callbacks = [WatchDiversity([0, 1], every=1)]
         net = self.fit(series, labels, module=OneOfClassOne, callbacks=callbacks)
-        assert all(row["spread"] == 0 for row in net.history)
+        assert all(row["diversity"] == 0 for row in net.history)
 
 
 class TestSeeds:
     def test_a_seed_settles_everything(self, series):
         first, second = (
-            make_net(seed=3, augmentation=shift_scale_jitter_cut).fit(series) for _ in range(2)
+            make_net(random_state=3, augmentation=shift_scale_jitter_cut).fit(series)
+            for _ in range(2)
         )
-        assert torch.equal(first.generate(4, seed=1), second.generate(4, seed=1))
-        other = make_net(seed=4, augmentation=shift_scale_jitter_cut).fit(series)
-        assert not torch.equal(other.generate(4, seed=1), first.generate(4, seed=1))
+        assert torch.equal(first.generate(4, random_state=1), second.generate(4, random_state=1))
+        other = make_net(random_state=4, augmentation=shift_scale_jitter_cut).fit(series)
+        assert not torch.equal(other.generate(4, random_state=1), first.generate(4, random_state=1))
 
     def test_the_global_state_is_left_alone(self, series):
         before = torch.get_rng_state()
-        make_net().fit(series).generate(3, seed=0)
+        make_net().fit(series).generate(3, random_state=0)
         assert torch.equal(torch.get_rng_state(), before)
 
     def test_generation_does_not_hang_on_the_number_asked_for(self, series):
         net = make_net().fit(series)
-        assert torch.equal(net.generate(8, seed=0), net.generate(16, seed=0)[:8])
+        assert torch.equal(net.generate(8, random_state=0), net.generate(16, random_state=0)[:8])
 
 
 class TestEnding:
@@ -351,7 +351,7 @@ class TestEnding:
                 raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):
-            make_net(callbacks=[WatchSpread(spread_ratio), Interrupts()]).fit(series)
+            make_net(callbacks=[WatchDiversity(), Interrupts()]).fit(series)
 
     def test_divergence_stops_training(self, series):
         def poison(net):
@@ -403,22 +403,22 @@ class TestEnding:
         net.fit(series)
         assert rates == [[1.0, 2.0], [0.5, 1.0], [0.5, 1.0], [0.25, 0.5], [0.25, 0.5]]
 
-    def test_spread_is_recorded_now_and_then(self, series):
-        net = make_net(callbacks=[WatchSpread(spread_ratio, every=4)], max_epochs=5).fit(series)
-        spreads = [row["spread"] for row in net.history]
+    def test_diversity_is_recorded_now_and_then(self, series):
+        net = make_net(callbacks=[WatchDiversity(every=4)], max_epochs=5).fit(series)
+        ratios = [row["diversity"] for row in net.history]
         # after 4 and 8 of 10 updates, and at the end
-        assert [np.isfinite(s) for s in spreads] == [False, True, False, True, True]
-        assert min(spreads[1], spreads[3], spreads[4]) > 0
+        assert [np.isfinite(s) for s in ratios] == [False, True, False, True, True]
+        assert min(ratios[1], ratios[3], ratios[4]) > 0
 
 
 def test_a_trained_net_can_be_pickled(series):
     net = make_net(average_decay=0.9, replay=True).fit(series)
     copy = pickle.loads(pickle.dumps(net))
-    assert torch.equal(copy.generate(3, seed=0), net.generate(3, seed=0))
+    assert torch.equal(copy.generate(3, random_state=0), net.generate(3, random_state=0))
 
 
 @pytest.mark.gpu
 def test_a_net_trained_on_a_gpu_generates_there_and_loads_on_a_cpu(series):
     net = make_net(device="cuda", average_decay=0.9, penalty=zero_centered_penalty).fit(series)
     assert next(net.module_.parameters()).device.type == "cuda"
-    assert net.generate(3, seed=0).device.type == "cpu"
+    assert net.generate(3, random_state=0).device.type == "cpu"

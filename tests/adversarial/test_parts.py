@@ -7,7 +7,7 @@ from torch import nn
 from ganbats_sampler.adversarial import Recipe
 from ganbats_sampler.adversarial.augmentation import shift_scale_jitter_cut
 from ganbats_sampler.adversarial.averaging import move_average
-from ganbats_sampler.adversarial.constraints import clip_weights
+from ganbats_sampler.adversarial.constraints import ClipWeights
 from ganbats_sampler.adversarial.penalties import (
     one_centered_penalty,
     squared_gradient_norm,
@@ -78,7 +78,7 @@ def test_clipped_weights_lie_within_the_limit_and_others_stay():
     with torch.no_grad():
         layer.weight.copy_(torch.tensor([[-2.0, 0.005, 0.3]]))
         layer.bias.fill_(0.02)
-    clip_weights(layer, limit=0.1)
+    ClipWeights(limit=0.1)(layer)
     torch.testing.assert_close(layer.weight.detach(), torch.tensor([[-0.1, 0.005, 0.1]]))
     assert layer.bias.item() == pytest.approx(0.02)
 

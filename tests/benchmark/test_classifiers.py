@@ -8,15 +8,15 @@ from sklearn.base import clone
 from sklearn.metrics import roc_auc_score
 
 from ganbats_sampler.benchmark import get_classifier, get_classifier_names
-from ganbats_sampler.benchmark.classifiers import UNWEIGHTED
 from ganbats_sampler.benchmark.cnn import ConvolutionalClassifier
 from ganbats_sampler.benchmark.scores import score
+from ganbats_sampler.model_selection import class_weight_parameters
 
 
 @pytest.mark.parametrize("name", get_classifier_names())
 def test_learns_and_says_how_probable(bumps, name):
     split = bumps.split(0)
-    classifier = clone(get_classifier(name, seed=0)).fit(split.X_train, split.y_train)
+    classifier = clone(get_classifier(name, random_state=0)).fit(split.X_train, split.y_train)
     probability = classifier.predict_proba(split.X_test)
     assert probability.shape == (len(split.y_test), 2)
     assert np.allclose(probability.sum(axis=1), 1) and (probability >= 0).all()
@@ -28,7 +28,8 @@ def test_learns_and_says_how_probable(bumps, name):
 def test_class_weights_find_more_of_the_rare_class(bumps, name):
     split = bumps.split(0)
     found = [
-        get_classifier(name, class_weight=weight, seed=0)
+        get_classifier(name, random_state=0)
+        .set_params(**dict.fromkeys(class_weight_parameters(get_classifier(name)), weight))
         .fit(split.X_train, split.y_train)
         .predict_proba(split.X_test)[:, 1]
         .mean()
@@ -44,7 +45,7 @@ def test_the_same_seed_the_same_answer_and_no_global_state(bumps, name):
     split = bumps.split(0)
     states = torch.random.get_rng_state(), torch.get_num_threads()
     answers = [
-        get_classifier(name, seed=seed)
+        get_classifier(name, random_state=seed)
         .fit(split.X_train, split.y_train)
         .predict_proba(split.X_test)
         for seed in (0, 0, 1)
@@ -67,8 +68,8 @@ def test_series_beyond_certainty_keep_their_order():
     """A ridge's probabilities are cut off at 0 and 1; what is beyond is ranked all the same."""
     y = np.array([False, True, True, False])
     probability = np.array([1.0, 1.0, 1.0, 0.0])
-    assert score(y, y, probability)["roc_auc"] < 1
-    found = score(y, y, probability, ranking=np.array([1.1, 1.5, 1.3, -2.0]))
+    assert score(y, y, probability, probability)["roc_auc"] < 1
+    found = score(y, y, np.array([1.1, 1.5, 1.3, -2.0]), probability)
     assert found["roc_auc"] == found["average_precision"] == 1
     assert found["brier"] == pytest.approx(0.25)
 
@@ -76,16 +77,13 @@ def test_series_beyond_certainty_keep_their_order():
 def test_errors():
     with pytest.raises(ValueError, match="no classifier 'svm'; choose from"):
         get_classifier("svm")
-    for name in UNWEIGHTED:
-        with pytest.raises(ValueError, match="knows no class weights"):
-            get_classifier(name, class_weight="balanced")
 
 
 def test_scores_by_hand():
     y = np.array([True, True, False, False, False, False])
     predicted = np.array([True, False, True, False, False, False])
     probability = np.array([0.9, 0.4, 0.6, 0.1, 0.1, 0.1])
-    found = score(y, predicted, probability)
+    found = score(y, predicted, probability, probability)
     assert found["accuracy"] == pytest.approx(4 / 6)
     assert found["balanced_accuracy"] == pytest.approx((1 / 2 + 3 / 4) / 2)
     assert found["f1"] == pytest.approx(0.5)
@@ -93,3 +91,4 @@ def test_scores_by_hand():
     assert found["average_precision"] == pytest.approx((1 + 2 / 3) / 2)
     assert found["roc_auc"] == pytest.approx(7 / 8)
     assert found["brier"] == pytest.approx((0.01 + 0.36 + 0.36 + 3 * 0.01) / 6)
+    assert np.isnan(score(y, predicted, probability)["brier"])

@@ -9,14 +9,20 @@ import numpy as np
 import pandas as pd
 import pytest
 from imblearn.over_sampling import SMOTE
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.svm import LinearSVC
 
-from ganbats_sampler.benchmark import BASELINES, Arm, compare_samplers, read_results
+from ganbats_sampler.benchmark import BASELINES, Method, compare_samplers, read_results
 from ganbats_sampler.benchmark.protocols import before_split
 from ganbats_sampler.benchmark.results import COLUMNS
 from ganbats_sampler.benchmark.scores import SCORES
 
 QUIET = {"verbose": False}
-KEY = ["arm", "classifier", "seed"]
+KEY = ["method", "classifier", "seed"]
 
 
 class Broken(SMOTE):
@@ -24,6 +30,18 @@ class Broken(SMOTE):
 
     def _fit_resample(self, X, y):
         raise RuntimeError("no luck\ntoday")
+
+
+class OfSeries(ClassifierMixin, BaseEstimator):
+    """A classifier of series in three dimensions that only decides."""
+
+    def fit(self, X, y):
+        assert X.shape[1:] == (2, 20)
+        self.classes_ = np.unique(y)
+        return self
+
+    def predict(self, X):
+        return np.zeros(len(X), dtype=bool)
 
 
 def same(left, right):
@@ -35,34 +53,34 @@ def test_a_row_for_every_task_seed_arm_and_classifier(bumps):
     runs = compare_samplers([bumps], ["jitter"], ["ridge", "knn"], [0, 1], **QUIET)
     assert list(runs.columns) == COLUMNS
     assert runs[KEY].drop_duplicates().shape[0] == len(runs) == 5 * 2 * 2
-    assert set(runs["arm"]) == {*BASELINES, "jitter"}
+    assert set(runs["method"]) == {*BASELINES, "jitter"}
     ok = runs[runs["status"] == "ok"]
-    assert ok[SCORES].notna().all(axis=None)
+    assert ok[list(SCORES)].notna().all(axis=None)
     assert (ok["n_minority"] == 10).all() and (ok["n_test"] == 200).all()
-    added = ok.groupby("arm")["n_synthetic"].unique().map(list).to_dict()
+    added = ok.groupby("method")["n_synthetic"].unique().map(list).to_dict()
     assert added["jitter"] == added["oracle"] == [40] and added["none"] == [0]
     skipped = runs[runs["status"] == "skipped"]
-    assert set(zip(skipped["arm"], skipped["classifier"], strict=True)) == {
+    assert set(zip(skipped["method"], skipped["classifier"], strict=True)) == {
         ("class_weights", "knn")
     }
 
 
 def test_weights_and_threshold_do_what_they_say(bumps):
     runs = compare_samplers([bumps], [], ["ridge"], range(4), **QUIET)
-    by_arm = runs.set_index(["seed", "arm"])["average_precision"].unstack()
-    assert np.allclose(by_arm["none"], by_arm["tuned_threshold"])  # the same order of series
-    assert not np.allclose(by_arm["none"], by_arm["class_weights"])
-    balanced = runs.groupby("arm")["balanced_accuracy"].mean()
+    by_method = runs.set_index(["seed", "method"])["average_precision"].unstack()
+    assert np.allclose(by_method["none"], by_method["tuned_threshold"])  # the same order of series
+    assert not np.allclose(by_method["none"], by_method["class_weights"])
+    balanced = runs.groupby("method")["balanced_accuracy"].mean()
     assert balanced["tuned_threshold"] > balanced["none"] + 0.02
     assert balanced["class_weights"] > balanced["none"] + 0.02
 
 
 def test_a_failing_arm_is_a_row_that_says_so(bumps):
     runs = compare_samplers([bumps], {"broken": Broken()}, ["knn"], [0], **QUIET)
-    broken = runs.set_index("arm").loc["broken"]
+    broken = runs.set_index("method").loc["broken"]
     assert broken["status"] == "failed" and "no luck" in broken["reason"]
     assert np.isnan(broken["f1"])
-    assert runs.set_index("arm").loc["none", "status"] == "ok"
+    assert runs.set_index("method").loc["none", "status"] == "ok"
 
 
 def test_goes_on_where_it_stopped(bumps, tmp_path, monkeypatch):
@@ -81,14 +99,14 @@ def test_goes_on_where_it_stopped(bumps, tmp_path, monkeypatch):
         [bumps], ["jitter", "smote"], ["knn", "ridge"], [0], results=path, **QUIET
     )
     same(again, whole)
-    asked = {job.arm.name: [key["classifier"] for key in job.keys] for job in ran}
+    asked = {job.method.name: [key["classifier"] for key in job.keys] for job in ran}
     assert asked["none"] == ["ridge"]  # of nothing the nearest neighbour was there
     assert asked["jitter"] == ["knn", "ridge"] and asked["smote"] == ["knn", "ridge"]
 
     ran.clear()
     same(
         compare_samplers([bumps], ["jitter"], ["knn"], [0], results=path, **QUIET),
-        whole[(whole["classifier"] == "knn") & (whole["arm"] != "smote")].reset_index(drop=True),
+        whole[(whole["classifier"] == "knn") & (whole["method"] != "smote")].reset_index(drop=True),
     )
     assert ran == []
 
@@ -116,6 +134,47 @@ def test_a_name_may_have_any_blanks(bumps):
     assert len(runs) == 4 and set(runs["task"]) == {"bumps two"}
 
 
+class TestClassifiersOfOnesOwn:
+    def test_they_are_cloned_seeded_and_flattened_and_weights_apply(self, bumps):
+        own = {
+            "trees": RandomForestClassifier(30),
+            "svm": make_pipeline(StandardScaler(), LinearSVC()),
+            "neighbour": KNeighborsClassifier(1),
+        }
+        both = [*own.items(), "knn"]
+        runs = compare_samplers([bumps], ["jitter"], both, [0], **QUIET).set_index(KEY[:2])
+        assert set(runs.index.get_level_values("classifier")) == {*own, "knn"}
+        assert not hasattr(own["trees"], "estimators_")
+        assert runs.loc[("class_weights", "trees"), "status"] == "ok"
+        assert runs.loc[("class_weights", "svm"), "status"] == "ok"
+        assert runs.loc[("class_weights", "neighbour"), "status"] == "skipped"
+        same_one = runs.loc[("jitter", "neighbour"), "f1"], runs.loc[("jitter", "knn"), "f1"]
+        assert same_one[0] == same_one[1]
+        # a support vector machine decides and ranks, but has no probabilities
+        svm = runs.loc[("none", "svm")]
+        assert np.isnan(svm["brier"]) and svm["average_precision"] > 0.5
+        again = compare_samplers([bumps], ["jitter"], own, [0], **QUIET).set_index(KEY[:2])
+        assert again.loc[("none", "trees"), "roc_auc"] == runs.loc[("none", "trees"), "roc_auc"]
+
+    def test_those_of_other_libraries_receive_series(self, bumps):
+        runs = compare_samplers([bumps], [], {"mine": OfSeries()}, [0], **QUIET)
+        assert runs.loc[0, ["method", "reason"]].tolist() == ["none", ""]
+        assert runs.loc[0, "balanced_accuracy"] == 0.5
+        assert runs["average_precision"].isna().all()
+
+    def test_other_parameters_are_another_run(self, bumps, tmp_path):
+        path = tmp_path / "results.csv"
+        for k in (1, 3):
+            own = {"mine": KNeighborsClassifier(k)}
+            assert len(compare_samplers([bumps], [], own, [0], results=path, **QUIET)) == 4
+        assert len(read_results(path)) == 8
+
+    @pytest.mark.parametrize("wrong", ["ridge", [KNeighborsClassifier()], [("a", "ridge")]])
+    def test_what_is_no_classifier_is_refused(self, bumps, wrong):
+        with pytest.raises(TypeError, match="name"):
+            compare_samplers([bumps], [], wrong, [0], **QUIET)
+
+
 def test_seeds_and_classifiers_are_run_once(bumps):
     assert len(compare_samplers([bumps], [], ["knn", "knn"], [0, 0], **QUIET)) == 4
 
@@ -125,8 +184,8 @@ def test_a_gan_that_failed_is_told_of(bumps, on_failure, quick):
     from ganbats_sampler.samplers import GANBATSSampler
 
     sampler = GANBATSSampler(**quick).set_params(on_failure=on_failure)
-    runs = compare_samplers([bumps], {"gan": sampler}, ["knn"], [0], **QUIET).set_index("arm")
-    note = {"fallback": "fell back: ", "warn": "did not pass the watch: "}[on_failure]
+    runs = compare_samplers([bumps], {"gan": sampler}, ["knn"], [0], **QUIET).set_index("method")
+    note = {"fallback": "fell back: ", "warn": "failed the checks: "}[on_failure]
     assert runs.loc["gan", "status"] == "ok" and runs.loc["gan", "reason"].startswith(note)
 
 
@@ -139,8 +198,8 @@ def test_a_run_leaves_warnings_as_they_were(bumps):
 def test_an_arm_with_other_parameters_is_another_run(bumps, tmp_path):
     path = tmp_path / "results.csv"
     for k in (1, 3):
-        arms = [Arm("mine", SMOTE(k_neighbors=k))]
-        runs = compare_samplers([bumps], arms, ["knn"], [0], results=path, **QUIET)
+        methods = [Method("mine", SMOTE(k_neighbors=k))]
+        runs = compare_samplers([bumps], methods, ["knn"], [0], results=path, **QUIET)
         assert len(runs) == 5
     assert len(read_results(path)) == 6
 
@@ -190,7 +249,7 @@ if __name__ == "__main__":
             with joblib.parallel_config("dask"):
                 together = ask()
             workers = client.run(lambda dask_worker: dask_worker.state.executed_count)
-    columns = ["arm", "seed", "status", "f1", "average_precision"]
+    columns = ["method", "seed", "status", "f1", "average_precision"]
     print(json.dumps({
         "same": alone[columns].equals(together[columns]),
         "on the cluster": sum(workers.values()),
@@ -206,12 +265,12 @@ if __name__ == "__main__":
 
 
 def test_resampling_before_the_split_leaks(bumps):
-    """What every arm gains there is not skill: its test series were made of training series."""
+    """What every method gains there is not skill: its test series were made of training series."""
     honest, leaking = (
         compare_samplers(
             [bumps], ["random_over_sampler"], ["knn"], range(4), protocol=protocol, **QUIET
         )
-        .groupby("arm")["f1"]
+        .groupby("method")["f1"]
         .mean()["random_over_sampler"]
         for protocol in ("honest", "before-split")
     )
@@ -219,9 +278,9 @@ def test_resampling_before_the_split_leaks(bumps):
 
 
 def test_before_the_split_synthetic_series_are_tested_on(bumps):
-    from ganbats_sampler.benchmark.arms import make_arms
+    from ganbats_sampler.benchmark.methods import make_methods
 
-    prepared = before_split(bumps, make_arms(["smote"])[-1], "balance", 0)
+    prepared = before_split(bumps, make_methods(["smote"])[-1], "balance", 0)
     assert len(prepared.y_test) == 30 and prepared.y_test.sum() == 15
     assert prepared.n_minority == 10 and prepared.n_added == 40
 
@@ -231,8 +290,8 @@ def test_before_the_split_synthetic_series_are_tested_on(bumps):
     [
         ({"amount": "lots"}, "amount='lots' was given; choose from"),
         ({"protocol": "leaky"}, "protocol='leaky' was given"),
-        ({"classifiers": ["svm"]}, "classifiers='svm' was given"),
-        ({"arms": ["smot"]}, "no arm 'smot'"),
+        ({"classifiers": ["svm"]}, "There is no classifier 'svm'"),
+        ({"methods": ["smot"]}, "no method 'smot'"),
     ],
 )
 def test_bad_arguments(bumps, arguments, message):
@@ -247,13 +306,13 @@ def test_two_tasks_of_one_name(bumps):
 
 def test_what_cross_validation_chooses_is_told(bumps):
     runs = compare_samplers([bumps], ["chosen", "chosen_by_ap"], ["ridge", "knn"], [0], **QUIET)
-    chosen = runs[runs["arm"].str.startswith("chosen")]
+    chosen = runs[runs["method"].str.startswith("chosen")]
     assert (chosen["status"] == "ok").all() and (chosen["n_synthetic"] == 0).all()
     assert (
         chosen["reason"].str.match(r"chose (nothing|class weights|HerdedSampler up to \S+)$").all()
     )
     assert not chosen.loc[chosen["classifier"] == "knn", "reason"].str.contains("weights").any()
-    # it was fitted on what was chosen, so it scores what that arm scores
-    by_arm = runs.set_index(["classifier", "arm"])["balanced_accuracy"]
+    # it was fitted on what was chosen, so it scores what that method scores
+    by_method = runs.set_index(["classifier", "method"])["balanced_accuracy"]
     for row in chosen[chosen["reason"] == "chose class weights"].itertuples():
-        assert row.balanced_accuracy == by_arm[row.classifier, "class_weights"]
+        assert row.balanced_accuracy == by_method[row.classifier, "class_weights"]

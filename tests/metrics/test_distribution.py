@@ -9,7 +9,6 @@ from ganbats_sampler.metrics import (
     RandomConvolutions,
     authenticity,
     autocorrelation_difference,
-    beside_floor,
     classifier_two_sample_test,
     copy_rate,
     coverage,
@@ -18,6 +17,7 @@ from ganbats_sampler.metrics import (
     marginal_difference,
     maximum_mean_discrepancy,
     repeat_rate,
+    score_with_reference,
     skewness_difference,
     spectral_distance,
     train_on_synthetic_test_on_real,
@@ -107,7 +107,7 @@ class TestEvery:
 
 @pytest.mark.parametrize("metric", [*MOMENTS, maximum_mean_discrepancy])
 def test_a_difference_is_least_for_the_same_distribution(metric, real, same, others):
-    floor = abs(value(metric, real, same))
+    reference = abs(value(metric, real, same))
     blind = {
         autocorrelation_difference: {"shifted copy", "twice as large"},
         marginal_difference: {"smoothed"},
@@ -117,7 +117,7 @@ def test_a_difference_is_least_for_the_same_distribution(metric, real, same, oth
     }
     for name, series in others.items():
         if name not in blind.get(metric, set()):
-            assert value(metric, real, series) > 1.8 * floor, name
+            assert value(metric, real, series) > 1.8 * reference, name
 
 
 class TestClassifier:
@@ -349,6 +349,6 @@ class TestTransfer:
 
 
 @pytest.mark.parametrize("metric", [*MOMENTS, *NEIGHBORS])
-def test_every_number_goes_beside_its_floor(metric, real, same, others):
-    score = beside_floor(metric, real, others["noise"], same)
-    assert score.value == metric(real, others["noise"]) and score.floor == metric(real, same)
+def test_every_number_has_its_reference(metric, real, same, others):
+    score = score_with_reference(metric, real, others["noise"], same)
+    assert score.value == metric(real, others["noise"]) and score.reference == metric(real, same)

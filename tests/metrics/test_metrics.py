@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from aeon.distances import dtw_pairwise_distance
 
-from ganbats_sampler.metrics import beside_floor, dtw, dtw_matrix, prd, spread_ratio
+from ganbats_sampler.metrics import diversity_ratio, dtw, dtw_matrix, prd, score_with_reference
 
 
 @pytest.fixture
@@ -124,28 +124,30 @@ class TestBadInput:
             metric(np.ones(shape), np.ones((2, 3)))
 
 
-class TestFloorAndControls:
+class TestReferenceAndControls:
     def test_a_perfect_generator_is_at_one(self, rng):
         real, synthetic, held_out = rng.normal(size=(3, 300, 16)) + 3
         for metric in (prd, dtw):
             for pairing in ("random", "nearest"):
-                score = beside_floor(metric, real, synthetic, held_out, pairing=pairing)
+                score = score_with_reference(metric, real, synthetic, held_out, pairing=pairing)
                 assert score.ratio == pytest.approx(1, abs=0.05)
 
     def test_both_controls_win_where_they_should_not(self, rng):
         real, synthetic, held_out = rng.normal(size=(3, 100, 16))
-        assert beside_floor(prd, real, synthetic, held_out, pairing="nearest").copy == 0
-        score = beside_floor(prd, real, synthetic, held_out, pairing="random")
-        assert score.class_mean < score.floor
+        assert score_with_reference(prd, real, synthetic, held_out, pairing="nearest").copies == 0
+        score = score_with_reference(prd, real, synthetic, held_out, pairing="random")
+        assert score.class_mean < score.reference
 
     def test_options_reach_the_metric(self, rng):
         real, synthetic, held_out = rng.normal(size=(3, 20, 16)) + 5
-        plain = beside_floor(prd, real, synthetic, held_out)
-        assert beside_floor(prd, real, synthetic, held_out, centred=True).value > plain.value
+        plain = score_with_reference(prd, real, synthetic, held_out)
+        assert (
+            score_with_reference(prd, real, synthetic, held_out, centred=True).value > plain.value
+        )
 
-    def test_without_a_floor_there_is_no_ratio(self):
+    def test_without_a_reference_there_is_no_ratio(self):
         same = np.ones((4, 3))
-        assert np.isnan(beside_floor(dtw, same, same, same).ratio)
+        assert np.isnan(score_with_reference(dtw, same, same, same).ratio)
 
     @pytest.mark.data
     def test_figures_measured_on_wafer(self, real_data):
@@ -154,8 +156,8 @@ class TestFloorAndControls:
         series = table[table[:, 0] == 0, 1:]  # abnormal
         series = series[np.random.default_rng(0).permutation(len(series))]
         real, held_out = series[:48], series[48:]
-        score = beside_floor(prd, real, held_out, held_out, pairing="random")
-        assert score.floor == pytest.approx(121, rel=0.15)
+        score = score_with_reference(prd, real, held_out, held_out, pairing="random")
+        assert score.reference == pytest.approx(121, rel=0.15)
         assert score.class_mean == pytest.approx(89.5, rel=0.15)
         assert prd(real, held_out, pairing="nearest") == pytest.approx(23.4, rel=0.4)
         assert dtw(real, held_out, pairing="random") == pytest.approx(9.7, rel=0.25)
@@ -164,25 +166,25 @@ class TestFloorAndControls:
 
 class TestSpread:
     def test_by_hand(self):
-        assert spread_ratio([[0.0], [2.0]], [[0.0], [1.0]]) == 0.5
+        assert diversity_ratio([[0.0], [2.0]], [[0.0], [1.0]]) == 0.5
 
     def test_large_sets_are_sampled(self, rng):
         real, synthetic = rng.normal(size=(2, 2000, 5))
-        assert spread_ratio(real, synthetic) == pytest.approx(1, abs=0.1)
+        assert diversity_ratio(real, synthetic) == pytest.approx(1, abs=0.1)
 
     def test_alike(self):
         same, other = np.ones((3, 4)), [[1.0] * 4, [2.0] * 4]
-        assert spread_ratio(same, same) == 1
-        assert spread_ratio(same, other) == np.inf
-        assert spread_ratio(other, same) == 0
+        assert diversity_ratio(same, same) == 1
+        assert diversity_ratio(same, other) == np.inf
+        assert diversity_ratio(other, same) == 0
 
     def test_series_of_other_lengths_are_refused(self):
         with pytest.raises(ValueError, match="must be alike"):
-            spread_ratio(np.ones((3, 4)), np.ones((3, 5)))
+            diversity_ratio(np.ones((3, 4)), np.ones((3, 5)))
 
     def test_one_series_has_none(self):
         with pytest.raises(ValueError, match="at least two"):
-            spread_ratio([[1.0, 2.0]], [[1.0, 2.0], [1.0, 3.0]])
+            diversity_ratio([[1.0, 2.0]], [[1.0, 2.0], [1.0, 3.0]])
 
 
 def test_metrics_need_no_torch():

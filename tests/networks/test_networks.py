@@ -32,10 +32,10 @@ class TestGenerator:
         assert [p.out_channels for p in generator.parts[::3]] == [64, 32, 16]
 
     @pytest.mark.parametrize("bilstm", [True, False])
-    @pytest.mark.parametrize("anchored", [True, False])
+    @pytest.mark.parametrize("positional", [True, False])
     @pytest.mark.parametrize(("n_channels", "length"), [(1, 50), (3, 1), (2, 17)])
-    def test_shape_and_range(self, n_channels, length, bilstm, anchored):
-        generator = GANBATSGenerator(n_channels, length, 8, bilstm=bilstm, anchored=anchored)
+    def test_shape_and_range(self, n_channels, length, bilstm, positional):
+        generator = GANBATSGenerator(n_channels, length, 8, bilstm=bilstm, positional=positional)
         series = generator(torch.randn(4, *generator.noise_shape))
         assert series.shape == (4, n_channels, length)
         assert series.abs().max() <= 1
@@ -49,12 +49,12 @@ class TestGenerator:
             far = (generator(noise) - generator(changed))[0, 0, 30:].abs().max()
             assert (far > 0) == bilstm
 
-    def test_anchored_it_can_tell_the_steps_of_constant_noise_apart(self):
+    def test_positional_it_can_tell_the_steps_of_constant_noise_apart(self):
         noise = torch.ones(1, 60, 1)
-        for anchored in (True, False):
-            generator = GANBATSGenerator(1, 60, 16, bilstm=False, anchored=anchored).eval()
+        for positional in (True, False):
+            generator = GANBATSGenerator(1, 60, 16, bilstm=False, positional=positional).eval()
             inside = generator(noise)[0, 0, 10:-10]
-            assert (inside.std() > 1e-6) == anchored
+            assert (inside.std() > 1e-6) == positional
 
 
 class TestDiscriminator:
@@ -65,11 +65,11 @@ class TestDiscriminator:
 
     @pytest.mark.parametrize("attention", [True, False])
     @pytest.mark.parametrize("batch_norm", [True, False])
-    @pytest.mark.parametrize("anchored", [True, False])
+    @pytest.mark.parametrize("positional", [True, False])
     @pytest.mark.parametrize(("n_channels", "length"), [(1, 50), (3, 1), (2, 17)])
-    def test_shape(self, n_channels, length, attention, batch_norm, anchored):
+    def test_shape(self, n_channels, length, attention, batch_norm, positional):
         discriminator = GANBATSDiscriminator(
-            n_channels, 8, attention, n_parts=3, batch_norm=batch_norm, anchored=anchored
+            n_channels, 8, attention, n_parts=3, batch_norm=batch_norm, positional=positional
         )
         assert discriminator(torch.randn(4, n_channels, length)).shape == (4,)
 
@@ -79,15 +79,15 @@ class TestDiscriminator:
         alone = torch.cat([discriminator(one[None]) for one in series])
         torch.testing.assert_close(discriminator(series), alone)
 
-    def test_anchored_it_can_tell_a_bump_from_the_bump_moved(self):
+    def test_positional_it_can_tell_a_bump_from_the_bump_moved(self):
         series = torch.zeros(2, 1, 64)
         series[0, 0, 20:24] = series[1, 0, 40:44] = 1
-        for anchored in (True, False):
+        for positional in (True, False):
             discriminator = GANBATSDiscriminator(
-                1, 16, attention=False, batch_norm=False, anchored=anchored
+                1, 16, attention=False, batch_norm=False, positional=positional
             )
             here, there = discriminator(series)
-            assert (abs(here - there) > 1e-5) == anchored
+            assert (abs(here - there) > 1e-5) == positional
 
     def test_it_has_second_derivatives(self):
         series = torch.randn(3, 1, 20, requires_grad=True)
@@ -172,12 +172,12 @@ class TestProjection:
     def test_shapes(self, n_channels, length, switch):
         label = torch.tensor([0, 1, 2, 2, 1])
         generator = ConditionalGANBATSGenerator(
-            n_channels, length, 3, hidden_size=4, bilstm=switch, anchored=switch
+            n_channels, length, 3, hidden_size=4, bilstm=switch, positional=switch
         )
         series = generator(torch.randn(5, *generator.noise_shape), label)
         assert series.shape == (5, n_channels, length) and series.abs().max() <= 1
         discriminator = ProjectionDiscriminator(
-            n_channels, 3, 4, attention=switch, batch_norm=switch, anchored=switch
+            n_channels, 3, 4, attention=switch, batch_norm=switch, positional=switch
         )
         assert discriminator(series, label).shape == (5,)
 

@@ -103,3 +103,37 @@ def test_nearest_others_come_nearest_first():
     assert nearest_others(series, 2).tolist() == [[1, 2], [0, 2], [1, 0], [2, 1]]
     assert nearest_others(series, 9).shape == (4, 3)
     assert nearest_others(series[:1], 5).tolist() == [[0]]
+
+
+class TestParents:
+    """The series that a recombination names are those that it used."""
+
+    def test_of_the_arc(self):
+        rng = np.random.default_rng(0)
+        series = rng.normal(size=(9, 2, 6))
+        # with one neighbour the centre is between both, and the arc a line
+        made, parents = Arc(n_neighbors=1).recombine(series, series[:0], 40, rng)
+        for one, (first, second) in zip(made, parents, strict=True):
+            step, move = series[second] - series[first], one - series[first]
+            share = (move * step).sum() / (step * step).sum()
+            np.testing.assert_allclose(move, share * step, atol=1e-9)
+
+    def test_of_the_deformation(self):
+        rng = np.random.default_rng(0)
+        series, others = rng.normal(size=(4, 1, 6)), rng.normal(size=(30, 1, 6))
+        made, parents = Deformation().recombine(series, others, 40, rng)
+        both = np.concatenate([series, others])
+        assert parents[:, 0].max() < 4 <= parents[:, 1:].min()
+        for one, (start, first, second) in zip(made, parents, strict=True):
+            step, move = both[second] - both[first], one - both[start]
+            share = (move * step).sum() / (step * step).sum()
+            assert 0 <= share <= 1
+            np.testing.assert_allclose(move, share * step, atol=1e-9)
+
+    def test_of_the_guided_warp(self):
+        height = np.arange(1.0, 8.0)[:, None, None]
+        place = 20 + np.arange(7)[:, None, None]
+        bumps = height * np.exp(-((np.arange(50) - place) ** 2) / 20)
+        made, parents = GuidedWarp().recombine(bumps, bumps[:0], 30, np.random.default_rng(0))
+        np.testing.assert_allclose(made.max(axis=(1, 2)), height.ravel()[parents[:, 0]], atol=0.49)
+        assert (parents[:, 0] != parents[:, 1]).all()

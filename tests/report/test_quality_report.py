@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from ganbats_sampler import quality_report
-from ganbats_sampler.report.quality import METRICS, Figure
-from ganbats_sampler.report.verdict import give_verdict
+from ganbats_sampler.metrics import ReferencedScore, TwoSampleResult
+from ganbats_sampler.report import REPORT_METRICS, ReportMetric
+from ganbats_sampler.report.rules import give_verdict
 from tests.conftest import quick_sampler
 
 
@@ -54,15 +55,16 @@ def test_verdicts(name, split, real, held_out):
     assert found.reasons and all(reason.endswith(".") for reason in found.reasons)
 
 
-def test_every_figure_stands_beside_its_floor_and_controls(real, held_out):
+def test_every_figure_has_its_reference_and_controls(real, held_out):
     figures = quality_report(real, walks(120, 2), held_out).classes["all"].figures
-    assert list(figures) == [*METRICS, "classifier accuracy", "MMD"]
-    for name in METRICS:
-        assert np.isfinite(figures[name][:4]).all(), name
+    assert list(figures) == [metric.name for metric in REPORT_METRICS]
+    for metric in REPORT_METRICS:
+        n_figures = 2 if metric.compared_with == "held-out" else 4
+        assert np.isfinite(figures[metric.name][:n_figures]).all(), metric.name
     for name in ("PRD, nearest (%)", "DTW, nearest", "authenticity"):
-        assert figures[name].copy == 0
-    assert figures["spread"].class_mean == 0 and figures["copies"].copy == 1
-    accuracy = figures["classifier accuracy"]
+        assert figures[name].copies == 0
+    assert figures["diversity"].class_mean == 0 and figures["copies"].copies == 1
+    accuracy = figures["two-sample accuracy"]
     assert accuracy.low < accuracy.value < accuracy.high
 
 
@@ -180,30 +182,82 @@ def test_copies_of_a_large_class_are_found_in_all_of_it():
     assert quality_report(real, real[:200]).classes["all"].figures["copies"].value == 1
 
 
+class TestMetricsOfOnesOwn:
+    def peak(self, real, synthetic, random_state):
+        return real.max() - synthetic.max()
+
+    def test_it_is_reported_like_the_others(self, real, held_out):
+        peak = ReportMetric("peak <b>", self.peak, "difference of the peaks")
+        report = quality_report(real, real - 1e3, held_out, metrics=[peak])
+        found = report.classes["all"]
+        assert list(found.figures)[-1] == "peak <b>" and found.figures["peak <b>"].copies == 0
+        assert found.figures["peak <b>"].value > 100 > abs(found.figures["peak <b>"].reference)
+        assert "peak <b>" in str(report) and ("all", "peak <b>") in report.to_frame().index
+        html = report._repr_html_()
+        assert "difference of the peaks" in html and "<b>" not in html
+
+    @pytest.mark.parametrize("compared_with", ["training", "all", "few", "held-out"])
+    def test_it_says_what_it_is_compared_with(self, compared_with):
+        sizes = []
+
+        def remember(real, synthetic, random_state):
+            sizes.append((len(real), len(synthetic)))
+            return TwoSampleResult(0.5, 0.4, 0.6, 1.0)
+
+        metric = ReportMetric("sizes", remember, "", compared_with)
+        report = quality_report(walks(120, 0), walks(80, 1), walks(90, 2), metrics=[metric])
+        expected = {
+            "training": [(120, 80)] * 4,
+            "all": [(120, 80)] * 4,
+            "few": [(100, 50)] * 4,
+            "held-out": [(80, 80)] * 2,
+        }
+        assert sizes == expected[compared_with]
+        found = report.classes["all"].figures["sizes"]
+        assert (found.value, found.low, found.high) == (0.5, 0.4, 0.6)
+        sizes.clear()
+        quality_report(walks(120, 0), walks(80, 1), metrics=[metric])  # halves
+        first = {"training": 60, "all": 120, "few": 60, "held-out": 60}
+        assert sizes[0][0] == first[compared_with]
+
+    def test_a_sampler_reports_it_too(self, waves):
+        sampler = quick_sampler("jitter")
+        sampler.fit_resample(*waves)
+        metric = ReportMetric("peak", self.peak, "")
+        assert "peak" in sampler.quality_report(metrics=[metric]).classes["abnormal"].figures
+
+    def test_an_unknown_side_is_refused(self):
+        with pytest.raises(ValueError, match="compared_with='everything' was given"):
+            ReportMetric("peak", self.peak, "", "everything")
+
+
 class TestRules:
     def figures(self, **values):
-        fine = {"spread": 1.0, "repeats": 0.0, "copies": 0.0, "authenticity": 0.5}
-        figures = {name: Figure(v, v, 0, 0) for name, v in fine.items()}
-        figures["classifier accuracy"] = Figure(0.5, 0.5, 0, 0, 0.45, 0.55)
+        fine = {"diversity": 1.0, "repeats": 0.0, "copies": 0.0, "authenticity": 0.5}
+        figures = {name: ReferencedScore(v, v, 0, 0) for name, v in fine.items()}
+        figures["two-sample accuracy"] = ReferencedScore(0.5, 0.5, 0, 0, 0.45, 0.55)
         return {**figures, **values}
 
     @pytest.mark.parametrize(
         ("changed", "word"),
         [
             ({}, "indistinguishable"),
-            ({"spread": Figure(0.19, 1, 0, 1)}, "collapsed"),
-            ({"spread": Figure(0.21, 1, 0, 1)}, "indistinguishable"),
-            ({"spread": Figure(0.19, 0.5, 0, 1)}, "indistinguishable"),
-            ({"repeats": Figure(0.51, 0, 1, 0)}, "collapsed"),
-            ({"repeats": Figure(0.51, 0.1, 1, 0)}, "indistinguishable"),
-            ({"copies": Figure(0.07, 0, 0, 1)}, "copies"),
-            ({"copies": Figure(0.07, 0.03, 0, 1)}, "indistinguishable"),
-            ({"copies": Figure(0.05, 0, 0, 1)}, "indistinguishable"),
-            ({"authenticity": Figure(0.24, 0.5, 1, 0)}, "copies"),
-            ({"authenticity": Figure(0.26, 0.5, 1, 0)}, "indistinguishable"),
-            ({"classifier accuracy": Figure(0.6, 0.5, 0, 0, 0.51, 0.7)}, "off-distribution"),
-            ({"classifier accuracy": Figure(0.5, 0.5, 0, 0, 0.34, 0.66)}, "undecided"),
-            ({"classifier accuracy": Figure(float("nan"), 0, 0, 0)}, "undecided"),
+            ({"diversity": ReferencedScore(0.19, 1, 0, 1)}, "collapsed"),
+            ({"diversity": ReferencedScore(0.21, 1, 0, 1)}, "indistinguishable"),
+            ({"diversity": ReferencedScore(0.19, 0.5, 0, 1)}, "indistinguishable"),
+            ({"repeats": ReferencedScore(0.51, 0, 1, 0)}, "collapsed"),
+            ({"repeats": ReferencedScore(0.51, 0.1, 1, 0)}, "indistinguishable"),
+            ({"copies": ReferencedScore(0.07, 0, 0, 1)}, "copies"),
+            ({"copies": ReferencedScore(0.07, 0.03, 0, 1)}, "indistinguishable"),
+            ({"copies": ReferencedScore(0.05, 0, 0, 1)}, "indistinguishable"),
+            ({"authenticity": ReferencedScore(0.24, 0.5, 1, 0)}, "copies"),
+            ({"authenticity": ReferencedScore(0.26, 0.5, 1, 0)}, "indistinguishable"),
+            (
+                {"two-sample accuracy": ReferencedScore(0.6, 0.5, 0, 0, 0.51, 0.7)},
+                "off-distribution",
+            ),
+            ({"two-sample accuracy": ReferencedScore(0.5, 0.5, 0, 0, 0.34, 0.66)}, "undecided"),
+            ({"two-sample accuracy": ReferencedScore(float("nan"), 0, 0, 0)}, "undecided"),
         ],
     )
     def test_each(self, changed, word):
@@ -211,9 +265,9 @@ class TestRules:
 
     def test_the_first_that_holds_gives_the_word_and_all_a_sentence(self):
         figures = self.figures(
-            spread=Figure(0.0, 1, 0, 1),
-            copies=Figure(0.1, 0, 1, 1),
-            **{"classifier accuracy": Figure(1.0, 0.5, 0, 0, 0.99, 1.0)},
+            diversity=ReferencedScore(0.0, 1, 0, 1),
+            copies=ReferencedScore(0.1, 0, 1, 1),
+            **{"two-sample accuracy": ReferencedScore(1.0, 0.5, 0, 0, 0.99, 1.0)},
         )
         word, reasons = give_verdict(figures, 100)
         assert word == "collapsed" and len(reasons) == 3
@@ -236,7 +290,7 @@ class TestForms:
 
     def test_a_frame_has_a_row_for_each(self, report):
         frame = report.to_frame()
-        assert len(frame) == 2 * (len(METRICS) + 2)
+        assert len(frame) == 2 * len(REPORT_METRICS)
         value = frame.loc[("<b>", "coverage"), "value"]
         assert value == report.classes["<b>"].figures["coverage"].value
 
@@ -246,7 +300,7 @@ class TestForms:
 
     def test_pictures(self, report):
         axes = report.plot("a & b")
-        assert {"real", "generated", "embedding", "distances", "spectra", "neighbors"} == set(axes)
+        assert {"real", "synthetic", "embedding", "distances", "spectra", "neighbors"} == set(axes)
         assert all(ax.has_data() for ax in axes.values())
 
     def test_a_page_needs_nothing_else(self, report, tmp_path):

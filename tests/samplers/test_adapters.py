@@ -66,6 +66,17 @@ def test_parameters_that_name_classes_reach_the_sampler(waves):
     assert len(np.unique(X_resampled[60:], axis=0)) == 30
 
 
+def test_what_the_sampler_knows_of_its_rows_is_kept(waves):
+    X, y = waves
+    sampler = FlatSampler(RandomOverSampler(), random_state=0)
+    X_resampled, _ = sampler.fit_resample(X, y)
+    np.testing.assert_array_equal(X_resampled, X[sampler.sample_indices_])
+    np.testing.assert_array_equal(sampler.sample_indices_, sampler.parent_indices_[:, 0])
+    smote = FlatSampler(SMOTE(), random_state=0)
+    smote.fit_resample(X, y)
+    assert not hasattr(smote, "sample_indices_") and (smote.parent_indices_[60:] == -1).all()
+
+
 def test_it_is_what_the_sampler_makes(waves):
     X, y = waves
     X_resampled, _ = FlatSampler(SMOTE(k_neighbors=1), random_state=0).fit_resample(X, y)

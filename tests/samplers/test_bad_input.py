@@ -102,7 +102,7 @@ class TestRefusedBeforeTraining:
 
 class TestTooSmallToTrainOn:
     @pytest.mark.parametrize("n_abnormal", [1, 2, 3, 4])
-    def test_falls_back_to_seeds_with_a_warning(self, waves, n_abnormal):
+    def test_falls_back_with_a_warning(self, waves, n_abnormal):
         X, y = waves[0][: 45 + n_abnormal], waves[1][: 45 + n_abnormal]
         sampler = GANBATSSampler(random_state=0)
         with pytest.warns(
@@ -115,12 +115,12 @@ class TestTooSmallToTrainOn:
         assert len(np.unique(synthetic, axis=0)) == len(synthetic)
         abnormal = X[45:]
         assert synthetic.min() >= abnormal.min() and synthetic.max() <= abnormal.max()
-        assert "abnormal" in sampler.fallback_ and sampler.nets_ == {}
+        assert sampler.outcomes_["abnormal"].status == "fallback" and sampler.nets_ == {}
         assert sampler.generate(4, "abnormal").shape == (4, 24)
 
-    def test_is_settled_by_min_class_size(self, quick, waves):
+    def test_is_decided_by_the_recipe(self, quick, waves):
         X, y = waves[0][:48], waves[1][:48]
-        sampler = GANBATSSampler(**{**quick, "min_class_size": 3})
+        sampler = GANBATSSampler(**quick).set_params(recipe__min_class_size=3)
         with pytest.warns(GenerationWarning) as caught:
             sampler.fit_resample(X, y)
         assert "abnormal" in sampler.nets_

@@ -142,7 +142,8 @@ class TestPandas:
     def test_booleans_beside_floats_are_not_all_true(self, quick, waves):
         X = pd.DataFrame(waves[0])
         X[0] = np.arange(60) % 5 == 0
-        X_resampled, _ = GANBATSSampler(**{**quick, "min_class_size": 30}).fit_resample(X, waves[1])
+        sampler = GANBATSSampler(**quick).set_params(recipe__min_class_size=30)  # recombined
+        X_resampled, _ = sampler.fit_resample(X, waves[1])
         assert X_resampled[0].dtype == bool
         assert 0 < X_resampled[0].iloc[60:].mean() < 1
 

@@ -14,7 +14,9 @@ from ganbats_sampler import (
     RandomTransformSampler,
     RecombinationSampler,
 )
-from ganbats_sampler.samplers import herded
+from ganbats_sampler.generators import herded
+from ganbats_sampler.samplers import get_sampler, get_sampler_names
+from ganbats_sampler.samplers import herded as herded_sampler
 from ganbats_sampler.transforms import Jitter
 from tests.samplers.test_random_transform import nearest
 
@@ -152,12 +154,35 @@ def test_a_class_of_another_scale_is_matched_too(data):
 
 
 def test_a_gan_that_failed_is_told_of(data):
-    gan = DCGANSampler(hidden_size=4, min_updates=1, max_epochs=1, batch_size=64)
+    gan = DCGANSampler(hidden_size=4, max_epochs=1, batch_size=64)
     with pytest.warns(GenerationWarning):
         sampler = HerdedSampler(["arc", ("gan", gan)], random_state=0)
         sampler.fit_resample(*data)
-    assert sampler.fallback_["rare"].startswith("gan: ")
-    assert set(sampler.failures_) == {"rare"}
+    outcome = sampler.outcomes_["rare"]
+    assert outcome.status == "fallback" and outcome.reason.startswith("gan: ")
+
+
+def test_arc_is_the_same_sampler_everywhere(data):
+    sampler = HerdedSampler(random_state=0)
+    sampler.fit_resample(*data)
+    used = dict(sampler.samplers_)
+    assert set(used) == set(herded_sampler.DEFAULT_SAMPLERS) <= set(get_sampler_names())
+    for name, one in used.items():
+        assert one.get_params() == get_sampler(name).get_params()
+    assert used["arc"].transforms == RecombinationSampler().transforms
+    assert used["unwarped_arc"].transforms is None
+    for name in used:
+        assert f'``"{name}"``' in HerdedSampler.__doc__
+
+
+def test_parents_are_those_of_the_chosen_candidates(data):
+    X, y = data
+    pair = transforms(plain=Jitter(0.01), marked=marked)
+    sampler = HerdedSampler(pair, pool_size=1, random_state=0)
+    X_resampled, _ = sampler.fit_resample(X, y)
+    made, parents = X_resampled[330:, 0, :-1], sampler.parent_indices_[330:]
+    assert parents.shape == (270, 1)
+    np.testing.assert_allclose(made, X[parents[:, 0], 0, :-1], atol=0.1)
 
 
 def test_parameters_of_samplers_are_checked(data):
@@ -169,19 +194,19 @@ class TestSelection:
     def test_says_what_was_chosen_of_which_candidates(self, data):
         sampler = HerdedSampler(["arc", "deformation"], pool_size=4, random_state=0)
         sampler.fit_resample(*data)
-        selection = sampler.selection("rare", 50)
+        selection = sampler.selection(50, "rare")
         assert selection.candidates.shape == (200, 1, 40)
         assert selection.components.shape[0] == selection.sources.shape[0] == 200
         assert selection.real_components.shape == (30, selection.components.shape[1])
         assert len(set(selection.chosen)) == 50 and set(selection.sources) == {"arc", "deformation"}
-        np.testing.assert_array_equal(selection.chosen, sampler.selection("rare", 50).chosen)
-        assert len(sampler.selection("rare").chosen) == 30
+        np.testing.assert_array_equal(selection.chosen, sampler.selection(50, "rare").chosen)
+        assert len(sampler.selection().chosen) == 30
 
     def test_of_a_class_that_was_not_over_sampled_is_refused(self, data):
         sampler = HerdedSampler(random_state=0)
         sampler.fit_resample(*data)
-        with pytest.raises(ValueError, match="'normal' was not over-sampled"):
-            sampler.selection("normal")
+        with pytest.raises(ValueError, match="no generator for class 'normal'"):
+            sampler.selection(label="normal")
 
 
 def test_candidates_are_of_their_class(data):

@@ -4,18 +4,18 @@ import numpy as np
 import pytest
 
 from ganbats_sampler import RecombinationSampler
-from ganbats_sampler.recombination import Arc
+from ganbats_sampler.generators.protocol import RealSeries, join
+from ganbats_sampler.generators.recombined import fall_back
+from ganbats_sampler.recombination import RECOMBINATIONS, Arc
 from ganbats_sampler.samplers import recombination
-from ganbats_sampler.samplers.recombination import RecombinedGenerator
-from ganbats_sampler.transforms import TimeWarp
 
 
 def generator(series):
-    return RecombinedGenerator(series, series[:0], Arc(), [TimeWarp(smooth=True)])
+    return fall_back(RealSeries(series, 100 + np.arange(len(series))))
 
 
 def draw(series, n_samples, seed=0):
-    return np.concatenate(list(generator(series).draw(n_samples, seed)))
+    return join(generator(series).draw(n_samples, seed)).series
 
 
 class TestGenerator:
@@ -37,7 +37,7 @@ class TestGenerator:
         assert not np.allclose(draw(series, 5, seed=1), draw(series, 5, seed=2))
 
     def test_many_come_in_chunks(self, series):
-        chunks = [len(chunk) for chunk in generator(series).draw(2500, seed=0)]
+        chunks = [len(chunk.series) for chunk in generator(series).draw(2500, seed=0)]
         assert chunks == [1024, 1024, 452]
 
     @pytest.mark.parametrize("length", [1, 2])
@@ -70,7 +70,25 @@ def test_a_recombination_is_given_both_sides_in_units_of_the_class(data):
     np.testing.assert_allclose(X_resampled[110:], X[100:101].repeat(90, axis=0))
 
 
-def test_of_many_others_some_are_looked_at(data, monkeypatch):
+@pytest.mark.parametrize("method", RECOMBINATIONS)
+def test_parents_are_rows_of_x(data, method):
+    X, y = data
+    sampler = RecombinationSampler(method=method, random_state=0)
+    sampler.fit_resample(X, y)
+    parents = sampler.parent_indices_[110:]
+    assert parents.shape[1] == (3 if method == "deformation" else 2)
+    assert (y[parents[:, 0]] == "rare").all() and len(set(parents[:, 0])) == 10
+    others = "normal" if method == "deformation" else "rare"
+    assert (y[parents[:, 1:]] == others).all() and (parents[:, 0] != parents[:, 1]).all()
+
+
+def test_a_function_of_ones_own_names_no_parents(data):
+    sampler = RecombinationSampler(method=lambda series, *_: series[:1].repeat(90, axis=0))
+    sampler.fit_resample(*data)
+    assert (sampler.parent_indices_[110:] == -1).all()
+
+
+def test_of_many_others_some_are_used(data, monkeypatch):
     monkeypatch.setattr(recombination, "MAX_OTHERS", 30)
     seen = []
 

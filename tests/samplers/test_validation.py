@@ -5,7 +5,7 @@ import pickle
 import numpy as np
 import pytest
 
-from ganbats_sampler.samplers.groups import MIN_HELD_OUT, TrainingGroup
+from ganbats_sampler.adversarial.groups import MIN_HELD_OUT, TrainingGroup
 from tests.conftest import quick_sampler
 
 # a few updates make no good series, and nothing here asks for any
@@ -60,7 +60,7 @@ class TestHoldOut:
 
 @pytest.mark.parametrize("name", GANS)
 def test_the_history_says_how_far_off_generated_series_were(name, many_waves):
-    sampler = quick_sampler(name, validation_fraction=0.2, min_updates=4)
+    sampler = quick_sampler(name, validation_fraction=0.2, max_epochs=4)
     X, y = sampler.fit_resample(*many_waves)
     assert np.isfinite(sampler.history_["rare"][-1]["discrepancy"])
     # a fifth of 20 says too little; one net of all classes looks at the other
@@ -75,7 +75,7 @@ def test_without_it_there_is_no_such_figure(many_waves):
 
 
 def test_the_best_of_the_looks_is_what_generates(many_waves):
-    sampler = quick_sampler("dcgan", validation_fraction=0.2, min_updates=120, lr=1e-3)
+    sampler = quick_sampler("dcgan", validation_fraction=0.2, max_epochs=120, lr=1e-3)
     sampler.fit_resample(*many_waves)
     looks = [row["discrepancy"] for row in sampler.history_["rare"]]
     looks = [value for value in looks if np.isfinite(value)]
@@ -83,12 +83,12 @@ def test_the_best_of_the_looks_is_what_generates(many_waves):
     net = sampler.nets_["rare"]
     callback = next(c for _, c in net.callbacks_ if hasattr(c, "held_out"))
     held_out = callback.held_out[None]
-    generated = net.generate(len(held_out), net.seed).numpy()
+    generated = net.generate(len(held_out), random_state=net.random_state).numpy()
     assert callback.discrepancy(held_out, generated) == pytest.approx(min(looks))
 
 
 def test_the_same_rows_again_and_from_a_pickle(many_waves):
-    sampler = quick_sampler("dcgan", validation_fraction=0.2, min_updates=60)
+    sampler = quick_sampler("dcgan", validation_fraction=0.2, max_epochs=8)
     first, _ = sampler.fit_resample(*many_waves)
     second, _ = sampler.fit_resample(*many_waves)
     assert np.array_equal(first, second)

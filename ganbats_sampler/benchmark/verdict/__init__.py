@@ -1,1 +1,1 @@
-"""From a table of runs to a verdict: numbers, tests, words, pictures and a page."""
+"""From a table of runs to a verdict: comparisons, sentences, pictures and a page."""

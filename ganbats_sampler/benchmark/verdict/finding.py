@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ganbats_sampler.benchmark.verdict.averaging import tabulate_gains, tabulate_scores
-from ganbats_sampler.benchmark.verdict.comparison import Comparison, compare_arms
-from ganbats_sampler.benchmark.verdict.runs import FREE, ORACLE, SCORES
+from ganbats_sampler.benchmark.methods import FREE, ORACLE
+from ganbats_sampler.benchmark.scores import SCORES
+from ganbats_sampler.benchmark.verdict.comparison import (
+    compare_methods,
+    pair_methods,
+    tabulate_scores,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,60 +25,81 @@ class Finding:
     Attributes
     ----------
     classifier, score : str
-        Which ones.
+        The classifier and the score.
     rope : float
         Half the width of the region of practical equivalence.
-    comparisons : list of Comparison
-        Each arm beside doing nothing.
-    beside_free : dict of str to list of Comparison
-        Each arm beside class weights and beside a tuned threshold, if a sampler helps at all.
-    beside_others : dict of str to list of Comparison
-        Each arm beside each other baseline that was asked for.
-    scores : DataFrame of shape (tasks x seeds, arms)
-        Of the runs that went well.
-    gains : DataFrame of shape (tasks, arms - 1)
-        Over doing nothing.
+    comparisons : DataFrame
+        Each method beside doing nothing; see :func:`~ganbats_sampler.benchmark.compare_methods`.
+    beside : dict of str to DataFrame
+        The same beside the other free methods if a sampler helps, and beside those asked for.
+    scores : DataFrame of shape (tasks x seeds, methods)
+        The scores of the runs that went well.
+    leaks : bool
+        Whether the runs were over-sampled before the split, so that nothing follows from them.
     """
 
     classifier: str
     score: str
     rope: float
-    comparisons: list[Comparison]
-    beside_free: dict[str, list[Comparison]]
-    beside_others: dict[str, list[Comparison]]
+    comparisons: pd.DataFrame
+    beside: dict[str, pd.DataFrame]
     scores: pd.DataFrame
-    gains: pd.DataFrame
+    leaks: bool = False
 
-    def having(self, word: str) -> list[Comparison]:
-        """List the arms, but the oracle, of which a word holds beside doing nothing."""
-        return [c for c in self.comparisons if c.word == word and c.arm != ORACLE]
+    @property
+    def title(self) -> str:
+        """The classifier and the score in words."""
+        return f"{self.classifier}: {SCORES[self.score].title}"
+
+    @property
+    def free(self) -> dict[str, pd.DataFrame]:
+        """The comparisons with the free methods other than doing nothing."""
+        return {name: beside for name, beside in self.beside.items() if name in FREE}
+
+    @property
+    def gains(self) -> pd.DataFrame:
+        """Gains over doing nothing, (tasks, methods), methods in the order of `comparisons`."""
+        import pandas as pd
+
+        tasks = pd.Index(self.scores.index.unique(level="task"), name="task")
+        gains = {
+            method: pair_methods(self.scores, self.score, method)["gain"].reindex(tasks)
+            for method in self.comparisons.index
+        }
+        return pd.DataFrame(gains, index=tasks)
+
+    def having(self, word: str) -> list[str]:
+        """List the methods, without the oracle, with a conclusion beside doing nothing."""
+        chosen = self.comparisons.index[self.comparisons["word"] == word]
+        return [method for method in chosen if method != ORACLE]
 
     def helping_samplers(self) -> list[str]:
         """List the samplers that help over doing nothing."""
-        return [c.arm for c in self.having("helps") if c.arm not in FREE]
+        return [method for method in self.having("helps") if method not in FREE]
 
     def winners(self) -> list[str]:
-        """List the samplers that help over doing nothing and over every other free arm that ran."""
+        """List the samplers that help over doing nothing and over every other free method."""
         return [
-            arm
-            for arm in self.helping_samplers()
-            if self.beside_free
-            and all(
-                c.word == "helps"
-                for comparisons in self.beside_free.values()
-                for c in comparisons
-                if c.arm == arm
-            )
+            method
+            for method in self.helping_samplers()
+            if self.free and all(of.loc[method, "word"] == "helps" for of in self.free.values())
         ]
 
     def free_is_enough(self) -> bool:
-        """Whether a free arm helps and no sampler is established to be better than all of them."""
-        return any(c.arm in FREE for c in self.having("helps")) and not self.winners()
+        """Say whether a free method helps and no sampler is established to be better than all."""
+        return any(method in FREE for method in self.having("helps")) and not self.winners()
+
+    def is_too_small(self) -> bool:
+        """Say whether no method could be tested."""
+        return not any(map(self.having, ("helps", "harms", "alike", "not established")))
 
     def is_nothing_best(self) -> bool:
-        """Whether every arm is established to harm or to be alike; one is at least."""
-        words = {c.word for c in self.comparisons if c.arm != ORACLE}
-        return bool(words - {"too few tasks"}) and words <= {"harms", "alike", "too few tasks"}
+        """Say whether every method that was tested harms or is alike, and there is one."""
+        return not (self.is_too_small() or self.having("helps") or self.having("not established"))
+
+    def is_open(self) -> bool:
+        """Say whether no method that was tested helps, and doing nothing is not best either."""
+        return bool(self.having("not established")) and not self.having("helps")
 
 
 def examine(
@@ -84,39 +109,17 @@ def examine(
     against: Sequence[str],
     options: dict[str, Any],
 ) -> Finding:
-    """Compare the arms with doing nothing, and, where a sampler helps, with all that is free.
-
-    Parameters
-    ----------
-    results : DataFrame
-        As :func:`~ganbats_sampler.benchmark.verdict.runs.check_results` wants it.
-    score, classifier : str
-        Which ones.
-    against : sequence of str
-        Further baselines.
-    options : dict
-        Of :func:`~ganbats_sampler.benchmark.compare_arms`: rope and random_state.
-
-    Returns
-    -------
-    Finding
-    """
+    """Compare the methods with doing nothing and, if a sampler helps, with all that is free."""
     table = tabulate_scores(results, score, classifier)
-    comparisons = compare_arms(results, score, classifier, **options)
-    does_one_help = any(c.word == "helps" and c.arm not in (*FREE, ORACLE) for c in comparisons)
+    rope = SCORES[score].rope if options["rope"] is None else options["rope"]
+    assert rope is not None
+    comparisons = compare_methods(results, score, classifier, **options)
+    leaks = bool((results["protocol"] == "before-split").any())
+    finding = Finding(classifier, score, rope, comparisons, {}, table, leaks)
     ran = table.columns[table.notna().any()]
-    free = [arm for arm in FREE if arm != "none" and arm in ran] if does_one_help else []
-    beside = {
-        baseline: compare_arms(results, score, classifier, baseline=baseline, **options)
-        for baseline in dict.fromkeys([*free, *against])
-    }
-    return Finding(
-        classifier,
-        score,
-        SCORES[score].rope if options["rope"] is None else options["rope"],
-        comparisons,
-        {arm: beside[arm] for arm in free},
-        {arm: beside[arm] for arm in against if arm not in free},
-        table,
-        tabulate_gains(table, score),
-    )
+    baselines = [m for m in FREE if m != "none" and m in ran] if finding.helping_samplers() else []
+    for baseline in dict.fromkeys([*baselines, *against]):
+        finding.beside[baseline] = compare_methods(
+            results, score, classifier, baseline=baseline, **options
+        )
+    return finding

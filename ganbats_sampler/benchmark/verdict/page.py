@@ -2,213 +2,136 @@
 
 from __future__ import annotations
 
+import math
 import platform
+from collections.abc import Sequence
 from html import escape
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-import ganbats_sampler
-from ganbats_sampler.benchmark.verdict.averaging import count_runs
-from ganbats_sampler.benchmark.verdict.runs import SCORES
-from ganbats_sampler.benchmark.verdict.wording import LEAKING, number, write_p
+from ganbats_sampler.benchmark.verdict.finding import Finding
+from ganbats_sampler.benchmark.verdict.pictures import plot_finding
+from ganbats_sampler.benchmark.verdict.wording import LEAKING, describe
 from ganbats_sampler.report.page import embed_picture, fill_page
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ganbats_sampler.benchmark.verdict.comparison import Comparison
-    from ganbats_sampler.benchmark.verdict.finding import Finding
-    from ganbats_sampler.benchmark.verdict.judging import Verdict
-
-COLUMNS = (
-    "",
-    "tasks",
-    "mean",
-    "gain",
-    "wins / ties / losses",
-    "p",
-    "better / alike / worse",
-    "gap closed",
-    "seconds",
-)
 READING = """<details><summary>How to read it</summary>
-<p>Seeds are averaged within a task, and tests are over tasks; an arm and its baseline are compared
-on the tasks and seeds that both have. <b>Mean</b>: the arm's, and in brackets the baseline's.
-<b>Gain</b>: the difference, greater than zero where the arm is better, whichever way the score
-counts. <b>Wins, ties, losses</b>: by task; up to a tenth of the rope is a tie. <b>p</b>: Wilcoxon's
-signed-rank test, two-sided, by Holm's correction over the arms of one score and classifier, not
-over scores and classifiers: of many some differ by chance; the oracle's is uncorrected. <b>Better,
-alike, worse</b>: probabilities of the Bayesian signed-rank test; alike is within the rope, the
-region of practical equivalence. <b>Gap closed</b>: gains of the arm over those of the oracle (real
-extra series), each summed over the tasks (in brackets, how many) where the oracle gains more than
-the rope. <b>Seconds</b>: median of resampling and fitting, and the baseline's.</p>
-<p><b>Helps</b> and <b>harms</b> need both tests: p &lt; .05 and a probability of .95, and a mean
-that agrees. <b>Alike</b>: equivalent with .95, over the tasks as a whole. <b>Not established</b> is
-neither, and does not say that there is no difference. Fewer than 6 tasks are too few. A sampler is
-better than what is free if it helps over doing nothing, class weights and a tuned threshold, as far
-as they ran.</p>
-</details>"""
-PACKAGES = ("numpy", "scipy", "pandas", "scikit-learn", "baycomp", "aeon")
+<p>Seeds are averaged within a task; tests are over the tasks that a method and its baseline both
+have. <b>Gain</b>: the difference of the means, greater than zero where the method is better.
+<b>Wins, ties, losses</b>: by task; up to a tenth of the rope, the region of practical equivalence,
+is a tie. <b>p</b>: Wilcoxon's signed-rank test with Holm's correction over the methods (not for the
+oracle). <b>Better, alike, worse</b>: the Bayesian signed-rank test. <b>Gap closed</b>: the share of
+the oracle's gains. <b>Helps</b> and <b>harms</b> need p &lt; .05, a probability of .95, and a mean
+that agrees. <b>Alike</b>: equivalent with a probability of .95. <b>Not established</b>: none of
+these, which does not
+mean that there is no difference. Fewer than 6 tasks are not tested.</p></details>"""
+PACKAGES = ("ganbats-sampler", "numpy", "scipy", "pandas", "scikit-learn", "baycomp")
 
 
-def as_text(verdict: Verdict) -> str:
-    """Lay a verdict out in lines."""
-    lines = [*verdict.summary, "", _origin(verdict)]
-    for finding in verdict.findings:
-        lines += ["", _title(finding).upper()]
-        lines += [f"  {sentence}" for sentence in verdict.describe(finding)]
-    return "\n".join([*lines, "", *_casualties(verdict)]).rstrip()
+def as_text(results: pd.DataFrame, findings: Sequence[Finding], summary: Sequence[str]) -> str:
+    """Lay a verdict out as lines of text."""
+    lines = [*summary, "", _origin(results)]
+    for finding in findings:
+        lines += ["", finding.title.upper(), *describe(finding)]
+        for baseline, compared in {"none": finding.comparisons, **finding.beside}.items():
+            lines += [f"beside {baseline}:", format_table(compared).to_string()]
+    lost = _lost_runs(results)
+    return "\n".join([*lines, "", lost.to_string(index=False)] if len(lost) else lines)
 
 
-def as_html(verdict: Verdict) -> str:
-    """Lay a verdict out as words and tables."""
-    return "\n".join(
-        [_head(verdict), *(_section(verdict, f) for f in verdict.findings), _foot(verdict)]
-    )
-
-
-def as_page(verdict: Verdict) -> str:
-    """Lay a verdict out as a page of its own, with pictures where matplotlib is installed."""
-    has_pictures = find_spec("matplotlib") is not None
-    sections = [
-        _section(verdict, finding, _pictures(finding) if has_pictures else "")
-        for finding in verdict.findings
-    ]
-    note = "" if has_pictures else "<p>Pictures need matplotlib.</p>"
-    body = "\n".join([_head(verdict), READING, *sections, note, _foot(verdict)])
-    return fill_page("Does over-sampling help?", body)
-
-
-def _head(verdict: Verdict) -> str:
-    first, rest = "", verdict.summary
-    if verdict.leaks:
-        first, rest = f'<p class="warning">{escape(LEAKING)}</p>\n', rest[1:]
-    return f"{first}{_listed(rest)}\n<p>{escape(_origin(verdict))}</p>"
-
-
-def _origin(verdict: Verdict) -> str:
-    runs = verdict.results
-    seeds = sorted(runs["seed"].unique().tolist())
-    protocol, amount = runs["protocol"].iloc[0], runs["amount"].iloc[0]
-    return (
-        f"{len(runs)} runs on {runs['task'].nunique()} tasks, protocol {protocol}, amount "
-        f"{amount}, seeds {', '.join(map(str, seeds))}; {_count(runs, 'failed')} failed, "
-        f"{_count(runs, 'skipped')} were skipped."
-    )
-
-
-def _count(runs: pd.DataFrame, status: str) -> int:
-    return int((runs["status"] == status).sum())
-
-
-def _title(finding: Finding) -> str:
-    return f"{finding.classifier}: {SCORES[finding.score].title}"
-
-
-def _section(verdict: Verdict, finding: Finding, pictures: str = "") -> str:
-    parts = [
-        f"<section><h2>{escape(_title(finding))}</h2>",
-        _listed(verdict.describe(finding)),
-        _table("doing nothing", finding.comparisons),
-    ]
-    for baseline, comparisons in {**finding.beside_free, **finding.beside_others}.items():
-        inside = _table(baseline, comparisons)
-        parts.append(f"<details><summary>Beside {escape(baseline)}</summary>{inside}</details>")
-    return "\n".join([*parts, pictures, "</section>"])
-
-
-def _listed(sentences: list[str]) -> str:
-    items = "\n".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
-    return f"<ul>{items}</ul>"
-
-
-def _table(baseline: str, comparisons: list[Comparison]) -> str:
-    head = "".join(f"<th>{column}</th>" for column in [f"beside {escape(baseline)}", *COLUMNS])
-    rows = "\n".join(
-        f"<tr><th>{escape(c.arm)}</th>"
-        + "".join(f"<td>{escape(cell)}</td>" for cell in _cells(c))
-        + "</tr>"
-        for c in comparisons
-    )
-    return (
-        f'<div class="table"><table><thead><tr>{head}</tr></thead>\n<tbody>{rows}</tbody></table>'
-        "</div>"
-    )
-
-
-def _cells(c: Comparison) -> list[str]:
-    gap = f"{c.gap_closed:.0%} ({c.n_gap_tasks})" if c.n_gap_tasks else "-"
-    return [
-        c.word,
-        str(c.n_tasks),
-        f"{number(c.mean)} ({number(c.baseline_mean)})",
-        number(c.gain, "+.3f"),
-        " / ".join(map(str, c.outcomes)),
-        write_p(c.p_holm).removeprefix("= "),
-        " / ".join(number(share, ".2f") for share in c.posterior),
-        gap,
-        f"{number(c.seconds, '.3g')} ({number(c.baseline_seconds, '.3g')})",
-    ]
-
-
-def _pictures(finding: Finding) -> str:
-    from ganbats_sampler.benchmark.verdict.pictures import plot_finding
-
-    descriptions = {
-        "ranks": "mean ranks of the arms, and which do not differ",
-        "gains": "gain of each arm over doing nothing on each task",
-    }
-    axes = plot_finding(finding)
-    parts = [
-        embed_picture(axes[name].figure, f"{description}; {_title(finding)}")
-        for name, description in descriptions.items()
-        if name in axes
-    ]
-    if "ranks" not in axes:
-        parts.insert(0, "<p>Too few arms or tasks in common, or too much alike, to rank.</p>")
+def as_html(
+    results: pd.DataFrame,
+    findings: Sequence[Finding],
+    summary: Sequence[str],
+    *,
+    with_pictures: bool = False,
+) -> str:
+    """Lay a verdict out as sentences and tables, and perhaps pictures."""
+    head = _listed(summary)
+    if LEAKING in summary:
+        head = f'<p class="warning">{escape(LEAKING)}</p>'
+    parts = [head, f"<p>{escape(_origin(results))}</p>", READING if with_pictures else ""]
+    for finding in findings:
+        parts.append(f"<section><h2>{escape(finding.title)}</h2>")
+        parts.append(_listed(describe(finding)) + _table(finding.comparisons))
+        parts += [
+            f"<details><summary>Beside {escape(name)}</summary>{_table(beside)}</details>"
+            for name, beside in finding.beside.items()
+        ]
+        parts.append((_pictures(finding) if with_pictures else "") + "</section>")
+    lost = f'<div class="table">{_lost_runs(results).to_html(border=0, index=False)}</div>'
+    parts.append(f"<section><h2>Runs that failed or were skipped</h2>{lost}</section>")
+    versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    parts.append(f"<p>Judged with {versions}, Python {platform.python_version()}.</p>")
     return "\n".join(parts)
 
 
-def _casualties(verdict: Verdict) -> list[str]:
-    """Say which runs failed, were skipped or have no score, and why."""
-    runs = verdict.results
-    lost = runs[runs["status"] != "ok"]
-    reasons = lost["reason"].fillna("").astype(str)
-    lost = lost.assign(reason=reasons.where(reasons != "", "no reason given"))
-    lines = [
-        f"{arm} before {classifier}: {len(group)} runs {status}, on {_tasks(group)}: {reason}"
-        for (status, arm, classifier, reason), group in lost.groupby(
-            ["status", "arm", "classifier", "reason"]
-        )
-    ]
-    for finding in verdict.findings:
-        counts = count_runs(runs, finding.score, finding.classifier)["undefined"]
-        lines += [
-            f"{arm} before {finding.classifier}: {n} runs without {SCORES[finding.score].title}"
-            for arm, n in counts[counts > 0].items()
-        ]
-    return lines
+def as_page(results: pd.DataFrame, findings: Sequence[Finding], summary: Sequence[str]) -> str:
+    """Lay a verdict out as a page of its own, with pictures where matplotlib is installed."""
+    pictures = find_spec("matplotlib") is not None
+    body = as_html(results, findings, summary, with_pictures=pictures)
+    note = "" if pictures else "<p>Pictures need matplotlib.</p>"
+    return fill_page("Does over-sampling help?", body + note)
 
 
-def _tasks(runs: pd.DataFrame) -> str:
-    tasks = sorted(map(str, runs["task"].unique()))
-    return ", ".join(tasks[:3]) + (f" and {len(tasks) - 3} more tasks" if len(tasks) > 3 else "")
+def format_table(comparisons: pd.DataFrame) -> pd.DataFrame:
+    """Format comparisons for reading."""
+    import pandas as pd
+
+    rows = {
+        method: {
+            "": c["word"],
+            "tasks": c["n_tasks"],
+            "mean": f"{_number(c['mean'])} ({_number(c['baseline_mean'])})",
+            "gain": _number(c["gain"], "+.3f"),
+            "wins / ties / losses": f"{c['wins']} / {c['ties']} / {c['losses']}",
+            "p": "< 0.001" if c["p_holm"] < 0.001 else _number(c["p_holm"]),
+            "better / alike / worse": " / ".join(
+                _number(c[f"p_{side}"], ".2f") for side in ("better", "equivalent", "worse")
+            ),
+            "gap closed": f"{_number(c['gap_closed'], '.0%')} ({c['n_gap_tasks']})",
+            "seconds": f"{_number(c['seconds'], '.3g')} ({_number(c['baseline_seconds'], '.3g')})",
+        }
+        for method, c in comparisons.iterrows()
+    }
+    return pd.DataFrame.from_dict(rows, orient="index")
 
 
-def _foot(verdict: Verdict) -> str:
-    lost = _casualties(verdict)
-    told = _listed(lost) if lost else "<p>None: every run went well.</p>"
-    versions = [f"ganbats-sampler {ganbats_sampler.__version__}"]
-    versions += [f"{name} {found}" for name in PACKAGES if (found := _version(name))]
-    return (
-        f"<section><h2>Runs that failed or were skipped</h2>{told}</section>\n"
-        f"<p>Judged with {escape(', '.join(versions))}, Python {platform.python_version()}.</p>"
+def _number(value: float, form: str = ".3f") -> str:
+    return "-" if math.isnan(value) else format(value, form)
+
+
+def _listed(sentences: Sequence[str]) -> str:
+    return "<ul>" + "\n".join(f"<li>{escape(sentence)}</li>" for sentence in sentences) + "</ul>"
+
+
+def _table(comparisons: pd.DataFrame) -> str:
+    return f'<div class="table">{format_table(comparisons).to_html(border=0)}</div>'
+
+
+def _pictures(finding: Finding) -> str:
+    descriptions = {"ranks": "mean ranks of the methods", "gains": "gains over doing nothing"}
+    return "\n".join(
+        embed_picture(ax.figure, f"{descriptions[name]}; {finding.title}")
+        for name, ax in plot_finding(finding).items()
     )
 
 
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return ""
+def _origin(runs: pd.DataFrame) -> str:
+    status = runs["status"].value_counts()
+    return (
+        f"{len(runs)} runs on {runs['task'].nunique()} tasks, protocol {runs['protocol'].iloc[0]}, "
+        f"amount {runs['amount'].iloc[0]}, seeds "
+        f"{', '.join(map(str, sorted(runs['seed'].unique().tolist())))}; "
+        f"{status.get('failed', 0)} failed, {status.get('skipped', 0)} were skipped."
+    )
+
+
+def _lost_runs(runs: pd.DataFrame) -> pd.DataFrame:
+    """Count the runs that failed or were skipped, by reason."""
+    lost = runs[runs["status"] != "ok"].fillna({"reason": ""})
+    by_reason = lost.groupby(["status", "method", "classifier", "reason"])["task"]
+    return by_reason.agg(runs="size", tasks="nunique").reset_index()

@@ -3,32 +3,32 @@
 import numpy as np
 import pandas as pd
 
-from ganbats_sampler.benchmark.verdict.runs import SCORES
+from ganbats_sampler.benchmark.scores import SCORES
 
 
 def make_runs(
     effects, *, n_tasks=12, n_seeds=3, score="f1", classifier="ridge", noise=0.002, seed=0
 ):
-    """Make runs of which every arm's mean difference to "none" is known; to add is to be better."""
+    """Make runs in which the mean gain of every method over "none" is known."""
     rng = np.random.default_rng(seed)
     sign = 1 if SCORES[score].greater_is_better else -1
     rows = []
     for task in range(n_tasks):
         levels = rng.uniform(0.4, 0.6) + rng.normal(0, 0.05, n_seeds)  # a split is easy for all
-        for arm, effect in {"none": 0.0, **effects}.items():
+        for method, effect in {"none": 0.0, **effects}.items():
             wobble = rng.normal(0, noise) if effect else 0.0
             rows += [
                 {
                     "task": f"task {task:02}",
                     "protocol": "honest",
                     "amount": "double",
-                    "arm": arm,
+                    "method": method,
                     "classifier": classifier,
                     "seed": number,
                     "status": "ok",
                     "reason": np.nan,
                     score: levels[number] + sign * (effect + wobble),
-                    "resample_seconds": np.nan if arm == "none" else 2.0,
+                    "resample_seconds": np.nan if method == "none" else 2.0,
                     "fit_seconds": 1.0,
                 }
                 for number in range(n_seeds)

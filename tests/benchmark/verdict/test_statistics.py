@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 from scipy.stats import PermutationMethod, wilcoxon
 
-from ganbats_sampler.benchmark import (
+from ganbats_sampler.benchmark.verdict.statistics import (
     adjust_by_holm,
     bayesian_signed_rank,
-    count_wins,
     wilcoxon_p_value,
 )
 
@@ -64,15 +63,6 @@ class TestWilcoxon:
     @pytest.mark.parametrize("gains", [[1, 2, 3, 4, 5], [0] * 7, [0, 0, 1, 2, 3, 4, 5]])
     def test_fewer_than_six_that_differ_are_not_tested(self, gains):
         assert np.isnan(wilcoxon_p_value(gains))
-
-    def test_nan_is_refused(self):
-        with pytest.raises(ValueError, match="1 of 6 differences are NaN"):
-            wilcoxon_p_value([1, 2, 3, np.nan, 5, 6])
-
-
-def test_wins_ties_and_losses():
-    assert count_wins([0.2, 0.001, -0.001, 0, -0.0011, 0.3], 0.001) == (2, 3, 1)
-    assert count_wins([], 0.001) == (0, 0, 0)
 
 
 class TestBayes:

@@ -1,4 +1,4 @@
-"""A generator that failed is found out, and done with as on_failure says."""
+"""The failure checks, and what `on_failure` does with a generator that failed them."""
 
 import warnings
 
@@ -7,13 +7,13 @@ import pytest
 import torch
 
 from ganbats_sampler import GANBATSSampler, GenerationWarning
-from ganbats_sampler.samplers import get_sampler
-from ganbats_sampler.samplers.watch import find_failure
+from ganbats_sampler.adversarial.failures import find_failure
+from ganbats_sampler.samplers import Outcome, get_sampler
 
 # Two updates leave the generator where it was: all its series are nearly alike.
-COLLAPSING = {"hidden_size": 16, "max_epochs": 1, "min_updates": 2, "random_state": 0}
-DIVERGING = {**COLLAPSING, "lr": 1e30, "min_updates": 20}
-SOUND = {"hidden_size": 16, "max_epochs": 1, "min_updates": 100, "random_state": 0}
+COLLAPSING = {"hidden_size": 16, "max_epochs": 2, "random_state": 0}
+DIVERGING = {**COLLAPSING, "lr": 1e30, "max_epochs": 20}
+SOUND = {"hidden_size": 16, "min_updates": 100, "random_state": 0}
 
 
 class TestFindFailure:
@@ -59,6 +59,14 @@ class TestFindFailure:
         generated[3, 1, 2] = bad
         assert find_failure(real, generated).kind == "diverged"
 
+    @pytest.mark.parametrize(("share", "fails"), [(0.045, True), (0.055, False)])
+    def test_repeats_are_within_a_twentieth_of_the_distance_to_the_nearest(self, share, fails):
+        steps = np.arange(128.0)
+        real = steps[:, None, None]  # the nearest is 1 away
+        pairs = 64 * (steps // 2) / 32 + share * (steps % 2)  # in pairs, as varied as real ones
+        failure = find_failure(real, pairs[:, None, None])
+        assert (failure is not None and "repeats a few" in failure.message) == fails
+
     def test_a_constant_class_is_no_failure_if_met(self):
         constant = np.zeros((128, 1, 10))
         assert find_failure(constant[:5], constant) is None
@@ -72,7 +80,7 @@ class TestOnFailure:
         fit = AdversarialNet.fit
 
         def counted(net, *args, **kwargs):
-            seeds.append(net.seed)
+            seeds.append(net.random_state)
             return fit(net, *args, **kwargs)
 
         monkeypatch.setattr(AdversarialNet, "fit", counted)
@@ -89,10 +97,11 @@ class TestOnFailure:
         with pytest.warns(GenerationWarning, match=f"'abnormal'.*{word}.*recombined"):
             X_resampled, y_resampled = sampler.fit_resample(*waves)
         assert len(set(seeds)) == len(seeds) == 2
-        assert word in sampler.fallback_["abnormal"]
+        outcome = sampler.outcomes_["abnormal"]
+        assert outcome.status == "fallback" and word in outcome.reason
         assert np.isfinite(X_resampled).all() and len(y_resampled) == 90
         assert len(np.unique(X_resampled[60:], axis=0)) == 30
-        assert all("spread" in row for row in sampler.history_["abnormal"])
+        assert all("diversity" in row for row in sampler.history_["abnormal"])
 
     @pytest.mark.parametrize(
         ("parameters", "word"), [(COLLAPSING, "collapsed"), (DIVERGING, "diverged")]
@@ -109,13 +118,14 @@ class TestOnFailure:
         seeds = self.attempts(sampler, monkeypatch)
         with pytest.warns(GenerationWarning, match="collapsed.*do not take them for a result"):
             sampler.fit_resample(*waves)
-        assert len(seeds) == 1 and sampler.fallback_ == {}
+        assert len(seeds) == 1 and sampler.outcomes_["abnormal"].status == "failed"
 
     def test_warn_does_not_return_what_diverged(self, waves):
         sampler = GANBATSSampler(on_failure="warn", **DIVERGING)
         with pytest.warns(GenerationWarning, match="diverged after.*recombined"):
             X_resampled, _ = sampler.fit_resample(*waves)
-        assert np.isfinite(X_resampled).all() and "abnormal" in sampler.fallback_
+        assert np.isfinite(X_resampled).all()
+        assert sampler.outcomes_["abnormal"].status == "fallback"
 
     @pytest.mark.parametrize("on_failure", ["fallback", "raise", "warn"])
     def test_a_sound_generator_is_used_without_a_word(self, waves, on_failure):
@@ -123,7 +133,8 @@ class TestOnFailure:
         with warnings.catch_warnings():
             warnings.simplefilter("error", GenerationWarning)
             sampler.fit_resample(*waves)
-        assert sampler.fallback_ == {} and list(sampler.nets_) == ["abnormal"]
+        assert sampler.outcomes_ == {"abnormal": Outcome("trained")}
+        assert list(sampler.nets_) == ["abnormal"]
 
 
 class TestPresets:
@@ -135,7 +146,7 @@ class TestPresets:
         sampler = GANBATSSampler.from_preset(name, random_state=0)
         assert (sampler.lr, sampler.batch_size, sampler.max_epochs) == (lr, batch_size, 100)
         assert (sampler.hidden_size, sampler.bilstm, sampler.attention) == (64, True, True)
-        assert not sampler.anchored and sampler.recipe == "paper"
+        assert not sampler.positional and sampler.recipe == "paper"
 
     @pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
     def test_what_it_trains(self, waves):
@@ -213,6 +224,6 @@ def test_the_default_trains_classes_of_many_sizes(n_abnormal, seed):
     X = np.sin(np.linspace(0, 12, 96) * (1 + y[:, None]) + 0.5 * rng.normal(size=(len(y), 1)))
     sampler = GANBATSSampler(random_state=seed)
     sampler.fit_resample(X + 0.1 * rng.normal(size=X.shape), y)
-    assert sampler.fallback_ == {}
-    last = [row["spread"] for row in sampler.history_[1] if np.isfinite(row["spread"])][-1]
+    assert sampler.outcomes_[1].passed
+    last = [row["diversity"] for row in sampler.history_[1] if np.isfinite(row["diversity"])][-1]
     assert 0.3 < last < 2

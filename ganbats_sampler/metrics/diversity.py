@@ -1,4 +1,4 @@
-"""How much synthetic series differ among themselves, beside real ones."""
+"""How varied synthetic series are, compared with real ones."""
 
 import numpy as np
 from scipy.spatial.distance import pdist
@@ -7,14 +7,25 @@ from sklearn.utils import check_random_state
 from ganbats_sampler.metrics.pairing import check_series_pair
 
 MAX_SERIES = 256
+#: A generator has collapsed if its series have less than this share of the diversity they should.
+COLLAPSED = 0.2
 
 
-def spread_ratio(real, synthetic, *, random_state=0) -> float:
+def has_collapsed(ratio: float, reference: float = 1.0) -> bool:
+    """Say whether a diversity ratio, beside that of real series, means that a generator collapsed.
+
+    This is the one definition that the failure checks, the early end of a training and the verdict
+    of the quality report share.
+    """
+    return ratio < COLLAPSED * reference
+
+
+def diversity_ratio(real, synthetic, *, random_state=0) -> float:
     """Mean distance between synthetic series over mean distance between real ones.
 
-    The first sign of a collapsed generator: one that emits a single series is at 0, one as varied
-    as the real class at 1. It says nothing of whether the series are right: white noise is as
-    varied as can be.
+    It is the first sign of a collapsed generator: a generator that repeats one series is at 0, and
+    one as varied as the real class is at 1. It does not say whether the series are right: white
+    noise is as varied as can be.
 
     Parameters
     ----------
@@ -22,7 +33,7 @@ def spread_ratio(real, synthetic, *, random_state=0) -> float:
             (n_samples, n_channels, n_timepoints)
         At least two series each; more than 256 are sampled down to that number.
     random_state : int, RandomState instance or None, default=0
-        Of that sampling.
+        The seed of that sampling.
 
     Returns
     -------
@@ -34,9 +45,9 @@ def spread_ratio(real, synthetic, *, random_state=0) -> float:
     --------
     >>> import numpy as np
     >>> real = np.random.default_rng(0).normal(size=(20, 50))
-    >>> spread_ratio(real, real)
+    >>> diversity_ratio(real, real)
     1.0
-    >>> spread_ratio(real, np.tile(real[0], (20, 1)))
+    >>> diversity_ratio(real, np.tile(real[0], (20, 1)))
     0.0
     """
     real, synthetic = check_series_pair(real, synthetic, "random")
@@ -52,7 +63,7 @@ def spread_ratio(real, synthetic, *, random_state=0) -> float:
 def _mean_distance(series: np.ndarray, random_state: np.random.RandomState) -> float:
     if len(series) < 2:
         raise ValueError(
-            f"The spread of {len(series)} series is not defined: pass at least two, real and "
+            f"The diversity of {len(series)} series is not defined: pass at least two, real and "
             "synthetic."
         )
     if len(series) > MAX_SERIES:

@@ -2,64 +2,64 @@ import numpy as np
 import pytest
 from imblearn.over_sampling import SMOTE
 
-from ganbats_sampler.benchmark import Arm
-from ganbats_sampler.benchmark.arms import Choice, NotApplicable, make_arms, resample
+from ganbats_sampler.benchmark import Method
+from ganbats_sampler.benchmark.methods import Choice, NotApplicable, make_methods, resample
 from ganbats_sampler.samplers import GANBATSSampler
 
 
 def test_baselines_are_always_there_and_never_twice():
-    names = [arm.name for arm in make_arms(["smote", "none"])]
+    names = [method.name for method in make_methods(["smote", "none"])]
     assert sorted(names) == ["class_weights", "none", "oracle", "smote", "tuned_threshold"]
-    assert [arm.name for arm in make_arms({"mine": SMOTE()})][-1] == "mine"
+    assert [method.name for method in make_methods({"mine": SMOTE()})][-1] == "mine"
 
 
 def test_unknown_and_repeated_names_are_errors():
-    with pytest.raises(ValueError, match="no arm 'smot'"):
-        make_arms(["smot"])
-    with pytest.raises(ValueError, match=r"no arm 'smote\+weights'"):
-        make_arms(["smote+weights"])
+    with pytest.raises(ValueError, match="no method 'smot'"):
+        make_methods(["smot"])
+    with pytest.raises(ValueError, match=r"no method 'smote\+weights'"):
+        make_methods(["smote+weights"])
     with pytest.raises(ValueError, match=r"called \['smote'\]"):
-        make_arms(["smote", Arm("smote")])
+        make_methods(["smote", Method("smote")])
     with pytest.raises(ValueError, match="tune_threshold or the sampler"):
-        Arm("both", SMOTE(), tune_threshold=True)
-    with pytest.raises(ValueError, match="to be chosen is not to be given"):
-        Arm("both", SMOTE(), choice=Choice())
+        Method("both", SMOTE(), tune_threshold=True)
+    with pytest.raises(ValueError, match="leave out what the choice is to choose"):
+        Method("both", SMOTE(), choice=Choice())
     with pytest.raises(ValueError, match="an oracle adds real series"):
-        Arm("both", SMOTE(), oracle=True)
+        Method("both", SMOTE(), oracle=True)
     with pytest.raises(ValueError, match=r"\['none'\] name the baselines"):
-        make_arms({"none": SMOTE()})
+        make_methods({"none": SMOTE()})
     for wrong in ("smote", [SMOTE()], [("smote", "smote")]):
         with pytest.raises(TypeError):
-            make_arms(wrong)
+            make_methods(wrong)
 
 
 def test_a_pair_is_an_arm():
-    assert make_arms([("mine", SMOTE()), "smote"])[-2].name == "mine"
+    assert make_methods([("mine", SMOTE()), "smote"])[-2].name == "mine"
 
 
 @pytest.mark.parametrize("name", ["none", "class_weights", "tuned_threshold"])
 def test_baselines_leave_the_series_alone(bumps, name):
     split = bumps.split(0)
-    (arm,) = (arm for arm in make_arms([]) if arm.name == name)
-    resampled = resample(arm, split, "balance", 0)
+    (method,) = (method for method in make_methods([]) if method.name == name)
+    resampled = resample(method, split, "balance", 0)
     assert resampled.X is split.X_train and resampled.n_added == 0
 
 
 @pytest.mark.parametrize("amount, n_added", [("balance", 40), ("double", 10)])
-@pytest.mark.parametrize("arm", ["oracle", "window_warp", "smote+class_weights"])
-def test_amounts(bumps, arm, amount, n_added):
+@pytest.mark.parametrize("method", ["oracle", "window_warp", "smote+class_weights"])
+def test_amounts(bumps, method, amount, n_added):
     split = bumps.split(0)
-    made = make_arms([arm])[-1] if arm != "oracle" else Arm("oracle", oracle=True)
+    made = make_methods([method])[-1] if method != "oracle" else Method("oracle", oracle=True)
     resampled = resample(made, split, amount, 0)
     assert resampled.n_added == n_added == len(resampled.X) - len(split.X_train)
     assert np.array_equal(resampled.X[: len(split.X_train)], split.X_train)
     assert resampled.y[len(split.y_train) :].all()
-    assert (made.class_weight == "balanced") == (arm == "smote+class_weights")
+    assert (made.class_weight == "balanced") == (method == "smote+class_weights")
 
 
 def test_the_oracle_adds_real_series_that_were_not_trained_on(bumps):
     split = bumps.split(0)
-    resampled = resample(Arm("oracle", oracle=True), split, "balance", 0)
+    resampled = resample(Method("oracle", oracle=True), split, "balance", 0)
     added = {x.tobytes() for x in resampled.X[len(split.X_train) :]}
     assert len(added) == 40 and added <= {x.tobytes() for x in split.X_reserve}
 
@@ -68,7 +68,7 @@ def test_an_oracle_without_enough_series_does_not_apply(bumps):
     split = bumps.split(0)
     with pytest.raises(NotApplicable, match="would add 40 real series; 3 are left"):
         resample(
-            Arm("oracle", oracle=True),
+            Method("oracle", oracle=True),
             split.__class__(**{**vars(split), "X_reserve": split.X_reserve[:3]}),
             "balance",
             0,
@@ -77,12 +77,12 @@ def test_an_oracle_without_enough_series_does_not_apply(bumps):
 
 def test_a_sampler_is_neither_changed_nor_shared(bumps):
     sampler = SMOTE(random_state=5)
-    resample(Arm("mine", sampler), bumps.split(0), "balance", 0)
+    resample(Method("mine", sampler), bumps.split(0), "balance", 0)
     assert sampler.get_params()["random_state"] == 5 and not hasattr(sampler, "sampling_strategy_")
 
 
 def test_a_gan_that_fell_back_is_noted(bumps):
-    arm = Arm("gan", GANBATSSampler(min_class_size=50))
-    with pytest.warns(UserWarning, match="fewer than min_class_size"):
-        note = resample(arm, bumps.split(0), "double", 0).note
+    method = Method("gan", GANBATSSampler().set_params(recipe__min_class_size=50))
+    with pytest.warns(UserWarning, match="fewer than the 50"):
+        note = resample(method, bumps.split(0), "double", 0).note
     assert note.startswith("fell back: the class has 10 series")

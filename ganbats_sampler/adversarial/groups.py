@@ -1,4 +1,4 @@
-"""Which series a net is trained on, and which classes are drawn from it."""
+"""The series that a net is trained on, and the classes that it generates."""
 
 from __future__ import annotations
 
@@ -7,29 +7,28 @@ from typing import Any
 
 import numpy as np
 
-#: A class of which fewer series would be held out is trained on whole: they would say too little.
+#: Fewest series that are worth holding out of a class.
 MIN_HELD_OUT = 10
 
 
 @dataclass(frozen=True)
 class TrainingGroup:
-    """Series that one net is trained on, and the classes that are drawn from it.
+    """The series that one net is trained on, and the classes that it generates.
 
     Parameters
     ----------
     name : str
-        What a progress bar is labelled with.
+        The label of a progress bar.
     series : ndarray of shape (n_samples, n_channels, n_timepoints)
-        In the units of the data.
+        The series, in the units of the data.
     labels : ndarray of shape (n_samples,), dtype=int64, or None
-        What the networks are conditioned on: the class of each series, from 0. None where the group
-        is one class.
+        The class of each series as the networks receive it, from 0. None if the group is one class.
     targets : dict of label to int or None
-        The classes to draw from: the user's label, and what it is called in `labels`.
+        The classes to generate: the user's label, and its code in `labels`.
     seed : int
-        Each further attempt adds one.
+        The seed of the first attempt; each further attempt adds one.
     held_out : dict of int or None to ndarray
-        Series of the targets, by class as in `labels`, that are not trained on.
+        Series of the targets that are not trained on, by their code in `labels`.
     """
 
     name: str
@@ -73,23 +72,23 @@ class TrainingGroup:
 def group_each_class(
     series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
 ) -> list[TrainingGroup]:
-    """Make a group of each of the targets, by itself.
+    """Make one group for each of the targets.
 
     Parameters
     ----------
     series : ndarray of shape (n_samples, n_channels, n_timepoints)
-        Of all classes, in the units of the data.
+        The series of all classes, in the units of the data.
     y : ndarray of shape (n_samples,)
         Their labels.
     targets : list of label
-        The classes to draw from.
+        The classes to generate.
     seeds : dict of label to int
-        Of each class in `y`.
+        The seed of each class in `y`.
 
     Returns
     -------
     list of TrainingGroup
-        In the order of `targets`.
+        The groups, in the order of `targets`.
     """
     return [
         TrainingGroup(f"class {label}", series[y == label], None, {label: None}, seeds[label])
@@ -100,10 +99,10 @@ def group_each_class(
 def group_all_classes(
     series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
 ) -> list[TrainingGroup]:
-    """Make one group of all classes, for networks that are told the class of each series.
+    """Make one group of all classes, for networks that receive the class of each series.
 
-    Classes are numbered in the order they appear in, for their names not to matter; the seed is
-    that of the first.
+    Classes and targets are in order of appearance, so that their names do not matter. The seed is
+    that of the first class.
 
     Parameters
     ----------
@@ -113,11 +112,12 @@ def group_all_classes(
     Returns
     -------
     list of TrainingGroup
-        Of length one.
+        A list of length one.
     """
     names, first_rows, places = np.unique(y, return_index=True, return_inverse=True)
     code_of_place = first_rows.argsort().argsort()
     codes = dict(zip(names.tolist(), code_of_place.tolist(), strict=True))
-    of_targets: dict[Any, int | None] = {label: codes[label] for label in targets}
+    in_order = sorted(targets, key=codes.__getitem__)
+    target_codes: dict[Any, int | None] = {label: codes[label] for label in in_order}
     seed = seeds[names.tolist()[first_rows.argmin()]]
-    return [TrainingGroup("all classes", series, code_of_place[places], of_targets, seed)]
+    return [TrainingGroup("all classes", series, code_of_place[places], target_codes, seed)]

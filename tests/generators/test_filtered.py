@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 from ganbats_sampler import FilterWarning, RandomTransformSampler
-from ganbats_sampler.samplers import get_sampler_names
-from ganbats_sampler.samplers.filtering import Filter
+from ganbats_sampler.generators.filtered import Filter
 from ganbats_sampler.transforms import Jitter
-from tests.conftest import quick_sampler
+from tests.conftest import CLASSES, quick_sampler
 
 
 @pytest.fixture
@@ -25,7 +24,28 @@ def nearest_distances(X, rows):
     return np.array([np.linalg.norm(flat - r, axis=1).min() for r in rows.reshape(len(rows), -1)])
 
 
+def on_a_line(*places):
+    """Series of one step whose distances are those of their values."""
+    return np.array(places, dtype=float)[:, None, None]
+
+
 class TestFilter:
+    def test_a_copy_is_within_a_fifth_of_the_median_distance_to_the_nearest(self):
+        # nearest others are 10, 10, 20 away; a fifth of the median is 2
+        X = on_a_line(0, 10, 30, 500)
+        keep = Filter(X, np.arange(4) < 3, "copies")
+        assert keep.passes(on_a_line(1.9, 2.1, 11.9, 12.1)).tolist() == [False, True] * 2
+
+    def test_five_neighbours_decide_by_majority(self):
+        own, others = [0, 1, 2, 30, 31], [10, 11, 12, 13, 14]
+        keep = Filter(on_a_line(*own, *others), np.arange(10) < 5, "misplaced")
+        # at 5: 2, 1, 0, 10 and 11, three of its own; at 6.6: 10, 2, 11, 12 and 1, two of its own
+        assert keep.passes(on_a_line(5, 6.6)).tolist() == [True, False]
+
+    def test_a_tie_is_kept(self):
+        keep = Filter(on_a_line(0, 10, 4, 90), np.array([True, True, False, False]), "misplaced")
+        assert keep.passes(on_a_line(2)).tolist() == [True]  # one of its own among two
+
     def test_copies(self, data):
         X, y = data
         keep = Filter(X, y == 1, "copies")
@@ -34,11 +54,13 @@ class TestFilter:
         assert not keep.passes(rare).any()
         assert not keep.passes(rare + 0.01 * rng.normal(size=rare.shape)).any()
         assert keep.passes(rng.normal(size=(30, 2, 10))).all()
-        assert keep.passes(rng.normal(size=(30, 2, 10)) + 3).all()  # strays are another matter
+        assert keep.passes(
+            rng.normal(size=(30, 2, 10)) + 3
+        ).all()  # misplaced, which is another matter
 
-    def test_strays(self, data):
+    def test_misplaced(self, data):
         X, y = data
-        keep = Filter(X, y == 1, "strays")
+        keep = Filter(X, y == 1, "misplaced")
         rng = np.random.default_rng(1)
         assert keep.passes(X[y == 1]).all()
         assert keep.passes(rng.normal(size=(30, 2, 10))).all()
@@ -49,7 +71,7 @@ class TestFilter:
         keep = Filter(X, y == 1, "both")
         assert not keep.passes(X).any()
 
-    @pytest.mark.parametrize("drop", ["copies", "strays", "both"])
+    @pytest.mark.parametrize("drop", ["copies", "misplaced", "both"])
     @pytest.mark.parametrize("size", [1, 2])
     def test_the_smallest_classes_keep_something(self, data, drop, size):
         X, y = data
@@ -58,10 +80,10 @@ class TestFilter:
         assert Filter(X, is_own, drop).passes(X[-1] + noise).any()
 
 
-@pytest.mark.parametrize("drop", ["copies", "strays", "both"])
+@pytest.mark.parametrize("drop", ["copies", "misplaced", "both"])
 @pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
 @pytest.mark.filterwarnings("ignore::ganbats_sampler.FilterWarning")
-@pytest.mark.parametrize("name", get_sampler_names())
+@pytest.mark.parametrize("name", CLASSES)
 def test_counts_are_exact_and_rows_repeatable(name, drop, data):
     X, y = data
     mixed = X - X.mean(axis=2, keepdims=True) + 1.5  # some of both classes, among each other
@@ -96,6 +118,10 @@ def test_it_ends_where_all_are_dropped_and_says_so(data):
     with pytest.warns(FilterWarning, match="1600 series were dropped and 80 are still missing"):
         X_resampled, _ = sampler.fit_resample(X, y)
     assert len(np.unique(X_resampled[120:], axis=0)) == 80
+    for _ in range(2):  # the count starts anew with each draw
+        with pytest.warns(FilterWarning, match="800 series were dropped and 40 are still missing"):
+            sampler.generate(40, 1)
+    assert sampler.n_dropped_ == {1: 1600}
 
 
 def test_nothing_is_dropped_by_default(data):

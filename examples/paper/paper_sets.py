@@ -1,0 +1,80 @@
+"""Data sets of the paper's kinds, and what the scripts of its tables share."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from ganbats_sampler.benchmark import Task
+from ganbats_sampler.benchmark.suites import (
+    CWRU_RECORDINGS,
+    SOURCES,
+    Folder,
+    load_or_fetch,
+    mitbih_task,
+)
+
+#: The rows of tables 2 and 3, in the paper's order.
+ABLATION: dict[str, dict[str, bool]] = {
+    "neither": {"bilstm": False, "attention": False},
+    "Bi-LSTM": {"bilstm": True, "attention": False},
+    "attention": {"bilstm": False, "attention": True},
+    "both": {"bilstm": True, "attention": True},
+}
+
+
+class PaperSet(NamedTuple):
+    """A data set of the paper's kind, its preset, and how many series table 2 trains on."""
+
+    task: Task
+    preset: str
+    n_table_2: int
+
+
+def load_paper_sets(folders: Mapping[str, Folder]) -> dict[str, PaperSet]:
+    """Load an ECG, a battery and a bearing set, each as one class against the rest.
+
+    `folders` names those of "mitbih", "nasa" and "cwru", in their publishers' layouts; what is not
+    named is downloaded.
+    """
+    cycles = load_or_fetch("nasa_battery", folders.get("nasa"))
+    windows = load_or_fetch("cwru", folders.get("cwru"), recordings=CWRU_RECORDINGS, window=128)
+    battery, bearings = (
+        Task(f"{name}, {label}", data.data, data.target == label, data.groups, n_folds=3)
+        for name, data, label in (
+            ("NASA battery", cycles, "24C-2A"),
+            ("CWRU", windows, "outer"),
+        )
+    )
+    return {
+        "ecg": PaperSet(mitbih_task(folders.get("mitbih")), "ecg-mit", 500),
+        "battery": PaperSet(battery, "nasa-battery", 200),
+        "bearings": PaperSet(bearings, "xjtu-sy", 512),
+    }
+
+
+def read_options(description: str) -> argparse.Namespace:
+    """Read the command line: folders of the data sets, seeds, jobs, and where results go."""
+    parser = argparse.ArgumentParser(description=description)
+    for name in ("mitbih", "nasa", "cwru"):
+        parser.add_argument(f"--{name}", type=Path, metavar="FOLDER", help=SOURCES[name])
+    parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2], help="(0 1 2)")
+    parser.add_argument("--jobs", type=int, default=1, help="runs at a time (%(default)s)")
+    parser.add_argument("--out", type=Path, default=Path("benchmark"), help="(%(default)s)")
+    options = parser.parse_args()
+    named = {name: getattr(options, name) for name in ("mitbih", "nasa", "cwru")}
+    options.folders = {name: folder for name, folder in named.items() if folder is not None}
+    return options
+
+
+def mean_and_range(values: Iterable[float], digits: int = 2) -> str:
+    """Format "mean (least to greatest)", without NaN."""
+    known = np.asarray(values, dtype=float)
+    known = known[~np.isnan(known)]
+    if not len(known):
+        return ""
+    return f"{known.mean():.{digits}f} ({known.min():.{digits}f} to {known.max():.{digits}f})"

@@ -1,0 +1,201 @@
+"""Training on a group of series: the budget, and the attempts until the failure checks pass."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from ganbats_sampler.adversarial.callbacks import (
+    KeepBest,
+    ShowProgress,
+    StopOnCollapse,
+    StopOnDivergence,
+    WatchDiversity,
+)
+from ganbats_sampler.adversarial.devices import one_thread
+from ganbats_sampler.adversarial.failures import N_CHECKED, Failure, find_failure
+from ganbats_sampler.adversarial.groups import TrainingGroup
+from ganbats_sampler.adversarial.net import AdversarialNet
+from ganbats_sampler.adversarial.recipes import Recipe
+from ganbats_sampler.metrics.two_sample import maximum_mean_discrepancy
+from ganbats_sampler.series import RangeScaler
+
+#: Epochs over a class whose `min_updates` are reached sooner.
+MIN_EPOCHS = 10
+#: Evaluations on held-out series without a better generator after which training stops.
+PATIENCE = 10
+
+
+@dataclass(frozen=True)
+class Training:
+    """How networks are trained on a group of series.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        The parts of the training loop.
+    net_options : dict
+        Further parameters of :class:`AdversarialNet`: networks, learning rate, device.
+    batch_size : int
+        Series in an update.
+    max_epochs : int or None
+        Number of epochs; None for as many as make `min_updates` updates, and at least ten.
+    min_updates : int
+        Number of generator updates.
+    validation_fraction : float or None
+        Share of a class to hold out for choosing the best generator; None for none.
+    target_share : float or None
+        Share of a batch that is drawn from the targets of a group of several classes; None draws
+        all its series alike.
+    stop_on_collapse : bool
+        Whether to end early, after half of the budget, when the generator has clearly collapsed. A
+        network that generates several classes is trained to the end: perhaps one alone collapsed.
+    change : str
+        What a further attempt changes, in the words of a message.
+    """
+
+    recipe: Recipe
+    net_options: dict[str, Any]
+    batch_size: int
+    max_epochs: int | None
+    min_updates: int
+    validation_fraction: float | None = None
+    target_share: float | None = None
+    stop_on_collapse: bool = False
+    change: str = ""
+
+    def epochs(self, n_samples: int) -> int:
+        """Count the epochs over `n_samples` series."""
+        if self.max_epochs is not None:
+            return self.max_epochs
+        return max(MIN_EPOCHS, math.ceil(self.min_updates / self.updates(n_samples)))
+
+    def updates(self, n_samples: int) -> int:
+        """Count the generator updates in an epoch over `n_samples` series."""
+        batches = n_samples // min(self.batch_size, n_samples)
+        return math.ceil(batches / self.recipe.n_critic)
+
+    def net(self, group: TrainingGroup, seed: int, show_progress: bool) -> AdversarialNet:
+        """Make an untrained net for a group."""
+        n_samples = len(group.series)
+        epochs = self.epochs(n_samples)
+        n_updates = epochs * self.updates(n_samples)
+        codes = [code for code in group.targets.values() if code is not None]
+        callbacks: list = [WatchDiversity(codes)]
+        if show_progress:
+            callbacks.append(ShowProgress(n_updates, group.name))
+        # Callbacks that may stop training come last, so that the others see the whole epoch.
+        if group.held_out:
+            callbacks.append(KeepBest(discrepancy, group.held_out, patience=PATIENCE))
+        if self.stop_on_collapse and len(group.targets) == 1:
+            callbacks.append(StopOnCollapse(n_updates // 2))
+        callbacks += [StopOnDivergence(), *self.recipe.callbacks(self.min_updates)]
+        return AdversarialNet(
+            **{**self.recipe.net_options(), **self.net_options},
+            batch_size=self.batch_size,
+            max_epochs=epochs,
+            callbacks=callbacks,
+            target_share=self.target_share,
+            targets=codes,
+            random_state=seed,
+        )
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What training made for one class.
+
+    Parameters
+    ----------
+    net : AdversarialNet
+        The net of the first attempt that passed the checks for this class, or of the last attempt.
+    code : int or None
+        The class, as the net knows it.
+    scaler, class_scaler : RangeScaler
+        The scale of the group that the net was trained on, and of the class.
+    failures : tuple of Failure
+        Why each attempt failed the checks, in their order.
+    passed : bool
+        Whether the net passed them.
+    change : str
+        What the last attempt changed; empty for the first.
+    """
+
+    net: AdversarialNet
+    code: int | None
+    scaler: RangeScaler
+    class_scaler: RangeScaler
+    failures: tuple[Failure, ...] = ()
+    passed: bool = True
+    change: str = ""
+
+    @property
+    def message(self) -> str:
+        """Why each attempt failed, and what the next one changed; empty if the first passed."""
+        return f"; trained again {self.change}: ".join(f.message for f in self.failures)
+
+    @property
+    def history(self) -> list[dict[str, float]]:
+        """One row for each epoch."""
+        return [{k: v for k, v in row.items() if k != "batches"} for row in self.net.history]
+
+
+def train(
+    group: TrainingGroup, trainings: Sequence[Training], show_progress: bool = False
+) -> dict[Any, Trained]:
+    """Train on a group until every class passes the failure checks or no attempt is left.
+
+    Parameters
+    ----------
+    group : TrainingGroup
+        The series, in the units of the data.
+    trainings : sequence of Training
+        One for each attempt. Each attempt uses a different seed.
+    show_progress : bool, default=False
+        Whether to show a progress bar for each attempt.
+
+    Returns
+    -------
+    dict of label to Trained
+        One for each target of the group.
+    """
+    scaler = RangeScaler.fit(group.series)
+    scaled = replace(group, series=scaler.transform(group.series))
+    scaled = scaled.hold_out(trainings[0].validation_fraction)
+    trained: dict[Any, Trained] = {}
+    with one_thread():
+        for attempt, training in enumerate(trainings):
+            net = training.net(scaled, group.seed + attempt, show_progress)
+            net.fit(scaled.series, scaled.labels)
+            for label, code in group.targets.items():
+                before = trained.get(label)
+                if before is not None and before.passed:
+                    continue
+                real = group.of_class(code)
+                new = Trained(net, code, scaler, RangeScaler.fit(real), change=training.change)
+                failure = check(new, real)
+                failures = (*(before.failures if before else ()), *([failure] if failure else ()))
+                trained[label] = replace(new, failures=failures, passed=failure is None)
+            if all(of_class.passed for of_class in trained.values()):
+                break
+    return trained
+
+
+def discrepancy(held_out: np.ndarray, synthetic: np.ndarray) -> float:
+    """Measure how far synthetic series are from held-out ones."""
+    return maximum_mean_discrepancy(held_out, synthetic, n_permutations=0).statistic
+
+
+def check(trained: Trained, real: np.ndarray) -> Failure | None:
+    """Say what is wrong with the series that a net generates for a class; None if nothing is."""
+    net, last = trained.net, trained.net.history[-1]
+    if not math.isfinite(last["generator_loss"] + last["discriminator_loss"]):
+        return Failure("diverged", f"training diverged after {net.n_updates_} updates")
+    synthetic = net.generate(N_CHECKED, trained.code, random_state=net.random_state).numpy()
+    # The scale of the class is used because other classes of its group may be far larger.
+    synthetic = trained.class_scaler.transform(trained.scaler.inverse_transform(synthetic))
+    return find_failure(trained.class_scaler.transform(real), synthetic)

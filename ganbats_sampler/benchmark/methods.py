@@ -1,0 +1,205 @@
+"""Ways to deal with a minority class: nothing, weights, a threshold, samplers, real series."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from sklearn.base import clone
+
+from ganbats_sampler.benchmark.tasks import Split
+
+#: Methods that cost nothing.
+FREE = ("none", "class_weights", "tuned_threshold")
+#: Real series in place of synthetic ones: nobody can choose it, but it is the most to hope for.
+ORACLE = "oracle"
+#: The methods that every benchmark includes.
+BASELINES = (*FREE, ORACLE)
+#: How the note of a method begins if recombined series replaced those of its GAN, or if the series
+#: of a failed GAN are there.
+FELL_BACK, FAILED_CHECKS = "fell back", "failed the checks"
+#: How many series are added: as many as balance the classes, or as many as there are.
+AMOUNTS = ("balance", "double")
+
+
+class NotApplicable(Exception):
+    """A method does not apply to a task or a classifier, for the reason given; not a failure."""
+
+
+class Choice(NamedTuple):
+    """What to choose among, in addition to nothing and class weights, and by which score."""
+
+    samplers: tuple[str, ...] = ("herded",)
+    scoring: str = "balanced_accuracy"
+
+
+@dataclass(frozen=True)
+class Method:
+    """One way to deal with a minority class.
+
+    Parameters
+    ----------
+    name : str
+        The name in the results.
+    sampler : sampler object, default=None
+        An object with ``fit_resample``. It is cloned, and its ``sampling_strategy`` and
+        ``random_state`` are set. None adds no series.
+    class_weight : {"balanced"} or None, default=None
+        The class weights of the classifier.
+    tune_threshold : bool, default=False
+        Whether to choose the decision threshold for the best balanced accuracy, by cross-validation
+        inside the training side, by entity where there are enough.
+    oracle : bool, default=False
+        Whether to add real series in place of synthetic ones.
+    choice : Choice, default=None
+        Let cross-validation inside the training side choose what to do, for each classifier, by
+        :func:`~ganbats_sampler.model_selection.resampling_search`.
+    """
+
+    name: str
+    sampler: Any = None
+    class_weight: str | None = None
+    tune_threshold: bool = False
+    oracle: bool = False
+    choice: Choice | None = None
+
+    def __post_init__(self) -> None:
+        if self.oracle and self.sampler is not None:
+            raise ValueError(
+                f"Method {self.name!r}: an oracle adds real series; leave sampler out."
+            )
+        if self.tune_threshold and (self.sampler is not None or self.oracle):
+            raise ValueError(
+                f"Method {self.name!r}: a threshold is tuned on real series that were not trained "
+                "on, so it does not go with added ones. Leave tune_threshold or the sampler out."
+            )
+        alone = self.sampler is None and not self.oracle and not self.tune_threshold
+        if self.choice is not None and (not alone or self.class_weight is not None):
+            raise ValueError(
+                f"Method {self.name!r}: leave out what the choice is to choose: sampler, "
+                "class_weight, tune_threshold and oracle."
+            )
+
+
+class Resampled(NamedTuple):
+    """The series to train on: the real ones first, and then the `n_added` that a method adds.
+
+    `note` says that a GAN failed, and whether other series replace its own.
+    """
+
+    X: np.ndarray
+    y: np.ndarray
+    n_added: int
+    note: str = ""
+
+
+_NAMED = {
+    method.name: method
+    for method in (
+        Method("none"),
+        Method("class_weights", class_weight="balanced"),
+        Method("tuned_threshold", tune_threshold=True),
+        Method("oracle", oracle=True),
+        Method("chosen", choice=Choice()),
+        Method("chosen_by_ap", choice=Choice(scoring="average_precision")),
+    )
+}
+
+
+def make_methods(
+    methods: Iterable[str | Method | tuple[str, Any]] | Mapping[str, Any],
+) -> list[Method]:
+    """Make methods from names, samplers or both; baselines that are not named come first.
+
+    Parameters
+    ----------
+    methods : iterable of str, Method or (str, sampler), or mapping of str to sampler
+        Names are the baselines; those of :func:`~ganbats_sampler.samplers.get_sampler`, which with
+        ``+class_weights`` appended add series and weigh classes as well; and ``"chosen"`` and
+        ``"chosen_by_ap"``, which choose among nothing, class weights and herded series.
+
+    Raises
+    ------
+    ValueError
+        If there is no such sampler, or two methods have the same name.
+    TypeError
+        If a method is neither a name, a Method nor a pair.
+    """
+    if isinstance(methods, str):
+        raise TypeError(f"methods={methods!r} is one name; pass a list of them.")
+    made = [_make(m) for m in (methods.items() if isinstance(methods, Mapping) else methods)]
+    names = [method.name for method in made]
+    if taken := [m.name for m in made if m.name in BASELINES and m != _NAMED[m.name]]:
+        raise ValueError(f"{taken} name the baselines {list(BASELINES)}; choose other names.")
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise ValueError(f"Several methods are called {twice}; give each a name of its own.")
+    return [_NAMED[name] for name in BASELINES if name not in names] + made
+
+
+def _make(method: Any) -> Method:
+    if isinstance(method, Method):
+        return method
+    if isinstance(method, str):
+        return _NAMED[method] if method in _NAMED else _by_name(method)
+    if isinstance(method, tuple) and len(method) == 2 and hasattr(method[1], "fit_resample"):
+        return Method(*method)
+    raise TypeError(f"A method is a name, a Method, or a name with a sampler; got {method!r}.")
+
+
+def _by_name(name: str) -> Method:
+    from ganbats_sampler.samplers import get_sampler, get_sampler_names
+
+    sampler, plus, weights = name.partition("+")
+    if sampler not in get_sampler_names() or (plus and weights != "class_weights"):
+        raise ValueError(
+            f"There is no method {name!r}. Methods are {list(_NAMED)}, {get_sampler_names()}, and "
+            "the latter with +class_weights appended; pass others as Method(name, sampler)."
+        )
+    return Method(name, get_sampler(sampler), class_weight="balanced" if plus else None)
+
+
+def n_to_add(y: np.ndarray, amount: str) -> int:
+    """Count the series to add: to balance, or to double, but no more than balance needs."""
+    n_minority, n_others = int(y.sum()), int((~y).sum())
+    to_balance = max(n_others - n_minority, 0)
+    return to_balance if amount == "balance" else min(n_minority, to_balance)
+
+
+def resample(method: Method, split: Split, amount: str, seed: int) -> Resampled:
+    """Apply a method to the training side of a split.
+
+    Raises
+    ------
+    NotApplicable
+        If the method is an oracle and too few real series are left.
+    """
+    X, y, n_new = split.X_train, split.y_train, n_to_add(split.y_train, amount)
+    if n_new == 0 or (method.sampler is None and not method.oracle):
+        return Resampled(X, y, 0)
+    if method.oracle:
+        if len(split.X_reserve) < n_new:
+            raise NotApplicable(
+                f"the oracle would add {n_new} real series; {len(split.X_reserve)} are left"
+            )
+        added = np.ones(n_new, dtype=bool)
+        return Resampled(
+            np.concatenate([X, split.X_reserve[:n_new]]), np.concatenate([y, added]), n_new
+        )
+    from ganbats_sampler.samplers.registry import as_series_sampler
+
+    sampler = as_series_sampler(clone(method.sampler))
+    sampler.set_params(sampling_strategy={True: int(y.sum()) + n_new})
+    if "random_state" in sampler.get_params():
+        sampler.set_params(random_state=seed)
+    X_resampled, y_resampled = sampler.fit_resample(X, y)
+    return Resampled(X_resampled, y_resampled, len(y_resampled) - len(y), _note(sampler))
+
+
+def _note(sampler: Any) -> str:
+    """Say that a GAN failed the checks, or was not trained."""
+    outcome = getattr(sampler, "outcomes_", {}).get(True)
+    if outcome is None or outcome.passed:
+        return ""
+    return f"{FAILED_CHECKS if outcome.is_generated else FELL_BACK}: {outcome.reason}"

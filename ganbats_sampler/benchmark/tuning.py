@@ -1,0 +1,62 @@
+"""What is chosen inside the training side: a decision threshold, or what to do at all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
+
+from ganbats_sampler.benchmark.methods import Choice
+from ganbats_sampler.benchmark.protocols import Prepared
+from ganbats_sampler.model_selection import resampling_search
+
+N_FOLDS = 3
+
+
+def inner_folds(prepared: Prepared, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Split the training side in three, by entity if each part then has both classes."""
+    X, y, groups = prepared.X_train, prepared.y_train, prepared.groups_train
+    if groups is not None and len(np.unique(groups[y])) >= N_FOLDS:
+        by_entity = StratifiedGroupKFold(N_FOLDS, shuffle=True, random_state=seed)
+        folds = list(by_entity.split(X, y, groups))
+        if all(len(set(y[rows])) == 2 for fold in folds for rows in fold):
+            return folds
+    return list(StratifiedKFold(N_FOLDS, shuffle=True, random_state=seed).split(X, y))
+
+
+def tune_threshold(classifier: Any, prepared: Prepared, seed: int) -> Any:
+    """Fit a classifier, and choose its threshold for the best balanced accuracy."""
+    from sklearn.model_selection import TunedThresholdClassifierCV
+
+    decides = hasattr(classifier, "decision_function")
+    tuned = TunedThresholdClassifierCV(
+        classifier,
+        scoring="balanced_accuracy",
+        response_method="decision_function" if decides else "predict_proba",
+        cv=inner_folds(prepared, seed),
+        random_state=seed,
+    )
+    return tuned.fit(prepared.X_train, prepared.y_train)
+
+
+def choose(classifier: Any, choice: Choice, prepared: Prepared, seed: int) -> Any:
+    """Fit a classifier after what cross-validation chose."""
+    search = resampling_search(
+        classifier,
+        choice.samplers,
+        scoring=choice.scoring,
+        cv=inner_folds(prepared, seed),
+        random_state=seed,
+    )
+    return search.fit(prepared.X_train, prepared.y_train)
+
+
+def describe_choice(search: Any) -> str:
+    """Say what was chosen."""
+    chosen = search.best_params_
+    if chosen["resample"] == "passthrough":
+        weighed = "balanced" in chosen.values()
+        return f"chose {'class weights' if weighed else 'nothing'}"
+    share = chosen["resample__sampling_strategy"].share
+    return f"chose {type(chosen['resample']).__name__} up to {share:g}"

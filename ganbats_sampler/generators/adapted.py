@@ -1,0 +1,97 @@
+"""Series from another library's over-sampler."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ganbats_sampler.generators.protocol import Draw, without_parents
+
+#: Number of times a sampler is asked for series of a class while it returns too few.
+MAX_CALLS = 5
+
+
+class Resampled(NamedTuple):
+    """What another library's sampler returned: the real rows first, then the synthetic ones.
+
+    `sample_indices` holds the real row that each row is a copy of, if the sampler says so.
+    """
+
+    rows: np.ndarray
+    labels: np.ndarray
+    sample_indices: np.ndarray | None = None
+
+
+#: Ask for about so many series more of a class: ``(series, y, label, n_samples, seed)``.
+Ask = Callable[[np.ndarray, np.ndarray, Any, int, int], Resampled]
+
+
+class AdaptedGenerator:
+    """Generate series of a class with another library's sampler, exactly as many as wanted.
+
+    Parameters
+    ----------
+    sampler : object
+        The sampler, for messages.
+    ask : Ask
+        The way to ask it for series.
+    series : ndarray of shape (n_samples, n_channels, n_timepoints)
+        All real series, floating point.
+    y : ndarray of shape (n_samples,)
+        Their labels.
+    label : object
+        The class to generate.
+    """
+
+    def __init__(self, sampler: Any, ask: Ask, series: np.ndarray, y: np.ndarray, label: Any):
+        self.sampler = sampler
+        self.ask = ask
+        self.series = series
+        self.y = y
+        self.label = label
+
+    def draw(self, n_samples: int, seed: int) -> Iterator[Draw]:
+        """Yield the sampler's series.
+
+        Some samplers round the number of series. Surplus series are left out at random; for missing
+        ones the sampler is asked again with another seed.
+        """
+        n_left = n_samples
+        for call_seed in np.random.SeedSequence(seed).generate_state(MAX_CALLS).tolist():
+            drawn = self._call(n_samples, call_seed)
+            if len(drawn.series) > n_left:
+                rng = np.random.default_rng(call_seed)
+                drawn = drawn.take(np.sort(rng.choice(len(drawn.series), n_left, replace=False)))
+            if len(drawn.series):
+                yield drawn
+            n_left -= len(drawn.series)
+            if n_left == 0:
+                return
+        raise RuntimeError(
+            f"{self.sampler} gave {n_samples - n_left} of {n_samples} series of class "
+            f"{self.label!r} in {MAX_CALLS} calls. Change its parameters, or use another sampler."
+        )
+
+    def _call(self, n_samples: int, seed: int) -> Draw:
+        """Call the sampler, and check that it returned the real rows first."""
+        size = int(np.sum(self.y == self.label))
+        # ADASYN divides the number among the series of the class and rounds: few become none.
+        n_asked = max(n_samples, size)
+        try:
+            rows, labels, sample_indices = self.ask(self.series, self.y, self.label, n_asked, seed)
+        except (ValueError, RuntimeError) as error:
+            raise type(error)(
+                f"{self.sampler} failed on class {self.label!r}, which has {size} series: {error}"
+            ) from error
+        n_real = len(self.series)
+        rows = rows.reshape(-1, *self.series.shape[1:])
+        if not np.array_equal(rows[:n_real], self.series) or np.any(labels[n_real:] != self.label):
+            raise ValueError(
+                f"{self.sampler} does not return the rows it was given, followed by those "
+                "of the class it was to over-sample: it cannot be used here."
+            )
+        if sample_indices is None:
+            return without_parents(rows[n_real:])
+        return Draw(rows[n_real:], sample_indices[n_real:, None])

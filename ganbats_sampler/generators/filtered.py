@@ -1,0 +1,104 @@
+"""Dropping synthetic series that copy a real one or lie in another class's neighbourhood."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from scipy.spatial.distance import cdist
+from sklearn.neighbors import NearestNeighbors
+
+from ganbats_sampler.generators.protocol import Draw, Generator, join
+from ganbats_sampler.metrics.neighbors import to_nearest_other
+from ganbats_sampler.series import RangeScaler
+
+#: A copy is nearer to a real series than this share of the median distance from a real series to
+#: its nearest other.
+COPY = 0.2
+#: The nearest real series that decide by majority which class a series lies in.
+N_NEIGHBORS = 5
+#: Rounds of generating replacements before dropped series are used after all.
+MAX_ROUNDS = 20
+
+
+class FilterWarning(UserWarning):
+    """So many synthetic series of a class were dropped that some dropped ones are returned."""
+
+
+class Filter:
+    """Decide which synthetic series to keep.
+
+    Parameters
+    ----------
+    series : ndarray of shape (n_samples, n_channels, n_timepoints)
+        All real series.
+    is_own : ndarray of shape (n_samples,), dtype=bool
+        Which of them belong to the class.
+    drop : {"copies", "misplaced", "both"}
+        Copies lie within a fifth of the median distance from a real series of the class to its
+        nearest other; a class of one series has none. Misplaced series have more series of other
+        classes than of their own among the five nearest real ones.
+    """
+
+    def __init__(self, series: np.ndarray, is_own: np.ndarray, drop: str):
+        self.scaler = RangeScaler.fit(series[is_own])
+        own = self._flat(series[is_own])
+        self.own = own if drop != "misplaced" and len(own) > 1 else None
+        if self.own is not None:
+            self.radius = COPY * np.median(to_nearest_other(own))
+        self.search = None
+        if drop != "copies" and not is_own.all():
+            # A class of fewer series could never have the majority among more neighbours.
+            self.search = NearestNeighbors(n_neighbors=min(N_NEIGHBORS, len(own)))
+            self.search.fit(self._flat(series))
+            self.is_own = is_own
+
+    def _flat(self, series: np.ndarray) -> np.ndarray:
+        return self.scaler.transform(series).reshape(len(series), -1)
+
+    def passes(self, series: np.ndarray) -> np.ndarray:
+        """Say of each of (n, n_channels, n_timepoints) whether to keep it."""
+        flat = self._flat(series)
+        kept = np.ones(len(flat), dtype=bool)
+        if self.own is not None:
+            kept &= cdist(flat, self.own).min(axis=1) > self.radius
+        if self.search is not None:
+            nearest = self.search.kneighbors(flat, return_distance=False)
+            kept &= self.is_own[nearest].mean(axis=1) >= 0.5
+        return kept
+
+
+class FilteredGenerator:
+    """Generate series until enough of them pass a filter."""
+
+    def __init__(self, generator: Generator, keep: Filter, label: Any):
+        self.generator = generator
+        self.keep = keep
+        self.label = label
+
+    def draw(self, n_samples: int, seed: int) -> Iterator[Draw]:
+        """Yield series that pass the filter, each draw with the number dropped on the way to it."""
+        n_left, n_dropped, n_spare = n_samples, 0, 0
+        spare: list[Draw] = []
+        for round_seed in np.random.SeedSequence(seed).generate_state(MAX_ROUNDS).tolist():
+            for drawn in self.generator.draw(n_left, round_seed):
+                passes = self.keep.passes(drawn.series)
+                n_failed = int(np.sum(~passes))
+                n_dropped += n_failed
+                if n_spare < n_samples and n_failed:
+                    spare.append(drawn.take(~passes))
+                    n_spare += n_failed
+                n_left -= len(passes) - n_failed
+                yield drawn.take(passes, n_failed)
+            if n_left == 0:
+                return
+        warnings.warn(
+            f"Class {self.label!r}: {n_dropped} series were dropped and {n_left} are still "
+            f"missing after {MAX_ROUNDS} rounds; dropped ones make up the number. Use drop=None or "
+            "another sampler.",
+            FilterWarning,
+            stacklevel=2,
+        )
+        yield join(spare).take(np.arange(n_left))

@@ -1,0 +1,98 @@
+"""What every generator has in common: the real series it is given, and the draws it yields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+#: Series in one draw, for generators that work in chunks.
+CHUNK = 1024
+
+
+@dataclass(frozen=True)
+class RealSeries:
+    """Real series and where they are in `X`.
+
+    Parameters
+    ----------
+    series : ndarray of shape (n_samples, n_channels, n_timepoints)
+        The series, in the units of the data.
+    rows : ndarray of shape (n_samples,), dtype=int
+        Their rows in `X`.
+    """
+
+    series: np.ndarray
+    rows: np.ndarray
+
+    @classmethod
+    def select(
+        cls, series: np.ndarray, mask: np.ndarray, most: int | None = None, seed: int = 0
+    ) -> RealSeries:
+        """Copy the series that `mask` selects, or a random `most` of them if there are more."""
+        rows = np.flatnonzero(mask)
+        if most is not None and len(rows) > most:
+            rows = np.sort(np.random.default_rng(seed).choice(rows, most, replace=False))
+        return cls(series[rows], rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+class Draw(NamedTuple):
+    """Synthetic series, and what is known about them.
+
+    Attributes
+    ----------
+    series : ndarray of shape (n, n_channels, n_timepoints)
+        The series, in the units of the data.
+    parents : ndarray of shape (n, n_parents), dtype=int
+        Rows of `X` that each series was made of, the most similar first; -1 where there is none.
+    sources : ndarray of shape (n,), dtype=str, or None
+        The sampler that made each series, where a generator chooses among several.
+    n_dropped : int
+        Series that were dropped on the way to this draw.
+    """
+
+    series: np.ndarray
+    parents: np.ndarray
+    sources: np.ndarray | None = None
+    n_dropped: int = 0
+
+    def take(self, rows: np.ndarray, n_dropped: int = 0) -> Draw:
+        """Keep some of the series, by mask or index."""
+        sources = None if self.sources is None else self.sources[rows]
+        return Draw(self.series[rows], self.parents[rows], sources, n_dropped)
+
+
+def without_parents(series: np.ndarray) -> Draw:
+    """Wrap series that were made of no particular real ones, or of unknown ones."""
+    return Draw(series, np.full((len(series), 1), -1))
+
+
+def pad_parents(parents: np.ndarray, n_parents: int) -> np.ndarray:
+    """Fill up the columns of `parents` with -1."""
+    return np.pad(parents, ((0, 0), (0, n_parents - parents.shape[1])), constant_values=-1)
+
+
+def join(draws: Iterable[Draw]) -> Draw:
+    """Concatenate draws in their order."""
+    draws = list(draws)
+    n_parents = max(draw.parents.shape[1] for draw in draws)
+    sources = [draw.sources for draw in draws if draw.sources is not None]
+    return Draw(
+        np.concatenate([draw.series for draw in draws]),
+        np.concatenate([pad_parents(draw.parents, n_parents) for draw in draws]),
+        np.concatenate(sources) if sources else None,
+        sum(draw.n_dropped for draw in draws),
+    )
+
+
+class Generator(Protocol):
+    """Something that generates series of one class."""
+
+    def draw(self, n_samples: int, seed: int) -> Iterator[Draw]:
+        """Yield `n_samples` series in several draws; the same seed yields the same series."""
+        ...

@@ -1,0 +1,70 @@
+"""Recombinations of real series."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from ganbats_sampler.generators.protocol import CHUNK, Draw, RealSeries, without_parents
+from ganbats_sampler.generators.transform import transform_at_random
+from ganbats_sampler.recombination import Arc, BaseRecombination, Recombination
+from ganbats_sampler.series import DeviationScaler, RangeScaler
+from ganbats_sampler.transforms import TimeWarp, Transform
+
+
+class RecombinedGenerator:
+    """Generate recombinations of real series.
+
+    Parameters
+    ----------
+    real, others : RealSeries
+        The series of the class, and of all other classes.
+    method : Recombination
+        The way to recombine them.
+    transforms : sequence of Transform, default=()
+        One of them, chosen at random, is applied to each series; none if it is empty.
+    """
+
+    def __init__(
+        self,
+        real: RealSeries,
+        others: RealSeries,
+        method: Recombination,
+        transforms: Sequence[Transform] = (),
+    ):
+        self.range = RangeScaler.fit(real.series)
+        self.scaler = DeviationScaler.fit(real.series)
+        self.series = self.scaler.transform(real.series)
+        self.others = self.scaler.transform(others.series)
+        self.rows = np.concatenate([real.rows, others.rows])
+        self.method = method
+        self.transforms = transforms
+
+    def draw(self, n_samples: int, seed: int) -> Iterator[Draw]:
+        """Yield series in chunks, in float64 and within the range of the class."""
+        rng = np.random.default_rng(seed)
+        for start in range(0, n_samples, CHUNK):
+            made, parents = self._recombine(min(CHUNK, n_samples - start), rng)
+            if self.transforms:
+                made = transform_at_random(made, self.transforms, rng)
+            yield Draw(self.range.clip(self.scaler.inverse_transform(made)), parents)
+
+    def _recombine(self, n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+        if isinstance(self.method, BaseRecombination):
+            made, parents = self.method.recombine(self.series, self.others, n, rng)
+            return made, self.rows[parents]
+        made = np.asarray(self.method(self.series, self.others, n, rng), dtype=np.float64)
+        if made.shape != (n, *self.series.shape[1:]) or not np.isfinite(made).all():
+            raise ValueError(
+                f"The recombination {self.method!r} was asked for {n} series of shape "
+                f"{self.series.shape[1:]} and returned an array of shape {made.shape}, or "
+                "values that are not finite."
+            )
+        return without_parents(made)[:2]
+
+
+def fall_back(real: RealSeries) -> RecombinedGenerator:
+    """Make the generator that stands in for a network that could not be trained."""
+    nobody = RealSeries(real.series[:0], real.rows[:0])
+    return RecombinedGenerator(real, nobody, Arc(), [TimeWarp(smooth=True)])

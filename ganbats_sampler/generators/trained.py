@@ -1,0 +1,27 @@
+"""Series from a trained network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ganbats_sampler.adversarial.devices import one_thread
+from ganbats_sampler.adversarial.training import Trained
+from ganbats_sampler.generators.protocol import Draw, without_parents
+
+
+class TrainedGenerator:
+    """Generate series of a class with a trained network, in the units of the data."""
+
+    def __init__(self, trained: Trained):
+        self.trained = trained
+
+    def draw(self, n_samples: int, seed: int) -> Iterator[Draw]:
+        """Yield series in chunks, in float64 and within the range of the class."""
+        chunks = self.trained.net.draw(n_samples, self.trained.code, random_state=seed)
+        while True:
+            with one_thread():  # not around the yield: the caller may use all its threads
+                scaled = next(chunks, None)
+            if scaled is None:
+                return
+            series = self.trained.scaler.inverse_transform(scaled.numpy())
+            yield without_parents(self.trained.class_scaler.clip(series))

@@ -1,0 +1,89 @@
+"""A metric beside the same metric of held-out real series and of two useless generators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from sklearn.utils import check_random_state
+
+
+class ReferencedScore(NamedTuple):
+    """A metric of synthetic series, and what to compare it with.
+
+    Attributes
+    ----------
+    value : float
+        The metric of the synthetic series.
+    reference : float
+        The metric of held-out real series in their place, which a perfect generator would have.
+    class_mean : float
+        The metric of the mean real series, repeated: a collapsed generator.
+    copies : float
+        The metric of the real series themselves: a generator that memorised them.
+    low, high : float
+        Bounds of the value with 95% confidence; NaN where there are none.
+    """
+
+    value: float
+    reference: float
+    class_mean: float = float("nan")
+    copies: float = float("nan")
+    low: float = float("nan")
+    high: float = float("nan")
+
+    @property
+    def ratio(self) -> float:
+        """Value over reference: 1 is perfect, less is not better; NaN where the reference is 0."""
+        return self.value / self.reference if self.reference else float("nan")
+
+
+def score_with_reference(
+    metric: Callable[..., float], real, synthetic, held_out, *, random_state=0, **options
+) -> ReferencedScore:
+    """Compute a metric of synthetic series, its real-vs-real reference and both controls.
+
+    Parameters
+    ----------
+    metric : callable
+        ``metric(real, synthetic, random_state=..., **options) -> float``, such as :func:`prd` and
+        :func:`dtw`.
+    real : array-like of shape (n_samples, n_timepoints) or (n_samples, n_channels, n_timepoints)
+        The series that the generator was trained on.
+    synthetic : array-like
+        The series that it generates.
+    held_out : array-like
+        Real series of the same class that it was not trained on.
+    random_state : int, RandomState instance or None, default=0
+        The seed of a random pairing, and of the copies.
+    **options
+        Further parameters of the metric, such as its pairing.
+
+    Returns
+    -------
+    ReferencedScore
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ganbats_sampler.metrics import prd
+    >>> series = np.random.default_rng(0).normal(size=(60, 30))
+    >>> score = score_with_reference(
+    ...     prd, series[:20], series[20:40], series[40:], pairing="nearest"
+    ... )
+    >>> bool(0.9 < score.ratio < 1.1), score.copies
+    (True, 0.0)
+    """
+    real = np.asarray(real)
+    n_samples = len(synthetic)
+    mean = np.repeat(real.mean(axis=0, keepdims=True), n_samples, axis=0)
+    random_state = check_random_state(random_state)
+    copies = real[random_state.randint(len(real), size=n_samples)]
+    seed = random_state.randint(np.iinfo(np.int32).max)
+    return ReferencedScore(
+        *(
+            metric(real, s, random_state=seed, **options)
+            for s in (synthetic, held_out, mean, copies)
+        )
+    )

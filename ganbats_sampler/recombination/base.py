@@ -1,0 +1,39 @@
+"""A recombination that also says which series it recombined."""
+
+from abc import ABC, abstractmethod
+
+import numpy as np
+
+
+class BaseRecombination(ABC):
+    """Make new series of real ones, and say of which; a subclass writes :meth:`recombine`."""
+
+    @abstractmethod
+    def recombine(
+        self, series: np.ndarray, others: np.ndarray, n_samples: int, rng: np.random.Generator
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Make new series, and name the parents of each.
+
+        Parameters
+        ----------
+        series, others : ndarray of shape (n, n_channels, n_timepoints)
+            Real series of the class, and of all other classes.
+        n_samples : int
+            Number of series to make.
+        rng : numpy.random.Generator
+            The source of all randomness.
+
+        Returns
+        -------
+        made : ndarray of shape (n_samples, n_channels, n_timepoints)
+            The new series.
+        parents : ndarray of shape (n_samples, n_parents), dtype=int
+            Indices into `series` followed by `others`. The first parent is the series of the class
+            that the new one starts from.
+        """
+
+    def __call__(
+        self, series: np.ndarray, others: np.ndarray, n_samples: int, rng: np.random.Generator
+    ) -> np.ndarray:
+        """Make new series; see :meth:`recombine`."""
+        return self.recombine(series, others, n_samples, rng)[0]

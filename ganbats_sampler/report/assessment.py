@@ -1,0 +1,162 @@
+"""The figures of one class: which series are compared, and the verdict that follows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ganbats_sampler.metrics import ReferencedScore, TwoSampleResult
+from ganbats_sampler.report.metrics import ReportMetric
+from ganbats_sampler.report.rules import give_verdict
+from ganbats_sampler.series import DeviationScaler
+
+#: Most series of each side that are compared.
+MAX_SERIES = 1000
+#: Most synthetic and real series for the slowest metrics, at 512 time steps or fewer.
+MAX_FEW = 50, 100
+
+
+@dataclass(frozen=True)
+class ClassQuality:
+    """How good the synthetic series of one class are.
+
+    Attributes
+    ----------
+    verdict : {"collapsed", "copies", "off-distribution", "undecided", "indistinguishable"}
+        The verdict by the rules of :func:`~ganbats_sampler.report.rules.give_verdict`.
+    reasons : list of str
+        The sentences that it follows from.
+    figures : dict of str to ReferencedScore
+        Every metric with its reference and controls; NaN where it is not defined.
+    meanings : dict of str to str
+        What each metric measures.
+    n_real, n_synthetic, n_compared : int
+        Numbers of series given, and of series of either side that were compared.
+    real, synthetic, held_out : ndarray of shape (n_samples, n_channels, n_timepoints)
+        The series that were compared, for pictures.
+    """
+
+    verdict: str
+    reasons: list[str]
+    figures: dict[str, ReferencedScore]
+    meanings: dict[str, str]
+    n_real: int
+    n_synthetic: int
+    n_compared: int
+    real: np.ndarray
+    synthetic: np.ndarray
+    held_out: np.ndarray
+
+
+def assess(
+    real: np.ndarray,
+    synthetic: np.ndarray,
+    held_out: np.ndarray | None,
+    metrics: Sequence[ReportMetric],
+    rng: np.random.RandomState,
+) -> ClassQuality:
+    """Compute every metric for one class, and give a verdict.
+
+    Parameters
+    ----------
+    real, synthetic, held_out : ndarray of shape (n_samples, n_channels, n_timepoints)
+        As for :func:`~ganbats_sampler.quality_report`.
+    metrics : sequence of ReportMetric
+        The metrics, among them those that the rules need.
+    rng : numpy.random.RandomState
+        The source of all randomness.
+
+    Returns
+    -------
+    ClassQuality
+    """
+    given = {"real": real, "synthetic": synthetic}
+    if held_out is not None:
+        given["held_out"] = held_out
+    meanings = {metric.name: metric.meaning for metric in metrics}
+    too_few = _check(given)
+    if too_few:
+        sizes = (len(real), len(synthetic), 0)
+        return ClassQuality("undecided", too_few, {}, meanings, *sizes, real, synthetic, real[:0])
+    # only scaled, not centred: PRD depends on the level
+    scale = DeviationScaler.fit(real).scale
+    shuffled = real[rng.permutation(len(real))] / scale
+    if held_out is None:
+        half = len(real) // 2
+        training, unseen = shuffled[:half], shuffled[half:]
+    else:
+        training, unseen = shuffled, held_out / scale
+    n_compared = min(len(unseen), len(synthetic), MAX_SERIES)
+    training = training[:MAX_SERIES]
+    unseen = unseen[rng.permutation(len(unseen))[:n_compared]]
+    compared = synthetic[rng.permutation(len(synthetic))[:n_compared]] / scale
+    mean = np.repeat(training.mean(axis=0, keepdims=True), n_compared, axis=0)
+    copies = training[rng.randint(len(training), size=n_compared)]
+    seed = rng.randint(2**31 - 1)
+    sides = _Sides(shuffled, training, unseen, compared, mean, copies)
+    figures = {metric.name: sides.score(metric, seed) for metric in metrics}
+    verdict, reasons = give_verdict(figures, n_compared)
+    sizes = (len(real), len(synthetic), n_compared)
+    pictured = (side * scale for side in (training, compared, unseen))
+    return ClassQuality(verdict, reasons, figures, meanings, *sizes, *pictured)
+
+
+def _check(given: dict[str, np.ndarray]) -> list[str]:
+    """Check that the sides fit each other, and say which have too few series."""
+    too_few = []
+    for name, series in given.items():
+        shape, of_real = series.shape[1:], given["real"].shape[1:]
+        if shape != of_real:
+            raise ValueError(
+                f"{name} series have (channels, time steps) {shape}, real ones {of_real}; they "
+                "must be alike."
+            )
+        least = 8 if name == "real" else 4
+        if len(series) < least:
+            too_few.append(f"{name} has {len(series)} series; a report needs at least {least}.")
+    return too_few
+
+
+@dataclass(frozen=True)
+class _Sides:
+    """All series that metrics are taken of; `training` is a part of `real`."""
+
+    real: np.ndarray
+    training: np.ndarray
+    unseen: np.ndarray
+    synthetic: np.ndarray
+    mean: np.ndarray
+    copies: np.ndarray
+
+    def score(self, metric: ReportMetric, seed: int) -> ReferencedScore:
+        """Compute a metric with its reference and controls."""
+        against = [self.training] * 4
+        sides = [self.synthetic, self.unseen, self.mean, self.copies]
+        if metric.compared_with == "all":  # the reference has its own real series
+            against[0] = self.real
+        elif metric.compared_with == "few":
+            share = min(1.0, 512 / self.real.shape[2])  # the cost grows with the square of it
+            n_few, n_real = (max(5, int(share * most)) for most in MAX_FEW)
+            against = [self.training[:n_real]] * 4
+            sides = [side[:n_few] for side in (*sides[:3], against[0])]
+        elif metric.compared_with == "held-out":
+            against = [self.unseen] * 2
+            sides = [self.synthetic, self.training[: len(self.unseen)]]
+        found = [_value(metric, *pair, seed) for pair in zip(against, sides, strict=True)]
+        return ReferencedScore(*(of.statistic for of in found))._replace(
+            low=found[0].low, high=found[0].high
+        )
+
+
+def _value(
+    metric: ReportMetric, real: np.ndarray, synthetic: np.ndarray, seed: int
+) -> TwoSampleResult:
+    """Compute a metric; NaN where it is not defined, as PRD is not for a series of zeros."""
+    nan = float("nan")
+    try:
+        found = metric.function(real, synthetic, random_state=seed)
+    except ValueError:
+        found = nan
+    return found if isinstance(found, TwoSampleResult) else TwoSampleResult(found, nan, nan, nan)

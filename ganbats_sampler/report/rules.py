@@ -1,0 +1,100 @@
+"""The rules by which figures become a verdict."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from scipy.stats import fisher_exact
+
+from ganbats_sampler.metrics import ReferencedScore
+from ganbats_sampler.metrics.diversity import has_collapsed
+
+#: By how much more than held-out real series they may repeat themselves, and real ones.
+MAX_REPEATS, MAX_COPIES = 0.5, 0.05
+#: Series are copies if they are less authentic than this share of held-out real series' value.
+MIN_AUTHENTICITY = 0.5
+#: The level at which a share differs from its reference.
+SIGNIFICANCE = 0.01
+#: How wide the interval of a classifier's accuracy may be for series to be indistinguishable.
+MAX_WIDTH = 0.3
+
+
+def give_verdict(figures: Mapping[str, ReferencedScore], n_compared: int) -> tuple[str, list[str]]:
+    """Turn the figures of a class into a verdict and the reasons for it.
+
+    The first rule that holds gives the verdict; every rule that holds gives a reason.
+
+    1. *collapsed*: the diversity ratio is below .2 of that of held-out real series, or the share
+       that repeats another series is greater by more than .5.
+    2. *copies*: the share that repeats a real series is greater by more than .05 than that of
+       held-out real ones, or fewer than half as many are authentic. Neither counts if it may be
+       chance (Fisher's exact test, p >= .01).
+    3. *off-distribution*: a classifier tells them from real series: the interval of its two-sample
+       accuracy, with 95% confidence, lies above .5.
+    4. *undecided*: it does not, but the interval is wider than .3 because there are fewer than
+       about 30 series of either side, or there are too few to train a classifier.
+    5. *indistinguishable*: none of these.
+
+    Parameters
+    ----------
+    figures : mapping of str to ReferencedScore
+        As in :class:`~ganbats_sampler.report.ClassQuality`.
+    n_compared : int
+        Number of synthetic series that were compared, with as many real ones.
+
+    Returns
+    -------
+    verdict : {"collapsed", "copies", "off-distribution", "undecided", "indistinguishable"}
+    reasons : list of str
+    """
+    found: list[tuple[str, str]] = []
+    diversity, repeats, copies = (figures[name] for name in ("diversity", "repeats", "copies"))
+    if has_collapsed(diversity.value, diversity.reference):
+        share = diversity.value / diversity.reference
+        found.append(("collapsed", f"They are {share:.2f} times as varied as real series."))
+    if repeats.value - repeats.reference > MAX_REPEATS:
+        found.append(("collapsed", f"{repeats.value:.0%} repeat one another."))
+    if copies.value - copies.reference > MAX_COPIES and _differ(copies, n_compared):
+        found.append(
+            (
+                "copies",
+                f"{copies.value:.0%} repeat a real series; of held-out real ones "
+                f"{copies.reference:.0%} do.",
+            )
+        )
+    authentic = figures["authenticity"]
+    if authentic.value < MIN_AUTHENTICITY * authentic.reference and _differ(authentic, n_compared):
+        found.append(
+            (
+                "copies",
+                f"{1 - authentic.value:.0%} lie nearer to a real series than any other real one "
+                f"does; of held-out real series {1 - authentic.reference:.0%} do.",
+            )
+        )
+    accuracy = figures["two-sample accuracy"]
+    asked = f"{n_compared} of them and as many real ones"
+    if math.isnan(accuracy.low):
+        found.append(("undecided", f"There are too few, {asked}, to train a classifier."))
+    else:
+        sentence = (
+            f"Asked about {asked}, a classifier is right on {accuracy.value:.0%} "
+            f"({accuracy.low:.0%} to {accuracy.high:.0%})"
+        )
+        if accuracy.low > 0.5:
+            found.append(("off-distribution", f"{sentence}: it can tell them."))
+        elif accuracy.high - accuracy.low > MAX_WIDTH:
+            found.append(("undecided", f"{sentence}: they are too few to say more."))
+        else:
+            found.append(("indistinguishable", f"{sentence}: it cannot tell them."))
+    order = ["collapsed", "copies", "off-distribution", "undecided", "indistinguishable"]
+    word = min((word for word, _ in found), key=order.index)
+    return word, [sentence for _, sentence in found]
+
+
+def _differ(figure: ReferencedScore, n_compared: int) -> bool:
+    """Say whether a share differs from its reference by more than chance."""
+    counts = [round(share * n_compared) for share in (figure.value, figure.reference)]
+    table = [[count, n_compared - count] for count in counts]
+    side = "greater" if figure.value > figure.reference else "less"
+    return fisher_exact(table, alternative=side).pvalue < SIGNIFICANCE

@@ -1,0 +1,62 @@
+"""Every sampler by its name, one line each."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from imblearn.over_sampling import (
+    ADASYN,
+    SMOTE,
+    BorderlineSMOTE,
+    KMeansSMOTE,
+    RandomOverSampler,
+)
+
+from ganbats_sampler.recombination import RECOMBINATIONS
+from ganbats_sampler.samplers.adapters import AeonSampler, FlatSampler
+from ganbats_sampler.samplers.cgan import CGANSampler
+from ganbats_sampler.samplers.dcgan import DCGANSampler
+from ganbats_sampler.samplers.ganbats import GANBATSSampler
+from ganbats_sampler.samplers.herded import HerdedSampler
+from ganbats_sampler.samplers.random_transform import RandomTransformSampler
+from ganbats_sampler.samplers.recombination import RecombinationSampler
+from ganbats_sampler.samplers.registry import register
+from ganbats_sampler.samplers.wgan import WGANSampler
+from ganbats_sampler.samplers.wgan_gp import WGANGPSampler
+from ganbats_sampler.transforms import TRANSFORMS
+
+
+def _flat(sampler: type, **parameters: Any) -> FlatSampler:
+    """Wrap a new over-sampler of imbalanced-learn."""
+    return FlatSampler(sampler(), **parameters)
+
+
+def _from_aeon(name: str, **parameters: Any) -> AeonSampler:
+    """Wrap a new over-sampler of aeon."""
+    try:
+        from aeon.transformations.collection import imbalance
+    except ImportError as error:
+        raise ImportError('This sampler is aeon\'s: pip install "ganbats-sampler[data]"') from error
+    return AeonSampler(getattr(imbalance, name)(), **parameters)
+
+
+register("ganbats", GANBATSSampler)
+register("ganbats_paper", partial(GANBATSSampler.from_preset, "ecg-mit"))
+register("cgan", CGANSampler)
+register("dcgan", DCGANSampler)
+register("wgan", WGANSampler)
+register("wgan_gp", WGANGPSampler)
+for _name in TRANSFORMS:
+    register(_name, partial(RandomTransformSampler, transforms=_name))
+for _name in RECOMBINATIONS:  # warped in time, as is RecombinationSampler's default
+    register(_name, partial(RecombinationSampler, method=_name))
+register("unwarped_arc", partial(RecombinationSampler, method="arc", transforms=None))
+register("herded", HerdedSampler)
+register("random_over_sampler", partial(_flat, RandomOverSampler))
+register("smote", partial(_flat, SMOTE))
+register("borderline_smote", partial(_flat, BorderlineSMOTE))
+register("adasyn", partial(_flat, ADASYN))
+register("kmeans_smote", partial(_flat, KMeansSMOTE))
+for _name in ("ADASYN", "SMOTE", "ESMOTE", "OHIT"):
+    register(f"aeon_{_name.lower()}", partial(_from_aeon, _name), needs_aeon=True)

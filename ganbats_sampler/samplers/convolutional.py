@@ -1,0 +1,110 @@
+"""The base of the GANs that are compared with GANBATS, which share DCGAN's networks."""
+
+from __future__ import annotations
+
+from numbers import Integral
+
+from sklearn.utils._param_validation import Interval
+
+from ganbats_sampler.networks import ConvolutionalDiscriminator, ConvolutionalGenerator
+from ganbats_sampler.samplers.adversarial import BaseAdversarialSampler, Form
+
+
+class BaseConvolutionalSampler(BaseAdversarialSampler):
+    """Over-sample with a convolutional GAN; a subclass sets its form and its published recipe."""
+
+    _parameter_constraints: dict = {
+        **BaseAdversarialSampler._parameter_constraints,
+        "hidden_size": [Interval(Integral, 1, None, closed="left")],
+        "latent_size": [Interval(Integral, 1, None, closed="left")],
+    }
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy="auto",
+        n_channels=None,
+        hidden_size=32,
+        latent_size=100,
+        recipe=None,
+        max_epochs=None,
+        min_updates=500,
+        batch_size=32,
+        lr=None,
+        validation_fraction=None,
+        on_failure="fallback",
+        drop=None,
+        device="auto",
+        random_state=None,
+        verbose=False,
+    ):
+        super().__init__(
+            sampling_strategy=sampling_strategy,
+            n_channels=n_channels,
+            recipe=recipe,
+            max_epochs=max_epochs,
+            min_updates=min_updates,
+            batch_size=batch_size,
+            lr=lr,
+            validation_fraction=validation_fraction,
+            on_failure=on_failure,
+            drop=drop,
+            device=device,
+            random_state=random_state,
+            verbose=verbose,
+        )
+        self.hidden_size = hidden_size
+        self.latent_size = latent_size
+
+    def _module_options(self):
+        common = {"n_timepoints": self.n_timepoints_, "hidden_size": self.hidden_size}
+        return common | {"latent_size": self.latent_size}, common
+
+
+class BaseClasswiseSampler(BaseConvolutionalSampler):
+    """Over-sample with a convolutional GAN for each class, several of them at a time."""
+
+    _parameter_constraints: dict = {
+        **BaseConvolutionalSampler._parameter_constraints,
+        "n_jobs": [Integral, None],
+    }
+    _form = Form(ConvolutionalGenerator, ConvolutionalDiscriminator)
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy="auto",
+        n_channels=None,
+        hidden_size=32,
+        latent_size=100,
+        recipe=None,
+        max_epochs=None,
+        min_updates=500,
+        batch_size=32,
+        lr=None,
+        validation_fraction=None,
+        on_failure="fallback",
+        drop=None,
+        device="auto",
+        n_jobs=None,
+        random_state=None,
+        verbose=False,
+    ):
+        super().__init__(
+            sampling_strategy=sampling_strategy,
+            n_channels=n_channels,
+            hidden_size=hidden_size,
+            latent_size=latent_size,
+            recipe=recipe,
+            max_epochs=max_epochs,
+            min_updates=min_updates,
+            batch_size=batch_size,
+            lr=lr,
+            validation_fraction=validation_fraction,
+            on_failure=on_failure,
+            drop=drop,
+            device=device,
+            random_state=random_state,
+            verbose=verbose,
+        )
+        self.n_jobs = n_jobs

@@ -1,0 +1,94 @@
+"""Samplers by name: where :mod:`ganbats_sampler.samplers.catalogue` registers them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.util import find_spec
+from typing import Any
+
+from ganbats_sampler.samplers.adapters import FlatSampler
+from ganbats_sampler.samplers.base import BaseSeriesOverSampler
+
+_FACTORIES: dict[str, Callable[..., BaseSeriesOverSampler]] = {}
+_NEEDS_AEON: set[str] = set()
+
+
+def register(
+    name: str, factory: Callable[..., BaseSeriesOverSampler], *, needs_aeon: bool = False
+) -> None:
+    """Let :func:`get_sampler` make a sampler by name.
+
+    Parameters
+    ----------
+    name : str
+        The name.
+    factory : callable
+        A function of keyword parameters that returns a new sampler, such as a class.
+    needs_aeon : bool, default=False
+        Whether :func:`get_sampler_names` leaves it out where aeon is not installed.
+    """
+    _FACTORIES[name] = factory
+    if needs_aeon:
+        _NEEDS_AEON.add(name)
+
+
+def get_sampler_names() -> list[str]:
+    """List the samplers that :func:`get_sampler` can make here.
+
+    The samplers of aeon are among them where aeon is installed.
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> from ganbats_sampler.samplers import get_sampler_names
+    >>> get_sampler_names()[:6]
+    ['ganbats', 'ganbats_paper', 'cgan', 'dcgan', 'wgan', 'wgan_gp']
+    """
+    has_aeon = find_spec("aeon") is not None
+    return [name for name in _FACTORIES if has_aeon or name not in _NEEDS_AEON]
+
+
+def get_sampler(name: str, **parameters: Any) -> BaseSeriesOverSampler:
+    """Make a sampler by its name.
+
+    All samplers keep the same contract: series in two or three dimensions, every container, exact
+    counts, ``synthetic_mask_``, ``generate``, and the same rows for the same `random_state`.
+
+    Parameters
+    ----------
+    name : str
+        One of :func:`get_sampler_names`: a GAN, a transform, a recombination, the herded sampler,
+        or a wrapped sampler of imbalanced-learn or aeon.
+    **parameters
+        Parameters of the sampler. All take `sampling_strategy`, `n_channels` and `random_state`.
+
+    Returns
+    -------
+    BaseSeriesOverSampler
+
+    Raises
+    ------
+    ValueError
+        If there is no such sampler.
+    ImportError
+        If the sampler is aeon's, and aeon is not installed.
+
+    Examples
+    --------
+    >>> from ganbats_sampler.samplers import get_sampler
+    >>> get_sampler("window_warp", random_state=0)
+    RandomTransformSampler(random_state=0)
+    """
+    if name not in _FACTORIES:
+        raise ValueError(f"There is no sampler {name!r}; choose from {list(_FACTORIES)}.")
+    return _FACTORIES[name](**parameters)
+
+
+def as_series_sampler(sampler: Any) -> BaseSeriesOverSampler:
+    """Make a sampler of a name, and wrap one of imbalanced-learn; return one of ours as it is."""
+    if isinstance(sampler, str):
+        return get_sampler(sampler)
+    return sampler if isinstance(sampler, BaseSeriesOverSampler) else FlatSampler(sampler)

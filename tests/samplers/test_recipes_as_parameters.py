@@ -1,0 +1,143 @@
+"""Recipes as parameters of a sampler: names, objects, and their parts in a grid search."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from imblearn.pipeline import Pipeline
+from sklearn.base import clone
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GridSearchCV
+
+from ganbats_sampler import CGANSampler, DCGANSampler, GANBATSSampler, WGANGPSampler, WGANSampler
+from ganbats_sampler.adversarial import STABLE
+from ganbats_sampler.adversarial.constraints import ClipWeights
+from ganbats_sampler.adversarial.losses import NON_SATURATING, RELATIVISTIC, WASSERSTEIN
+from ganbats_sampler.adversarial.penalties import one_centered_penalty
+from ganbats_sampler.adversarial.recipes import RECIPES
+from tests.conftest import quick_sampler
+
+pytestmark = pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
+
+
+def trained_net(sampler, waves):
+    sampler.set_params(max_epochs=1, on_failure="warn").fit_resample(*waves)
+    return sampler.nets_["abnormal"]
+
+
+class TestPublishedTraining:
+    """The settings of each GAN, as its paper states them."""
+
+    def test_wgan(self, waves):
+        net = trained_net(WGANSampler(), waves)
+        assert net.loss == WASSERSTEIN and net.n_critic == 5 and net.penalty is None
+        assert net.constraint == ClipWeights(limit=0.01)
+        assert max(w.abs().max() for w in net.discriminator_.parameters()) <= 0.01
+        for optimizer in (net.optimizer_, net.discriminator_optimizer_):
+            assert type(optimizer) is torch.optim.RMSprop
+            assert optimizer.param_groups[0]["lr"] == 5e-5
+
+    def test_wgan_gp(self, waves):
+        net = trained_net(WGANGPSampler(), waves)
+        assert net.loss == WASSERSTEIN and net.n_critic == 5 and net.constraint is None
+        assert net.penalty is one_centered_penalty and net.penalty_weight == 10
+        assert net.penalty_every == 1
+        assert not any(isinstance(m, torch.nn.BatchNorm1d) for m in net.discriminator_.modules())
+        for optimizer in (net.optimizer_, net.discriminator_optimizer_):
+            assert type(optimizer) is torch.optim.Adam
+            group = optimizer.param_groups[0]
+            assert group["lr"] == 1e-4 and group["betas"] == (0, 0.9)
+
+    @pytest.mark.parametrize("sampler", [DCGANSampler(), CGANSampler()])
+    def test_dcgan_and_the_training_of_cgan(self, waves, sampler):
+        net = trained_net(sampler, waves)
+        assert net.loss == NON_SATURATING and net.n_critic == 1 and net.penalty is None
+        for optimizer in (net.optimizer_, net.discriminator_optimizer_):
+            assert type(optimizer) is torch.optim.Adam
+            group = optimizer.param_groups[0]
+            assert group["lr"] == 2e-4 and group["betas"] == (0.5, 0.999)
+
+
+class TestLearningRates:
+    def test_none_is_that_of_the_recipe(self, waves):
+        assert trained_net(GANBATSSampler(hidden_size=8), waves).lr == STABLE.lr == 5e-4
+
+    def test_a_number_is_that_of_both_networks(self, waves):
+        recipe = replace(STABLE, discriminator_lr=1e-2)
+        given = trained_net(GANBATSSampler(hidden_size=8, recipe=recipe), waves)
+        overridden = trained_net(GANBATSSampler(hidden_size=8, recipe=recipe, lr=2e-3), waves)
+        rates = [
+            [o.param_groups[0]["lr"] for o in (net.optimizer_, net.discriminator_optimizer_)]
+            for net in (given, overridden)
+        ]
+        assert rates == [[5e-4, 1e-2], [2e-3, 2e-3]]
+
+
+class TestBudget:
+    def test_max_epochs_is_a_maximum(self, waves):
+        sampler = quick_sampler("dcgan", max_epochs=3, min_updates=500)
+        sampler.fit_resample(*waves)
+        assert len(sampler.history_["abnormal"]) == 3
+
+    # 15 series in batches of 4 make 3 updates an epoch, or 1 of WGAN's with five critic steps
+    @pytest.mark.parametrize(
+        ("name", "min_updates", "n_epochs", "n_updates"),
+        [("dcgan", 40, 14, 42), ("dcgan", 2, 10, 30), ("wgan", 12, 12, 12)],
+    )
+    def test_min_updates_is_a_minimum_without_it(
+        self, waves, name, min_updates, n_epochs, n_updates
+    ):
+        sampler = quick_sampler(name, max_epochs=None, min_updates=min_updates, batch_size=4)
+        sampler.fit_resample(*waves)
+        history = sampler.history_["abnormal"]
+        assert (len(history), history[-1]["update"]) == (n_epochs, n_updates)
+
+
+class TestParts:
+    @pytest.mark.parametrize("name", RECIPES)
+    def test_any_gan_takes_any_recipe(self, waves, name):
+        for sampler in (quick_sampler("cgan"), quick_sampler("ganbats")):
+            sampler.set_params(recipe=name).fit_resample(*waves)
+            assert sampler.nets_["abnormal"].loss == RECIPES[name].loss
+
+    def test_a_part_is_replaced_and_the_named_recipe_is_not_changed(self):
+        sampler = GANBATSSampler()
+        assert sampler.get_params()["recipe__penalty_weight"] == STABLE.penalty_weight
+        assert "recipe__penalty_weight" not in sampler.get_params(deep=False)
+        sampler.set_params(recipe__penalty_weight=3.0, recipe__penalty_every=2, lr=1e-3)
+        assert sampler.recipe == replace(STABLE, penalty_weight=3.0, penalty_every=2)
+        assert STABLE.penalty_weight == 1 and sampler.lr == 1e-3
+        assert clone(sampler).recipe == sampler.recipe
+        assert "penalty_weight=3.0" in repr(sampler) and "0x" not in repr(sampler)
+
+    def test_recipe_and_part_in_one_call(self):
+        sampler = GANBATSSampler().set_params(recipe__n_critic=2, recipe="paper")
+        assert sampler.recipe == replace(RECIPES["paper"], n_critic=2)
+
+    def test_an_unknown_part_is_refused(self):
+        with pytest.raises(ValueError, match=r"no part \['weight'\]; choose from"):
+            WGANSampler().set_params(recipe__weight=2)
+
+    def test_a_grid_search_over_a_part(self, waves):
+        pipeline = Pipeline([("resample", quick_sampler("wgan_gp")), ("clf", LogisticRegression())])
+        grid = {"resample__recipe__penalty_weight": [0.1, 10.0], "resample__recipe__n_critic": [1]}
+        search = GridSearchCV(pipeline, grid, cv=2, error_score="raise").fit(*waves)
+        best = search.best_estimator_["resample"].nets_["abnormal"]
+        assert best.n_critic == 1
+        assert best.penalty_weight == search.best_params_["resample__recipe__penalty_weight"]
+
+    def test_parts_change_the_rows(self, waves):
+        rows = [
+            quick_sampler("wgan_gp", recipe__penalty_weight=w, max_epochs=20).fit_resample(*waves)
+            for w in (0.1, 10.0)
+        ]
+        assert not np.allclose(rows[0][0], rows[1][0])
+
+
+def test_the_second_attempt_keeps_a_learning_rate_that_was_given(waves, monkeypatch):
+    sampler = GANBATSSampler(recipe="paper", lr=7e-4)
+    sampler.n_channels_ = sampler.n_timepoints_ = 1
+    first, second = sampler._attempts(1)
+    assert first.net_options["lr"] == second.net_options["lr"] == 7e-4
+    assert second.recipe.loss == RELATIVISTIC

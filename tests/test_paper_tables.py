@@ -1,0 +1,125 @@
+"""The scripts of the paper's tables, on a small task."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ganbats_sampler import GANBATSSampler
+from ganbats_sampler.benchmark import Task
+from ganbats_sampler.samplers import PRESETS
+
+SCRIPTS = Path(__file__).parents[1] / "examples" / "paper"
+sys.path.insert(0, str(SCRIPTS))
+try:
+    import table_2
+    import tables_3_and_4
+    from paper_sets import ABLATION, PaperSet
+finally:
+    sys.path.remove(str(SCRIPTS))
+
+
+@pytest.fixture
+def waves_task():
+    rng = np.random.default_rng(0)
+    y = rng.random(240) < 0.5
+    phase = rng.normal(size=(240, 1, 1))
+    X = np.sin(np.linspace(0, 6, 24) * np.where(y, 2, 1)[:, None, None] + phase)
+    return Task("waves", X, y, np.repeat(np.arange(12), 20), n_minority=30)
+
+
+def form(name, **parameters):
+    return GANBATSSampler.from_preset("ecg-mit", **ABLATION[name], **parameters)
+
+
+def test_the_methods_are_the_papers_and_smote():
+    methods = tables_3_and_4.paper_methods("nasa-battery")
+    forms = {m.name: m.sampler.get_params() for m in methods if not isinstance(m, str)}
+    names = {m for m in methods if isinstance(m, str)} | set(forms)
+    assert set(tables_3_and_4.PAPER["ecg"]) | {"smote"} == names
+    for name, parts in ABLATION.items():
+        assert forms[name]["batch_size"] == 32 and forms[name]["recipe"] == "paper"
+        assert {part: forms[name][part] for part in parts} == parts
+
+
+def test_a_form_is_measured_with_reference_and_class_mean(waves_task):
+    row = table_2.measure_form(waves_task, form("attention", max_epochs=2), 0)
+    assert row["updates"] == 2
+    assert row["prd_nearest_reference"] < row["prd_nearest"]  # two updates make no waves
+    assert row["dtw_nearest_reference"] < row["dtw_random_reference"]
+    assert row["prd_random_class_mean"] < row["prd_random_reference"]  # what PRD rewards
+    again = table_2.measure_form(waves_task, form("attention", max_epochs=2), 0)
+    assert {**again, "seconds": 0} == {**row, "seconds": 0}
+
+
+def test_a_net_that_diverged_has_no_figures(waves_task):
+    row = table_2.measure_form(waves_task, form("attention", lr=1e30), 0)
+    assert "diverged" in row["failure"] and "prd_nearest" not in row
+
+
+def test_too_few_series_to_hold_out(waves_task):
+    task = Task("few", waves_task.X, waves_task.y, waves_task.groups, n_minority=50)
+    with pytest.raises(ValueError, match="few: .* are left .* the references need 20"):
+        table_2.measure_form(task, form("both"), 0)
+
+
+@pytest.fixture
+def in_a_moment(monkeypatch):
+    """Two epochs are enough to see that everything runs."""
+    for preset in PRESETS.values():
+        monkeypatch.setitem(preset, "max_epochs", 2)
+
+
+def test_table_2(waves_task, in_a_moment, tmp_path):
+    sets = {"ecg": PaperSet(waves_task, "ecg-mit", 30)}
+    path = tmp_path / "table_2.csv"
+    runs = table_2.run(sets, [0, 1], path)
+    assert len(runs) == 8
+    before = path.read_text()
+    assert table_2.run(sets, [0, 1], path).equals(runs)
+    assert path.read_text() == before  # nothing was run again
+    table = table_2.lay_out(runs).set_index("form")
+    assert table.index.tolist() == list(ABLATION) and (table["seeds"] == 2).all()
+    of_both = runs[runs["form"] == "both"]
+    ratios = of_both["prd_nearest"] / of_both["prd_nearest_reference"]
+    expected = f"{ratios.mean():.2f} ({ratios.min():.2f} to {ratios.max():.2f})"
+    assert table.loc["both", "prd, nearest / reference"] == expected
+    assert table.loc["both", "paper: DTW"] == 9.45
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda of: of._replace(preset="nasa-battery"),
+        lambda of: of._replace(n_table_2=28),
+        lambda of: of._replace(task=Task("waves", of.task.X + 1, of.task.y, of.task.groups)),
+    ],
+)
+def test_rows_of_another_preset_size_or_data_set_are_not_reused(
+    waves_task, in_a_moment, tmp_path, monkeypatch, change
+):
+    monkeypatch.setattr(table_2, "ABLATION", {"attention": ABLATION["attention"]})
+    first = PaperSet(waves_task, "ecg-mit", 30)
+    path = tmp_path / "table_2.csv"
+    for sets in ({"ecg": first}, {"ecg": change(first)}):
+        alone = table_2.run(sets, [0])
+        found = table_2.run(sets, [0], path)
+        timed = ["seconds"]
+        assert found.drop(columns=timed).equals(alone.drop(columns=timed))
+    assert len(path.read_text().splitlines()) == 1 + 2
+
+
+def test_tables_3_and_4(waves_task, in_a_moment, monkeypatch, tmp_path):
+    neither = next(m for m in tables_3_and_4.paper_methods("ecg-mit") if "neither" in str(m))
+    monkeypatch.setattr(tables_3_and_4, "paper_methods", lambda preset: ["smote", neither])
+    monkeypatch.setattr(tables_3_and_4, "CLASSIFIERS", ("forest",))
+    monkeypatch.setattr(tables_3_and_4, "N_MINORITY", 10)
+    sets = {"ecg": PaperSet(waves_task, "ecg-mit", 30)}
+    runs = tables_3_and_4.run(sets, [0, 1], tmp_path / "runs.csv", verbose=False)
+    assert set(runs["protocol"]) == {"honest", "before-split"}
+    table = tables_3_and_4.lay_out(runs, "forest", "accuracy").set_index("method")
+    assert set(table.index) >= {"none", "class_weights", "smote", "neither"}
+    assert table.loc["neither", "paper"] == 82.3 and table.loc["smote", "paper"] == ""
+    of_none = runs[(runs["method"] == "none") & (runs["protocol"] == "honest")]["accuracy"] * 100
+    assert table.loc["none", "honest"].startswith(f"{of_none.mean():.1f} (")
