@@ -24,21 +24,23 @@ class ConvolutionComponents:
         See :class:`~ganbats_sampler.metrics.RandomConvolutions`.
     n_components : int, default=64
         Components kept; fewer if the series span fewer.
-    seed : int, default=0
+    random_state : int, default=0
         The seed of the kernels.
     """
 
-    def __init__(self, n_kernels: int = 300, n_components: int = 64, seed: int = 0):
+    def __init__(self, n_kernels: int = 300, n_components: int = 64, random_state: int = 0):
         self.n_kernels = n_kernels
         self.n_components = n_components
-        self.seed = seed
+        self.random_state = random_state
 
     def fit(self, series: np.ndarray, others: np.ndarray) -> ConvolutionComponents:
         """Find the components of a class and of all others, (n, n_channels, n_timepoints) each."""
         both = np.concatenate([series, others])
         self.kernels_ = None  # of series too short for them, their values are the features
         if both.shape[2] >= MIN_TIMEPOINTS:
-            self.kernels_ = RandomConvolutions(self.n_kernels, random_state=self.seed).fit(both)
+            self.kernels_ = RandomConvolutions(self.n_kernels, random_state=self.random_state).fit(
+                both
+            )
         features = self._features(both)
         own = features[: len(series)]
         self.centre_ = own.mean(axis=0)

@@ -15,7 +15,34 @@ from ganbats_sampler.metrics.spectrum import periodograms
 # Okabe and Ito's colours, which stay apart for the colour-blind.
 REAL, SYNTHETIC, ACCENT = "#0072b2", "#d55e00", "#009e73"
 
+_PARAGRAPHS = {
+    "series": """real, synthetic : array-like of shape (n_samples, n_timepoints) or \
+            (n_samples, n_channels, n_timepoints)
+        Series of one class.""",
+    "history": """history : list of dict
+        A class's entry of a sampler's ``history_``.""",
+    "channel": """channel : int, default=0
+        The channel to draw.""",
+    "sampling_rate": """sampling_rate : float, default=None
+        In Hz; None for an axis in time steps.""",
+    "random_state": """random_state : int, RandomState instance or None, default=0
+        The seed of what is random.""",
+    "ax": """ax : matplotlib Axes, default=None
+        Where to draw; None for a new figure.
 
+    Returns
+    -------
+    matplotlib Axes""",
+}
+
+
+def _documented(function):
+    """Fill the paragraphs that docstrings share."""
+    function.__doc__ = (function.__doc__ or "").format(**_PARAGRAPHS)
+    return function
+
+
+@_documented
 def plot_real_beside_synthetic(
     real,
     synthetic,
@@ -31,21 +58,16 @@ def plot_real_beside_synthetic(
 
     Parameters
     ----------
-    real, synthetic : array-like of shape (n_samples, n_timepoints) or \
-            (n_samples, n_channels, n_timepoints)
-        Series of one class.
+    {series}
     n_series : int, default=8
         Number of series of each side, chosen at random.
-    channel : int, default=0
-        The channel.
-    sampling_rate : float, default=None
-        In Hz, for an axis in seconds; None for one in time steps.
+    {channel}
+    {sampling_rate}
     unit : str, default=None
         The unit of the values.
     axes : sequence of two matplotlib Axes, default=None
         Where to draw; None for a new figure.
-    random_state : int, RandomState instance or None, default=0
-        The seed of the choice.
+    {random_state}
 
     Returns
     -------
@@ -72,19 +94,14 @@ def plot_real_beside_synthetic(
     return axes
 
 
+@_documented
 def plot_losses(history, *, ax=None):
     """Draw both losses over the updates (as figure 9 of Liu et al. 2023).
 
     Parameters
     ----------
-    history : list of dict
-        A class's entry of a sampler's ``history_``.
-    ax : matplotlib Axes, default=None
-        Where to draw; None for a new figure.
-
-    Returns
-    -------
-    matplotlib Axes
+    {history}
+    {ax}
     """
     ax = import_pyplot().subplots()[1] if ax is None else ax
     updates = [row["update"] for row in history]
@@ -97,62 +114,51 @@ def plot_losses(history, *, ax=None):
     return ax
 
 
+@_documented
 def plot_diversity(history, *, ax=None):
     """Draw the diversity ratio during training; at 0 the generator has collapsed.
 
     Parameters
     ----------
-    history : list of dict
-        A class's entry of a sampler's ``history_``.
-    ax : matplotlib Axes, default=None
-        Where to draw; None for a new figure.
-
-    Returns
-    -------
-    matplotlib Axes
+    {history}
+    {ax}
     """
-    ax = import_pyplot().subplots()[1] if ax is None else ax
-    looks = [(row["update"], row["diversity"]) for row in history if np.isfinite(row["diversity"])]
-    if looks:
-        ax.plot(*zip(*looks, strict=True), color=ACCENT, marker="o", markersize=4)
-    ax.axhline(1, color="black", linestyle=":", linewidth=1)
-    ax.set_ylim(bottom=0)
-    ax.set_xlabel("updates of the generator")
-    ax.set_ylabel("diversity ratio")
-    return ax
+    return _plot_evaluations(history, "diversity", "diversity ratio", 1, ax)[0]
 
 
+@_documented
 def plot_discrepancy(history, *, ax=None):
-    """Draw how far synthetic series were from held-out ones, and which generator was kept.
+    """Draw how far series were from held-out ones during training, and which generator was kept.
 
     Parameters
     ----------
-    history : list of dict
-        A class's entry of a sampler's ``history_``, trained with `validation_fraction`.
-    ax : matplotlib Axes, default=None
-        Where to draw; None for a new figure.
-
-    Returns
-    -------
-    matplotlib Axes
+    {history} Trained with `validation_fraction`.
+    {ax}
     """
-    ax = import_pyplot().subplots()[1] if ax is None else ax
-    looks = [
-        (row["update"], row["discrepancy"])
-        for row in history
-        if np.isfinite(row.get("discrepancy", np.nan))
-    ]
+    label = "discrepancy from held-out series"
+    ax, looks = _plot_evaluations(history, "discrepancy", label, 0, ax)
     if looks:
-        ax.plot(*zip(*looks, strict=True), color=ACCENT, marker="o", markersize=4)
         kept = min(looks, key=lambda look: look[1])
         ax.plot(*kept, color=SYNTHETIC, marker="o", linestyle="", label="kept")
         ax.legend(frameon=False)
-    ax.axhline(0, color="black", linestyle=":", linewidth=1)
-    ax.set_xlabel("updates of the generator")
-    ax.set_ylabel("discrepancy from held-out series")
     return ax
 
 
+def _plot_evaluations(history, name, label, ideal, ax):
+    """Draw a figure that is recorded now and then, and its ideal value."""
+    ax = import_pyplot().subplots()[1] if ax is None else ax
+    looks = [(row["update"], row[name]) for row in history if np.isfinite(row.get(name, np.nan))]
+    if looks:
+        ax.plot(*zip(*looks, strict=True), color=ACCENT, marker="o", markersize=4)
+    ax.axhline(ideal, color="black", linestyle=":", linewidth=1)
+    if ideal:
+        ax.set_ylim(bottom=0)
+    ax.set_xlabel("updates of the generator")
+    ax.set_ylabel(label)
+    return ax, looks
+
+
+@_documented
 def plot_nearest(real, synthetic, *, n_series=4, channel=0, ax=None, random_state=0):
     """Draw synthetic series, each over the real one that is nearest to it.
 
@@ -165,16 +171,9 @@ def plot_nearest(real, synthetic, *, n_series=4, channel=0, ax=None, random_stat
         Series of one class. The nearest is so over all channels.
     n_series : int, default=4
         Number of series, chosen at random and stacked.
-    channel : int, default=0
-        The channel to draw.
-    ax : matplotlib Axes, default=None
-        Where to draw; None for a new figure.
-    random_state : int, RandomState instance or None, default=0
-        The seed of the choice.
-
-    Returns
-    -------
-    matplotlib Axes
+    {channel}
+    {random_state}
+    {ax}
     """
     ax = import_pyplot().subplots()[1] if ax is None else ax
     real, synthetic = as_series(real, "real"), as_series(synthetic, "synthetic")
@@ -194,24 +193,16 @@ def plot_nearest(real, synthetic, *, n_series=4, channel=0, ax=None, random_stat
     return ax
 
 
+@_documented
 def plot_spectra(real, synthetic, *, channel=0, sampling_rate=None, ax=None):
     """Draw the mean power spectra, with the middle half of the series' about each.
 
     Parameters
     ----------
-    real, synthetic : array-like of shape (n_samples, n_timepoints) or \
-            (n_samples, n_channels, n_timepoints)
-        Series of one class.
-    channel : int, default=0
-        The channel.
-    sampling_rate : float, default=None
-        In Hz, for an axis in Hz; None for one in cycles per time step.
-    ax : matplotlib Axes, default=None
-        Where to draw; None for a new figure.
-
-    Returns
-    -------
-    matplotlib Axes
+    {series}
+    {channel}
+    {sampling_rate}
+    {ax}
     """
     ax = import_pyplot().subplots()[1] if ax is None else ax
     for label, series, colour in (("real", real, REAL), ("synthetic", synthetic, SYNTHETIC)):
@@ -230,25 +221,18 @@ def plot_spectra(real, synthetic, *, channel=0, sampling_rate=None, ax=None):
     return ax
 
 
+@_documented
 def plot_embedding(real, synthetic, *, method="pca", ax=None, random_state=0):
     """Draw series as points in a plane.
 
     Parameters
     ----------
-    real, synthetic : array-like of shape (n_samples, n_timepoints) or \
-            (n_samples, n_channels, n_timepoints)
-        Series of one class.
-    method : {"pca", "tsne"}, default="pca"
+    {series}
+    method : {{"pca", "tsne"}}, default="pca"
         The first two principal components of the real series, in which synthetic ones are put; or
         t-SNE of both, whose distances between clouds mean nothing.
-    ax : matplotlib Axes, default=None
-        Where to draw; None for a new figure.
-    random_state : int, RandomState instance or None, default=0
-        The seed of t-SNE.
-
-    Returns
-    -------
-    matplotlib Axes
+    {random_state}
+    {ax}
     """
     ax = import_pyplot().subplots()[1] if ax is None else ax
     flat = [_flat(as_series(s, n)) for s, n in ((real, "real"), (synthetic, "synthetic"))]
@@ -273,6 +257,7 @@ def plot_embedding(real, synthetic, *, method="pca", ax=None, random_state=0):
     return ax
 
 
+@_documented
 def plot_selection(selection, *, axes=None):
     """Draw which candidates were chosen, and from which sampler they come.
 
@@ -317,6 +302,7 @@ def plot_selection(selection, *, axes=None):
     return axes
 
 
+@_documented
 def plot_distances(real, synthetic, held_out=None, *, ax=None):
     """Draw how far synthetic series are from the nearest real one, beside how far real ones are.
 
@@ -327,12 +313,7 @@ def plot_distances(real, synthetic, held_out=None, *, ax=None):
     real, synthetic, held_out : array-like of shape (n_samples, n_timepoints) or \
             (n_samples, n_channels, n_timepoints)
         Series of one class; without `held_out`, distances among the real ones themselves.
-    ax : matplotlib Axes, default=None
-        Where to draw; None for a new figure.
-
-    Returns
-    -------
-    matplotlib Axes
+    {ax}
     """
     ax = import_pyplot().subplots()[1] if ax is None else ax
     flat = _flat(as_series(real, "real"))

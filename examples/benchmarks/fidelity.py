@@ -32,9 +32,9 @@ def methods():
     """Name what is measured."""
     made = {name: get_sampler(name) for name in ("smote", "smooth_time_warp")}
     for method in ("arc", "deformation", "guided_warp"):
-        made[method] = RecombinationSampler(method=method, transforms=None)
-    made["arc, warped"] = RecombinationSampler()
-    made["herded arc, warped"] = HerdedSampler([made["arc, warped"]])
+        made[f"unwarped_{method}"] = RecombinationSampler(method=method, transforms=None)
+    made["arc"] = get_sampler("arc")
+    made["herded arc"] = HerdedSampler(["arc"])
     made["herded"] = HerdedSampler()
     return made | {name: get_sampler(name) for name in ("dcgan", "cgan", "ganbats")}
 

@@ -21,7 +21,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from ganbats_sampler import GANBATSSampler, HerdedSampler, RecombinationSampler
-from ganbats_sampler.adversarial.training import one_thread
+from ganbats_sampler.adversarial.devices import one_thread
 from ganbats_sampler.benchmark.suites import load_tasks
 from ganbats_sampler.metrics import RandomConvolutions, spectral_distance
 from ganbats_sampler.networks.convolutional import ConvolutionalGenerator

@@ -26,7 +26,7 @@ from ganbats_sampler.samplers import get_sampler
 
 TASKS = ["TwoLeadECG", "ECGFiveDays", "Wafer"]
 SAMPLERS = ["dcgan", "ganbats"]
-ARMS = {
+METHODS = {
     "default": (1, None),
     "four times": (4, None),
     "keep best": (4, 0.2),
@@ -79,7 +79,7 @@ def help_to_classifiers(X, y, X_test, y_test, seed):
 
 
 def run(name, method, X, y, train, test, seed):
-    factor, validation_fraction = ARMS[method]
+    factor, validation_fraction = METHODS[method]
     sampler = get_sampler(name, random_state=seed)
     sampler.set_params(
         min_updates=factor * sampler.min_updates,
@@ -104,9 +104,9 @@ def run(name, method, X, y, train, test, seed):
 
 def print_tables(rows):
     for sampler in sorted({row["sampler"] for row in rows}):
-        print(f"\n{sampler}: mean, and runs in which an method is higher or lower than the default")
+        print(f"\n{sampler}: mean, and runs in which a method is higher or lower than the default")
         print(f"{'':<12}" + "".join(f"{score:>20}" for score in SCORES))
-        for method in ARMS:
+        for method in METHODS:
             cells = ""
             for score in SCORES:
                 of_method, of_default = (
@@ -144,7 +144,7 @@ def main():
                 X, y = load(args.folder, task)
                 train, test = split(y, seed)
                 for sampler in args.samplers:
-                    for method in ARMS:
+                    for method in METHODS:
                         row = run(sampler, method, X, y, train, test, seed)
                         row |= {"task": task, "sampler": sampler, "seed": seed, "method": method}
                         writer.writerow(

@@ -17,7 +17,7 @@ from ganbats_sampler import CGANSampler, GANBATSSampler, HerdedSampler, Recombin
 from ganbats_sampler.benchmark import compare_samplers
 from ganbats_sampler.benchmark.suites import load_tasks
 from ganbats_sampler.samplers import get_sampler
-from ganbats_sampler.samplers.herded import _default_samplers
+from ganbats_sampler.samplers.herded import DEFAULT_SAMPLERS
 
 #: Of the standing benchmark, by the data set that they come from.
 TASKS = {"mitbih": "MIT-BIH, V", "cwru": "CWRU, outer race"}
@@ -25,18 +25,17 @@ TASKS = {"mitbih": "MIT-BIH, V", "cwru": "CWRU, outer race"}
 
 def methods():
     """Name what is compared, beside the baselines."""
-    pool = _default_samplers()
     gan = GANBATSSampler()
     return {
         "copies": RandomOverSampler(),
         "smote": get_sampler("smote"),
         "arc": RecombinationSampler(),
-        "herded": HerdedSampler(pool),
+        "herded": HerdedSampler(),
         "ganbats": gan,
         "conditional ganbats": GANBATSSampler(conditional=True),
         "cgan": CGANSampler(),
         "herded ganbats": HerdedSampler([gan]),
-        "herded, ganbats too": HerdedSampler([*pool, ("ganbats", gan)]),
+        "herded, ganbats too": HerdedSampler([*DEFAULT_SAMPLERS, ("ganbats", gan)]),
     }
 
 

@@ -32,7 +32,7 @@ from torch.nn import functional as F
 from ganbats_sampler import HerdedSampler, RecombinationSampler
 from ganbats_sampler.benchmark import compare_samplers
 from ganbats_sampler.benchmark.suites import mitbih_task
-from ganbats_sampler.samplers.herded import _default_samplers
+from ganbats_sampler.samplers.herded import DEFAULT_SAMPLERS
 
 N_NEIGHBORS, N_LATENT, N_SMOOTH, N_WHITE = 5, 8, 4, 2
 #: Pairs of series that the net looks at to see how a class varies.
@@ -486,7 +486,7 @@ def methods(weights):
         "herded": HerdedSampler(),
         "pretrained": pretrained,
         "pretrained, warped": RecombinationSampler(method=Pretrained(weights)),
-        "herded, pretrained too": HerdedSampler([*_default_samplers(), ("net", pretrained)]),
+        "herded, pretrained too": HerdedSampler([*DEFAULT_SAMPLERS, ("net", pretrained)]),
     }
 
 

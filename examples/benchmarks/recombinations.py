@@ -20,8 +20,8 @@ from ganbats_sampler import GANBATSSampler, HerdedSampler, RecombinationSampler,
 from ganbats_sampler.benchmark import Task, compare_samplers
 from ganbats_sampler.benchmark.suites import CWRU_RECORDINGS
 from ganbats_sampler.herding import ConvolutionComponents
-from ganbats_sampler.samplers.herded import MAX_REAL, _default_samplers
-from ganbats_sampler.series import pick_some
+from ganbats_sampler.samplers import get_sampler
+from ganbats_sampler.samplers.herded import DEFAULT_SAMPLERS
 
 #: Of a set of the archive, the rare classes, and how many rare series to train on.
 UCR = [("TwoLeadECG", "12", 25), ("ECGFiveDays", "12", 10), ("Wafer", "0", 25)]
@@ -41,7 +41,8 @@ class MiniRocketComponents(ConvolutionComponents):
     def fit(self, series, others):
         """Find them, on a class and all others."""
         both = np.concatenate([series, others])
-        self.rocket = MiniRocket(n_kernels=2 * self.n_kernels, random_state=self.seed).fit(both)
+        rocket = MiniRocket(n_kernels=2 * self.n_kernels, random_state=self.random_state)
+        self.rocket = rocket.fit(both)
         return super().fit(series, others)
 
     def _features(self, series):
@@ -51,16 +52,7 @@ class MiniRocketComponents(ConvolutionComponents):
 class MiniRocketHerdedSampler(HerdedSampler):
     """Choose by these components."""
 
-    def _fit_generators(self, series, y, targets, seeds):
-        generators = super()._fit_generators(series, y, targets, seeds)
-        for label, generator in generators.items():
-            real, others = (
-                pick_some(series, rows, MAX_REAL, seeds[label]) for rows in (y == label, y != label)
-            )
-            components = MiniRocketComponents(self.n_kernels, self.n_components, seeds[label])
-            generator.components = components.fit(real, others)
-            generator.real_components = components.transform(real)
-        return generators
+    _components = MiniRocketComponents
 
 
 def methods():
@@ -68,23 +60,22 @@ def methods():
     made = {"smote": SMOTE()}
     made["restored"] = RecombinationSampler(method=restored, transforms=None)
     for method in ("arc", "deformation", "guided_warp"):
-        made[method] = RecombinationSampler(method=method, transforms=None)
-        made[f"{method}, warped"] = RecombinationSampler(method=method)
+        made[f"unwarped_{method}"] = RecombinationSampler(method=method, transforms=None)
+        made[method] = get_sampler(method)
+    unwarped_warp = made["unwarped_guided_warp"]
     pools = {
         "herded": None,
-        "herded arc, warped": [made["arc, warped"]],
-        "herded, guided warp too": [
-            made[name] for name in ("arc", "arc, warped", "deformation, warped", "guided_warp")
-        ],
+        "herded arc": ["arc"],
+        "herded, guided warp too": [*DEFAULT_SAMPLERS, unwarped_warp],
         "herded, five generators": [
             "smote",
             made["restored"],
             "smooth_time_warp",
-            made["guided_warp"],
-            made["deformation"],
+            unwarped_warp,
+            made["unwarped_deformation"],
         ],
+        "herded, GANBATS too": [*DEFAULT_SAMPLERS, GANBATSSampler()],
     }
-    pools["herded, GANBATS too"] = [*_default_samplers(), GANBATSSampler()]
     made |= {name: HerdedSampler(pool) for name, pool in pools.items()}
     return made | {"herded by MiniRocket": MiniRocketHerdedSampler()}
 

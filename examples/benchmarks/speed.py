@@ -28,8 +28,8 @@ from torch.nn.functional import softplus
 
 from ganbats_sampler import GANBATSSampler
 from ganbats_sampler.adversarial import AdversarialNet, Recipe
+from ganbats_sampler.adversarial.devices import one_thread
 from ganbats_sampler.adversarial.groups import TrainingGroup
-from ganbats_sampler.adversarial.training import one_thread
 from ganbats_sampler.metrics import dtw_matrix
 from ganbats_sampler.samplers import get_sampler
 from ganbats_sampler.transforms import TRANSFORMS
@@ -121,7 +121,7 @@ def training_step(name, repetitions, n_batches=10):
     series = torch.rand(sampler.batch_size * n_batches, 1, LENGTH) * 2 - 1
     labels = torch.arange(len(series)) % 2 if name == "cgan" else None
     group = TrainingGroup("", series, labels, {}, seed=0)
-    training = replace(sampler._training(n_classes), max_epochs=1, min_updates=1)
+    training = replace(sampler._training(n_classes, sampler._recipe()), max_epochs=1)
 
     def ours():
         net = training.net(group, seed=0, show_progress=False)
@@ -129,7 +129,7 @@ def training_step(name, repetitions, n_batches=10):
         assert len(net.history) == 1 and net.n_updates_ == n_batches // net.n_critic
 
     def networks():
-        options = {**training.net_options, **training.recipe.net_options()}
+        options = {**training.recipe.net_options(), **training.net_options}
         return [
             options[part](**{k.split("__")[1]: v for k, v in options.items() if f"{part}__" in k})
             for part in ("module", "discriminator")
@@ -207,7 +207,7 @@ def peak(n_normal, queue):
     """Peak resident memory of a process that resamples `n_normal` against 20 series."""
     warnings.simplefilter("ignore")
     X, y = waves(n_normal, 20)
-    GANBATSSampler(hidden_size=8, min_updates=1, max_epochs=1, on_failure="warn").fit_resample(X, y)
+    GANBATSSampler(hidden_size=8, max_epochs=1, on_failure="warn").fit_resample(X, y)
     queue.put((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, X.nbytes))
 
 

@@ -19,13 +19,13 @@ import numpy as np
 from skorch.callbacks import Callback
 
 from ganbats_sampler import GANBATSSampler
+from ganbats_sampler.adversarial.devices import one_thread
 from ganbats_sampler.adversarial.groups import TrainingGroup
-from ganbats_sampler.adversarial.training import one_thread
 from ganbats_sampler.datasets import fetch_mitbih, load_mitbih
 from ganbats_sampler.metrics import diversity_ratio, dtw, prd
 from ganbats_sampler.series import RangeScaler
 
-ARMS = {
+METHODS = {
     "paper": GANBATSSampler.from_preset("ecg-mit"),
     "default": GANBATSSampler(),
     "default, not positional": GANBATSSampler(positional=False),
@@ -34,9 +34,9 @@ N_SERIES = 200
 COLUMNS = ["method", "class_size", "seed", "update", "diversity", "discriminator_loss"]
 COLUMNS += [f"{m}_{p}" for m in ("prd", "dtw") for p in ("random", "nearest")]
 LABELS = {
-    "diversity": "spread / real",
-    "prd_nearest": "PRD / floor, nearest",
-    "dtw_nearest": "DTW / floor, nearest",
+    "diversity": "diversity / real",
+    "prd_nearest": "PRD / reference, nearest",
+    "dtw_nearest": "DTW / reference, nearest",
 }
 
 
@@ -49,7 +49,7 @@ class Measure(Callback):
 
     def on_train_begin(self, net, X=None, y=None, **kwargs):
         self.next_ = self.every
-        self.floors_ = self.values(self.held_out)
+        self.references_ = self.values(self.held_out)
 
     def values(self, series):
         return {
@@ -62,7 +62,7 @@ class Measure(Callback):
         if net.n_updates_ < self.next_:
             return
         self.next_ = net.n_updates_ + self.every
-        generated = net.generate(N_SERIES, seed=1).numpy()
+        generated = net.generate(N_SERIES, random_state=1).numpy()
         values = self.values(generated)
         self.write(
             {
@@ -70,7 +70,7 @@ class Measure(Callback):
                 "update": net.n_updates_,
                 "diversity": diversity_ratio(self.held_out, generated),
                 "discriminator_loss": net.history[-1]["discriminator_loss"],
-                **{name: value / self.floors_[name] for name, value in values.items()},
+                **{name: value / self.references_[name] for name, value in values.items()},
             }
         )
 
@@ -83,9 +83,10 @@ def run(method, size, seed, data, updates, every, write):
     real, held_out = (
         scaler.transform(data[i]) for i in (order[:size], order[size : size + N_SERIES])
     )
-    sampler = ARMS[method]
+    sampler = METHODS[method]
     sampler.n_channels_, sampler.n_timepoints_ = data.shape[1:]
-    training = replace(sampler._training(n_classes=1), max_epochs=1, min_updates=updates)
+    training = sampler._training(1, sampler._recipe())
+    training = replace(training, max_epochs=None, min_updates=updates)
     group = TrainingGroup(f"{method}, {size} beats, seed {seed}", real, None, {}, seed)
     net = training.net(group, seed, show_progress=True)
     row = {"method": method, "class_size": size, "seed": seed}
@@ -129,7 +130,7 @@ def plot(rows, path):
         squeeze=False,
         layout="constrained",
     )
-    colours = dict(zip(ARMS, ("#d55e00", "#0072b2", "#999999"), strict=True))
+    colours = dict(zip(METHODS, ("#d55e00", "#0072b2", "#999999"), strict=True))
     for i, measure in enumerate(measures):
         for j, size in enumerate(sizes):
             ax = axes[i, j]
@@ -157,7 +158,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--folder", type=Path, help="of published MIT-BIH files; else downloaded")
     parser.add_argument("--sizes", type=int, nargs="+", default=[20, 100, 1000])
-    parser.add_argument("--methods", nargs="+", choices=list(ARMS), default=list(ARMS))
+    parser.add_argument("--methods", nargs="+", choices=list(METHODS), default=list(METHODS))
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     parser.add_argument("--updates", type=int, default=600)
     parser.add_argument("--every", type=int, default=50)

@@ -77,52 +77,79 @@ class StopOnDivergence(Callback):
             raise StopTraining
 
 
-class WatchDiversity(Callback):
+class Evaluate(Callback):
+    """Record a figure of the generator now and then; a subclass writes :meth:`evaluate`.
+
+    The rows of the history between two evaluations have NaN. The last row is always evaluated.
+
+    Parameters
+    ----------
+    every : int
+        Updates between two evaluations.
+    """
+
+    #: The name of the figure in the history.
+    name: str
+
+    def __init__(self, every: int):
+        self.every = every
+
+    def evaluate(self, net) -> float:
+        """Compute the figure; NaN if it is not defined."""
+        raise NotImplementedError
+
+    def on_train_begin(self, net, X=None, y=None, **kwargs):
+        """Start counting."""
+        self.next_look_ = self.every
+
+    def on_epoch_end(self, net, **kwargs):
+        """Evaluate, if it is time to."""
+        value = float("nan")
+        if net.n_updates_ >= self.next_look_:
+            self.next_look_ = net.n_updates_ + self.every
+            value = self.evaluate(net)
+        net.history.record(self.name, value)
+
+    def on_train_end(self, net, X=None, y=None, **kwargs):
+        """Evaluate the final generator; an epoch that was interrupted has no entry yet."""
+        if math.isnan(net.history[-1].get(self.name, 0.0)):
+            net.history.record(self.name, self.evaluate(net))
+
+
+class WatchDiversity(Evaluate):
     """Record how varied generated series are, as a share of the real ones: ``diversity``.
 
     Parameters
     ----------
     labels : sequence of int, default=()
-        Of a net that was fitted with classes, those to look at; the least spread is recorded.
+        The classes to evaluate, of a net that was fitted with classes; the least is recorded.
     every : int, default=50
-        Updates between two looks; a row of the history between them has NaN. The last row is always
-        looked at.
+        Updates between two evaluations.
     n_samples : int, default=64
-        Series to generate, and real ones to take, at a look.
+        Number of series to generate, and of real ones to compare with.
     """
 
+    name = "diversity"
+
     def __init__(self, labels: Sequence[int] = (), every: int = 50, n_samples: int = 64):
+        super().__init__(every)
         self.labels = labels
-        self.every = every
         self.n_samples = n_samples
 
     def on_train_begin(self, net, X=None, y=None, **kwargs):
         """Keep some of the real series of each class to compare with."""
+        super().on_train_begin(net, X, y, **kwargs)
         classes = {None: X} if y is None else {label: X[y == label] for label in self.labels}
         self.real_ = {
             label: np.asarray(series[:: math.ceil(len(series) / self.n_samples)])
             for label, series in classes.items()
         }
-        self.next_look_ = self.every
 
-    def on_epoch_end(self, net, **kwargs):
-        """Look, if it is time to."""
-        diversity = float("nan")
-        if net.n_updates_ >= self.next_look_:
-            diversity = self._look(net)
-            self.next_look_ = net.n_updates_ + self.every
-        net.history.record("diversity", diversity)
+    def evaluate(self, net) -> float:
+        """Compute the diversity ratio."""
+        return float(np.min([self._of_class(net, *item) for item in self.real_.items()]))
 
-    def on_train_end(self, net, X=None, y=None, **kwargs):
-        """Look at what came out in the end; an epoch that was interrupted has no entry yet."""
-        if math.isnan(net.history[-1].get("diversity", 0.0)):
-            net.history.record("diversity", self._look(net))
-
-    def _look(self, net) -> float:
-        ratios = [self._diversity(net, label, real) for label, real in self.real_.items()]
-        return float(np.min(ratios))
-
-    def _diversity(self, net, label: int | None, real: np.ndarray) -> float:
+    def _of_class(self, net, label: int | None, real: np.ndarray) -> float:
         generated = net.generate(self.n_samples, label, random_state=net.random_state).numpy()
         if not np.isfinite(generated).all():
             return float("nan")
@@ -178,11 +205,11 @@ class StopOnCollapse(Callback):
             raise StopTraining
 
 
-class KeepBest(Callback):
+class KeepBest(Evaluate):
     """Record how far generated series are from held-out ones, and keep the best generator.
 
-    After training the generator has the weights it had at the best look: ``discrepancy`` in the
-    history, the least of which it is.
+    After training the generator has the weights that it had at the best evaluation, the least
+    ``discrepancy`` in the history.
 
     Parameters
     ----------
@@ -190,13 +217,14 @@ class KeepBest(Callback):
         ``(held_out, synthetic) -> float``; less is better.
     held_out : dict of label to ndarray of shape (n_samples, n_channels, n_timepoints)
         Real series that are not trained on, by class as the net knows it (None for a net that was
-        fitted without classes). Over the classes the mean is recorded.
+        fitted without classes). The mean over the classes is recorded.
     every : int, default=50
-        Updates between two looks; a row of the history between them has NaN. The last row is always
-        looked at.
+        Updates between two evaluations.
     patience : int or None, default=None
-        Looks in a row without a better one after which to stop; None never stops.
+        Evaluations in a row without a better one after which training stops; None never stops.
     """
+
+    name = "discrepancy"
 
     def __init__(
         self,
@@ -205,50 +233,45 @@ class KeepBest(Callback):
         every: int = 50,
         patience: int | None = None,
     ):
+        super().__init__(every)
         self.discrepancy = discrepancy
         self.held_out = held_out
-        self.every = every
         self.patience = patience
 
     def on_train_begin(self, net, X=None, y=None, **kwargs):
         """Start anew."""
+        super().on_train_begin(net, X, y, **kwargs)
         self.least_ = math.inf
         self.best_weights_ = None
         self.worse_looks_ = 0
-        self.next_look_ = self.every
 
     def on_epoch_end(self, net, **kwargs):
-        """Look, if it is time to; stop, if it was in vain often enough."""
-        net.history.record("discrepancy", float("nan"))
-        if net.n_updates_ < self.next_look_:
-            return
-        self.next_look_ = net.n_updates_ + self.every
-        self._look(net)
+        """Evaluate, if it is time to; stop if the last evaluations were no better."""
+        super().on_epoch_end(net, **kwargs)
         if self.patience is not None and self.worse_looks_ >= self.patience:
             raise StopTraining
 
     def on_train_end(self, net, X=None, y=None, **kwargs):
-        """Look at what came out in the end, and give the generator its best weights back."""
-        if math.isnan(net.history[-1].get("discrepancy", 0.0)):
-            self._look(net)
+        """Evaluate the final generator, and restore the best weights."""
+        super().on_train_end(net, X, y, **kwargs)
         if self.best_weights_ is not None:
             net.drawing_module.load_state_dict(self.best_weights_)
         del self.best_weights_  # else pickled with the net, and on the device it was trained on
 
-    def _look(self, net) -> None:
+    def evaluate(self, net) -> float:
+        """Compute the discrepancy, and keep the weights if it is the least so far."""
         found = []
         for label, held_out in self.held_out.items():
             generated = net.generate(len(held_out), label, random_state=net.random_state)
-            generated = generated.numpy()
-            if not np.isfinite(generated).all():
-                return
-            found.append(self.discrepancy(held_out, generated))
+            if not generated.isfinite().all():
+                return float("nan")
+            found.append(self.discrepancy(held_out, generated.numpy()))
         discrepancy = float(np.mean(found))
-        net.history.record("discrepancy", discrepancy)
         self.worse_looks_ += 1
         if discrepancy < self.least_:
             self.least_, self.worse_looks_ = discrepancy, 0
             self.best_weights_ = copy.deepcopy(net.drawing_module.state_dict())
+        return discrepancy
 
 
 class ShowProgress(Callback):

@@ -6,14 +6,10 @@ import argparse
 import time
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from ganbats_sampler import GANBATSSampler
-
-Pair = tuple[np.ndarray, np.ndarray]
 REST = "the rest"
 
 
@@ -33,7 +29,7 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("--minority", help="label to make rare (default: the rarest)")
     parser.add_argument(
-        "--n-minority", type=int, default=25, help="series left of it to train on (%(default)s)"
+        "--n-minority", type=int, default=25, help="series of it to train on (%(default)s)"
     )
     parser.add_argument(
         "--preset", help='train as the paper does: "ecg-mit", "nasa-battery" or "xjtu-sy"'
@@ -49,11 +45,59 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the demo and print what it finds."""
+    from ganbats_sampler import GANBATSSampler
+
+    X_train, X_test, y_train, y_test, minority = _load(options)
+    print(f"{options.dataset}: series of {X_train.shape[2]} steps, {X_train.shape[1]} channel(s)")
+    print(f"class {minority} against the rest, trained on one half and tested on the other")
+
+    parameters = {"device": options.device, "random_state": options.seed, "verbose": True}
+    if options.updates is not None:
+        parameters["min_updates"] = options.updates
+    sampler = GANBATSSampler(**parameters)
+    if options.preset is not None:
+        sampler = GANBATSSampler.from_preset(options.preset, **parameters)
+    start = time.perf_counter()
+    X_resampled, y_resampled = sampler.fit_resample(X_train, y_train)
+    print(f"\nresampled in {time.perf_counter() - start:.0f} s, series before and after")
+    before, after = Counter(y_train.tolist()), Counter(y_resampled.tolist())
+    for label in before:
+        print(f"  {label:<8}{before[label]:>6} -> {after[label]}")
+    outcome = sampler.outcomes_[minority]
+    if not outcome.is_generated:
+        print(f"\nno generator: {outcome.reason}")
+        print("the series below are recombined from real ones instead")
+    print(f"\n{sampler.quality_report(X_test[y_test == minority])}")
+    _print_scores(
+        {"train": (X_train, y_train), "resampled": (X_resampled, y_resampled)},
+        (X_test, y_test == minority),
+        minority,
+        options.seed,
+    )
+    synthetic = X_resampled[sampler.synthetic_mask_]
+    _save_picture(options, minority, X_train[y_train == minority], synthetic, sampler)
+    print(f"\nreal beside synthetic series, and the losses: {options.out}")
+    return 0
+
+
+def _load(options: argparse.Namespace) -> tuple:
+    """Load the data, split in halves, and leave a few series of one class to train on."""
     from imblearn.datasets import make_imbalance
     from sklearn.model_selection import train_test_split
 
-    X, y = _load(options.dataset)
-    minority = _choose_minority(y, options.minority)
+    try:
+        from aeon.datasets import load_classification
+    except ImportError as error:
+        raise ImportError('The demo needs aeon: pip install "ganbats-sampler[all]"') from error
+    X, y = load_classification(options.dataset)
+    if not hasattr(X, "shape"):
+        raise ValueError(
+            f"The series of {options.dataset} have several lengths; choose another --dataset."
+        )
+    counts = Counter(y.tolist())
+    minority = options.minority or min(sorted(counts), key=counts.__getitem__)
+    if minority not in counts:
+        raise ValueError(f"--minority {minority} was given; the classes are {sorted(counts)}.")
     y = np.where(y == minority, minority, REST)
     X_train, X_test, y_train, y_test = train_test_split(
         X, y, test_size=0.5, stratify=y, random_state=options.seed
@@ -72,113 +116,36 @@ def run(options: argparse.Namespace) -> int:
         sampling_strategy={minority: options.n_minority},
         random_state=options.seed,
     )
-    X_train = X_train.reshape(-1, *X.shape[1:])
-    print(f"{options.dataset}: series of {X.shape[2]} steps, {X.shape[1]} channel(s)")
-    print(f"class {minority} against the rest, trained on one half and tested on the other")
-
-    sampler = _sampler(options)
-    start = time.perf_counter()
-    X_resampled, y_resampled = sampler.fit_resample(X_train, y_train)
-    print(f"\nresampled in {time.perf_counter() - start:.0f} s, series before and after")
-    before, after = Counter(y_train.tolist()), Counter(y_resampled.tolist())
-    for label in before:
-        print(f"  {label:<8}{before[label]:>6} -> {after[label]}")
-
-    outcome = sampler.outcomes_[minority]
-    if not outcome.is_generated:
-        print(f"\nno generator: {outcome.reason}")
-        print("the series below are recombined from real ones instead")
-
-    synthetic = X_resampled[sampler.synthetic_mask_]
-    real = X_train[y_train == minority]
-    _print_quality(real, synthetic, X_test[y_test == minority])
-    _print_scores(
-        (X_train, y_train), (X_resampled, y_resampled), (X_test, y_test), minority, options.seed
-    )
-    _save_picture(options, minority, real, synthetic, sampler)
-    print(f"\nreal beside synthetic series, and the losses: {options.out}")
-    return 0
+    return X_train.reshape(-1, *X.shape[1:]), X_test, y_train, y_test, minority
 
 
-def _load(name: str) -> tuple[np.ndarray, np.ndarray]:
-    try:
-        from aeon.datasets import load_classification
-    except ImportError as error:
-        raise ImportError('The demo needs aeon: pip install "ganbats-sampler[all]"') from error
-    X, y = load_classification(name)
-    if not hasattr(X, "shape"):
-        raise ValueError(f"The series of {name} have several lengths; choose another --dataset.")
-    return X, y
-
-
-def _choose_minority(y: np.ndarray, wanted: str | None) -> str:
-    counts = Counter(y.tolist())
-    if wanted is None:
-        return min(sorted(counts), key=counts.__getitem__)
-    if wanted not in counts:
-        raise ValueError(f"--minority {wanted} was given; the classes are {sorted(counts)}.")
-    return wanted
-
-
-def _sampler(options: argparse.Namespace) -> GANBATSSampler:
-    from ganbats_sampler import GANBATSSampler
-
-    parameters = {"device": options.device, "random_state": options.seed, "verbose": True}
-    if options.updates is not None:
-        parameters |= {"min_updates": options.updates}
-    if options.preset is not None:
-        return GANBATSSampler.from_preset(options.preset, **parameters)
-    return GANBATSSampler(**parameters)
-
-
-def _print_quality(real: np.ndarray, synthetic: np.ndarray, held_out: np.ndarray) -> None:
-    from ganbats_sampler.metrics import diversity_ratio, dtw, prd, score_with_reference
-
-    print(
-        "\nsynthetic series; a perfect generator is at the reference, that of held-out real series"
-    )
-    print(
-        f"  {'pairing':<16}{'value':>9}{'reference':>11}{'ratio':>7}{'class mean':>12}{'copies':>9}"
-    )
-    for name, metric in (("PRD", prd), ("DTW", dtw)):
-        for pairing in ("random", "nearest"):
-            score = score_with_reference(metric, real, synthetic, held_out, pairing=pairing)
-            print(
-                f"  {name + ', ' + pairing:<16}{score.value:>9.2f}{score.reference:>11.2f}"
-                f"{score.ratio:>7.2f}{score.class_mean:>12.2f}{score.copies:>9.2f}"
-            )
-    print(
-        f"  diversity ratio {diversity_ratio(real, synthetic):.2f} (1 is as varied as real series)"
-    )
-
-
-def _print_scores(train: Pair, resampled: Pair, test: Pair, minority: str, seed: int) -> None:
+def _print_scores(data: dict[str, tuple], test: tuple, minority: str, seed: int) -> None:
     from imblearn.over_sampling import SMOTE
     from sklearn.ensemble import RandomForestClassifier
     from sklearn.metrics import average_precision_score, balanced_accuracy_score, f1_score
 
-    train, resampled, test = (
-        (X.reshape(len(X), -1), y == minority) for X, y in (train, resampled, test)
-    )
-    neighbors = min(5, int(train[1].sum()) - 1)
+    flat = {name: (X.reshape(len(X), -1), y == minority) for name, (X, y) in data.items()}
+    neighbors = min(5, int(flat["train"][1].sum()) - 1)
+    smote = SMOTE(k_neighbors=neighbors, random_state=seed)
     methods = {
-        "nothing": (train, None),
-        "class weights": (train, "balanced"),
-        "SMOTE": (SMOTE(k_neighbors=neighbors, random_state=seed).fit_resample(*train), None),
-        "GANBATS": (resampled, None),
+        "nothing": (flat["train"], None),
+        "class weights": (flat["train"], "balanced"),
+        "SMOTE": (smote.fit_resample(*flat["train"]), None),
+        "GANBATS": (flat["resampled"], None),
     }
     print(
         "\na random forest on held-out series (one split, one seed: differences of .01 are noise)"
     )
     print(f"  {'':<16}{'balanced accuracy':>18}{'F1':>9}{'average precision':>19}")
-    for name, (data, class_weight) in methods.items():
+    X_test, y_test = test
+    for name, (train, class_weight) in methods.items():
         forest = RandomForestClassifier(300, class_weight=class_weight, random_state=seed)
-        probability = forest.fit(*data).predict_proba(test[0])[:, 1]
+        probability = forest.fit(*train).predict_proba(X_test.reshape(len(X_test), -1))[:, 1]
         predicted = probability > 0.5
         print(
-            f"  {name:<16}{balanced_accuracy_score(test[1], predicted):>18.3f}"
-            f"{f1_score(test[1], predicted):>9.3f}"
-            f"{average_precision_score(test[1], probability):>19.3f}"
+            f"  {name:<16}{balanced_accuracy_score(y_test, predicted):>18.3f}"
+            f"{f1_score(y_test, predicted):>9.3f}"
+            f"{average_precision_score(y_test, probability):>19.3f}"
         )
 
 
@@ -192,8 +159,8 @@ def _save_picture(options, minority, real, synthetic, sampler) -> None:
 
     figure, axes = plt.subplots(2, 2, figsize=(9, 6))
     plot_real_beside_synthetic(real, synthetic, axes=axes[0])
-    fallback = "" if sampler.outcomes_[minority].is_generated else ", recombined (no generator)"
-    figure.suptitle(f"{options.dataset}, class {minority}{fallback}")
+    note = "" if sampler.outcomes_[minority].is_generated else ", recombined (no generator)"
+    figure.suptitle(f"{options.dataset}, class {minority}{note}")
     history = sampler.history_.get(minority, [])
     plot_losses(history, ax=axes[1, 0])
     plot_diversity(history, ax=axes[1, 1])

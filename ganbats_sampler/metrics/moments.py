@@ -9,7 +9,7 @@ from scipy.stats import kurtosis, skew
 from ganbats_sampler.metrics.pairing import check_series_pair
 
 
-def marginal_difference(real, synthetic, *, n_bins=20, random_state=None) -> float:
+def marginal_difference(real, synthetic, *, n_bins=20) -> float:
     """Mean absolute difference of the histograms of values, at each time step of each channel.
 
     Each histogram of the real values has `n_bins` bins of one width between their least and their
@@ -23,8 +23,6 @@ def marginal_difference(real, synthetic, *, n_bins=20, random_state=None) -> flo
         Series in the same units.
     n_bins : int, default=20
         Bins of a histogram.
-    random_state : None
-        Not used; every metric has this parameter.
 
     Returns
     -------
@@ -59,7 +57,7 @@ def marginal_difference(real, synthetic, *, n_bins=20, random_state=None) -> flo
     return float(np.abs(histograms[0] - histograms[1]).sum(axis=0).mean() / 2)
 
 
-def autocorrelation_difference(real, synthetic, *, random_state=None) -> float:
+def autocorrelation_difference(real, synthetic) -> float:
     """Mean absolute difference of the autocorrelation functions.
 
     The autocorrelation of a series is taken at all lags about its own mean, with the sum of squares
@@ -69,8 +67,6 @@ def autocorrelation_difference(real, synthetic, *, random_state=None) -> float:
     ----------
     real, synthetic : array-like of shape (n_samples, n_timepoints) or \
             (n_samples, n_channels, n_timepoints)
-    random_state : None
-        Not used; every metric has this parameter.
 
     Returns
     -------
@@ -107,15 +103,13 @@ def _autocorrelation(series: np.ndarray) -> np.ndarray:
     return np.divide(covariance, variance, out=np.zeros_like(covariance), where=variance > rounding)
 
 
-def skewness_difference(real, synthetic, *, random_state=None) -> float:
+def skewness_difference(real, synthetic) -> float:
     """Absolute difference of the skewness of all values of a channel, averaged over channels.
 
     Parameters
     ----------
     real, synthetic : array-like of shape (n_samples, n_timepoints) or \
             (n_samples, n_channels, n_timepoints)
-    random_state : None
-        Not used; every metric has this parameter.
 
     Returns
     -------
@@ -138,7 +132,7 @@ def skewness_difference(real, synthetic, *, random_state=None) -> float:
     return _difference(skew, real, synthetic)
 
 
-def kurtosis_difference(real, synthetic, *, random_state=None) -> float:
+def kurtosis_difference(real, synthetic) -> float:
     """Absolute difference of the kurtosis of all values of a channel, averaged over channels.
 
     Parameters, range and failures are those of :func:`skewness_difference`.
@@ -147,8 +141,6 @@ def kurtosis_difference(real, synthetic, *, random_state=None) -> float:
     ----------
     real, synthetic : array-like of shape (n_samples, n_timepoints) or \
             (n_samples, n_channels, n_timepoints)
-    random_state : None
-        Not used; every metric has this parameter.
 
     Returns
     -------

@@ -10,7 +10,7 @@ from ganbats_sampler.metrics.pairing import check_series_pair
 N_NEIGHBORS = 5
 
 
-def density(real, synthetic, *, n_neighbors=N_NEIGHBORS, random_state=None) -> float:
+def density(real, synthetic, *, n_neighbors=N_NEIGHBORS) -> float:
     """How many real series' neighbourhoods a synthetic one lies in, over how many it should.
 
     A real series' neighbourhood reaches to its `n_neighbors`-th nearest other real one.
@@ -22,8 +22,6 @@ def density(real, synthetic, *, n_neighbors=N_NEIGHBORS, random_state=None) -> f
         More than `n_neighbors` real series; distances are Euclidean.
     n_neighbors : int, default=5
         Size of a neighbourhood.
-    random_state : None
-        Not used; every metric has this parameter.
 
     Returns
     -------
@@ -53,7 +51,7 @@ def density(real, synthetic, *, n_neighbors=N_NEIGHBORS, random_state=None) -> f
     return float((distances <= radii).sum(axis=1).mean() / n_neighbors)
 
 
-def coverage(real, synthetic, *, n_neighbors=N_NEIGHBORS, random_state=None) -> float:
+def coverage(real, synthetic, *, n_neighbors=N_NEIGHBORS) -> float:
     """Share of real series with a synthetic one in their neighbourhood.
 
     Parameters
@@ -63,8 +61,6 @@ def coverage(real, synthetic, *, n_neighbors=N_NEIGHBORS, random_state=None) -> 
         More than `n_neighbors` real series; distances are Euclidean.
     n_neighbors : int, default=5
         Size of a neighbourhood: it reaches to the `n_neighbors`-th nearest other real series.
-    random_state : None
-        Not used; every metric has this parameter.
 
     Returns
     -------
@@ -92,7 +88,7 @@ def coverage(real, synthetic, *, n_neighbors=N_NEIGHBORS, random_state=None) -> 
     return float((distances <= radii).any(axis=0).mean())
 
 
-def authenticity(real, synthetic, *, random_state=None) -> float:
+def authenticity(real, synthetic) -> float:
     """Share of synthetic series that are not nearer to a real one than another real one is.
 
     A synthetic series is taken for a copy with noise if its nearest real series is nearer to it
@@ -103,8 +99,6 @@ def authenticity(real, synthetic, *, random_state=None) -> float:
     real, synthetic : array-like of shape (n_samples, n_timepoints) or \
             (n_samples, n_channels, n_timepoints)
         `real` is what the generator was trained on, at least two series; distances are Euclidean.
-    random_state : None
-        Not used; every metric has this parameter.
 
     Returns
     -------
@@ -133,7 +127,7 @@ def authenticity(real, synthetic, *, random_state=None) -> float:
     return float((distances.min(axis=1) > radii[nearest]).mean())
 
 
-def copy_rate(real, synthetic, *, tolerance=0.05, random_state=None) -> float:
+def copy_rate(real, synthetic, *, tolerance=0.05) -> float:
     """Share of synthetic series that repeat a real one.
 
     Parameters
@@ -144,8 +138,6 @@ def copy_rate(real, synthetic, *, tolerance=0.05, random_state=None) -> float:
     tolerance : float, default=0.05
         What passes for the same: a distance of less than this share of the median distance from a
         real series to its nearest other.
-    random_state : None
-        Not used; every metric has this parameter.
 
     Returns
     -------
@@ -172,7 +164,7 @@ def copy_rate(real, synthetic, *, tolerance=0.05, random_state=None) -> float:
     return float((nearest <= same).mean())
 
 
-def repeat_rate(real, synthetic, *, tolerance=0.05, random_state=None) -> float:
+def repeat_rate(real, synthetic, *, tolerance=0.05) -> float:
     """Share of synthetic series that repeat another one.
 
     Parameters are those of :func:`copy_rate`, of which this is the counterpart for a generator that
@@ -185,8 +177,6 @@ def repeat_rate(real, synthetic, *, tolerance=0.05, random_state=None) -> float:
         At least two real series, which say what passes for the same.
     tolerance : float, default=0.05
         As in :func:`copy_rate`.
-    random_state : None
-        Not used; every metric has this parameter.
 
     Returns
     -------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from inspect import signature
 from typing import NamedTuple
 
 import numpy as np
@@ -47,8 +48,7 @@ def score_with_reference(
     Parameters
     ----------
     metric : callable
-        ``metric(real, synthetic, random_state=..., **options) -> float``, such as :func:`prd` and
-        :func:`dtw`.
+        ``metric(real, synthetic, **options) -> float``, such as :func:`prd` and :func:`dtw`.
     real : array-like of shape (n_samples, n_timepoints) or (n_samples, n_channels, n_timepoints)
         The series that the generator was trained on.
     synthetic : array-like
@@ -80,10 +80,12 @@ def score_with_reference(
     mean = np.repeat(real.mean(axis=0, keepdims=True), n_samples, axis=0)
     random_state = check_random_state(random_state)
     copies = real[random_state.randint(len(real), size=n_samples)]
-    seed = random_state.randint(np.iinfo(np.int32).max)
-    return ReferencedScore(
-        *(
-            metric(real, s, random_state=seed, **options)
-            for s in (synthetic, held_out, mean, copies)
-        )
-    )
+    options |= pass_random_state(metric, random_state.randint(np.iinfo(np.int32).max))
+    sides = (synthetic, held_out, mean, copies)
+    return ReferencedScore(*(metric(real, side, **options) for side in sides))
+
+
+def pass_random_state(metric: Callable, random_state: int) -> dict[str, int]:
+    """Make the keyword argument for a metric that has a random state; none for others."""
+    has_one = "random_state" in signature(metric).parameters
+    return {"random_state": random_state} if has_one else {}

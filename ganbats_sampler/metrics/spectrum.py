@@ -14,7 +14,7 @@ FLOOR = 1e-8
 MAX_DIFFERENCE = 80.0
 
 
-def spectral_distance(real, synthetic, *, random_state=None) -> float:
+def spectral_distance(real, synthetic) -> float:
     """Root mean square difference of the mean power spectra, in decibels.
 
     The spectrum of a channel is the mean over series of the squared magnitudes of their Fourier
@@ -25,8 +25,6 @@ def spectral_distance(real, synthetic, *, random_state=None) -> float:
     real, synthetic : array-like of shape (n_samples, n_timepoints) or \
             (n_samples, n_channels, n_timepoints)
         At least three time steps.
-    random_state : None
-        Not used; every metric has this parameter.
 
     Returns
     -------

@@ -2,29 +2,20 @@
 
 A generator has an attribute `noise_shape`, the shape of the Gaussian noise that makes one series,
 and maps (batch, *noise_shape) to series of (batch, n_channels, n_timepoints) in ``[-1, 1]``. A
-discriminator maps series to scores of shape (batch,). A conditional one of either kind takes the
-class of each series, (batch,), as a second argument.
+discriminator maps series to scores of shape (batch,). With `n_classes` either also takes the class
+of each series, (batch,), as a second argument.
 """
 
-from ganbats_sampler.networks.conditional import ConditionalDiscriminator, ConditionalGenerator
 from ganbats_sampler.networks.convolutional import (
     ConvolutionalDiscriminator,
     ConvolutionalGenerator,
 )
 from ganbats_sampler.networks.discriminator import GANBATSDiscriminator
 from ganbats_sampler.networks.generator import GANBATSGenerator
-from ganbats_sampler.networks.projection import (
-    ConditionalGANBATSGenerator,
-    ProjectionDiscriminator,
-)
 
 __all__ = [
-    "ConditionalDiscriminator",
-    "ConditionalGANBATSGenerator",
-    "ConditionalGenerator",
     "ConvolutionalDiscriminator",
     "ConvolutionalGenerator",
     "GANBATSDiscriminator",
     "GANBATSGenerator",
-    "ProjectionDiscriminator",
 ]

@@ -3,6 +3,8 @@
 import torch
 from torch import Tensor, nn
 
+from ganbats_sampler.networks.classes import append_class
+
 #: Convolutions that double or halve the time axis, and their kernel: both are the paper's. An even
 #: stride with an odd kernel keeps a series twice as long as the layer before it.
 N_LAYERS, KERNEL_SIZE = 4, 5
@@ -24,6 +26,8 @@ class ConvolutionalGenerator(nn.Module):
     latent_size : int, default=100
         Values of noise for a series. They are Gaussian; the paper's uniform noise in [-1, 1] is
         made of them.
+    n_classes : int, default=0
+        Number of classes, if the network receives the class of each series; 0 if it does not.
 
     Attributes
     ----------
@@ -43,14 +47,21 @@ class ConvolutionalGenerator(nn.Module):
     """
 
     def __init__(
-        self, n_channels: int, n_timepoints: int, hidden_size: int = 32, latent_size: int = 100
+        self,
+        n_channels: int,
+        n_timepoints: int,
+        hidden_size: int = 32,
+        latent_size: int = 100,
+        n_classes: int = 0,
     ):
         super().__init__()
         self.noise_shape = (latent_size,)
+        self.n_classes = n_classes
         self.n_timepoints = n_timepoints
         width = hidden_size * 2 ** (N_LAYERS - 1)
         self.start = (width, -(-n_timepoints // 2**N_LAYERS))
-        self.project = nn.Linear(latent_size, self.start[0] * self.start[1], bias=False)
+        n_latent = latent_size + n_classes
+        self.project = nn.Linear(n_latent, self.start[0] * self.start[1], bias=False)
         layers: list[nn.Module] = [nn.BatchNorm1d(width), nn.ReLU()]
         for _ in range(N_LAYERS - 1):
             layers += [_double(width, width // 2), nn.BatchNorm1d(width // 2), nn.ReLU()]
@@ -58,30 +69,29 @@ class ConvolutionalGenerator(nn.Module):
         self.layers = nn.Sequential(*layers, _double(width, n_channels), nn.Tanh())
         self.apply(initialize)
 
-    def forward(self, noise: Tensor) -> Tensor:
+    def forward(self, noise: Tensor, label: Tensor | None = None) -> Tensor:
         """Generate a series from each vector of noise.
 
         Parameters
         ----------
         noise : Tensor of shape (batch, latent_size)
             Standard Gaussian noise.
+        label : Tensor of shape (batch,), dtype=int64, default=None
+            The class of each series, from 0, for a network with classes.
 
         Returns
         -------
         Tensor of shape (batch, n_channels, n_timepoints)
             Series in ``[-1, 1]``.
         """
-        return self.decode(self.to_uniform(noise))
+        latent = append_class(self.to_uniform(noise), label, self.n_classes)
+        features = self.project(latent).unflatten(1, self.start)  # (batch, width, time / 16)
+        return self.layers(features)[:, :, : self.n_timepoints]
 
     @staticmethod
     def to_uniform(noise: Tensor) -> Tensor:
         """Turn Gaussian noise into noise that is uniform in [-1, 1]."""
         return 2 * torch.special.ndtr(noise) - 1
-
-    def decode(self, latent: Tensor) -> Tensor:
-        """Turn latent vectors, (batch, n), into series, (batch, n_channels, n_timepoints)."""
-        features = self.project(latent).unflatten(1, self.start)  # (batch, width, time / 16)
-        return self.layers(features)[:, :, : self.n_timepoints]
 
 
 class ConvolutionalDiscriminator(nn.Module):
@@ -99,6 +109,8 @@ class ConvolutionalDiscriminator(nn.Module):
         Channels of the first layer; the last has eight times as many.
     batch_norm : bool, default=True
         Whether there is batch norm.
+    n_classes : int, default=0
+        Number of classes, if the network receives the class of each series; 0 if it does not.
 
     References
     ----------
@@ -113,10 +125,16 @@ class ConvolutionalDiscriminator(nn.Module):
     """
 
     def __init__(
-        self, n_channels: int, n_timepoints: int, hidden_size: int = 32, batch_norm: bool = True
+        self,
+        n_channels: int,
+        n_timepoints: int,
+        hidden_size: int = 32,
+        batch_norm: bool = True,
+        n_classes: int = 0,
     ):
         super().__init__()
-        layers: list[nn.Module] = [_halve(n_channels, hidden_size), nn.LeakyReLU(0.2)]
+        self.n_classes = n_classes
+        layers: list[nn.Module] = [_halve(n_channels + n_classes, hidden_size), nn.LeakyReLU(0.2)]
         width = hidden_size
         for _ in range(N_LAYERS - 1):
             layers.append(_halve(width, 2 * width))
@@ -128,19 +146,22 @@ class ConvolutionalDiscriminator(nn.Module):
         self.score = nn.Linear(width * -(-n_timepoints // 2**N_LAYERS), 1)
         self.apply(initialize)
 
-    def forward(self, series: Tensor) -> Tensor:
+    def forward(self, series: Tensor, label: Tensor | None = None) -> Tensor:
         """Score each series.
 
         Parameters
         ----------
         series : Tensor of shape (batch, n_channels, n_timepoints)
             Series in ``[-1, 1]``.
+        label : Tensor of shape (batch,), dtype=int64, default=None
+            The class of each series, from 0, for a network with classes.
 
         Returns
         -------
         Tensor of shape (batch,)
         """
-        return self.score(self.layers(series).flatten(1)).squeeze(1)
+        inputs = append_class(series, label, self.n_classes)
+        return self.score(self.layers(inputs).flatten(1)).squeeze(1)
 
 
 def _double(n_in: int, n_out: int) -> nn.Module:

@@ -61,16 +61,21 @@ class GANBATSDiscriminator(nn.Module):
         series, do not go with it.
     positional : bool, default=False
         Beyond the paper: the time of each step is a further input channel.
+    n_classes : int, default=0
+        Number of classes, if the network receives the class of each series; 0 if it does not.
 
-    Attributes
-    ----------
-    n_features : int
-        Features of a series, from which it is scored.
+    Notes
+    -----
+    With classes the score is ``linear(f(x)) + <embedding(y), f(x)>``, where f(x) are the features
+    of a series: a projection discriminator ([2]_, section 3). The features are shared, so that a
+    minority class adds no more than a vector of its own.
 
     References
     ----------
     .. [1] Liu, S. et al. (2023). Research on data augmentation algorithm for time series based
        on deep learning. KSII Transactions on Internet and Information Systems, 17(6).
+
+    .. [2] Miyato, T., Koyama, M. (2018). cGANs with projection discriminator. ICLR.
 
     Examples
     --------
@@ -87,6 +92,7 @@ class GANBATSDiscriminator(nn.Module):
         n_parts: int = 2,
         batch_norm: bool = True,
         positional: bool = False,
+        n_classes: int = 0,
     ):
         super().__init__()
         self.positional = positional
@@ -102,26 +108,35 @@ class GANBATSDiscriminator(nn.Module):
             width = hidden_size
         self.parts = nn.Sequential(*parts)
         self.attention = DotProductAttention(width) if attention else nn.Identity()
-        self.n_features = width
         self.score = nn.Linear(width, 1)
+        if n_classes:
+            self.embedding = nn.Embedding(n_classes, width)
+            # as in the authors' code; PyTorch's unit normal would drown the linear unit
+            nn.init.xavier_uniform_(self.embedding.weight)
 
-    def forward(self, series: Tensor) -> Tensor:
+    def forward(self, series: Tensor, label: Tensor | None = None) -> Tensor:
         """Score each series.
 
         Parameters
         ----------
         series : Tensor of shape (batch, n_channels, n_timepoints)
             Series in ``[-1, 1]``.
+        label : Tensor of shape (batch,), dtype=int64, default=None
+            The class of each series, from 0, for a network with classes.
 
         Returns
         -------
         Tensor of shape (batch,)
-            Logits: above 0 the series is taken for real.
+            Logits: above 0 the series is taken for a real one, of its class if there are classes.
         """
-        return self.score(self.pool(series)).squeeze(-1)
+        features = self.pool(series)
+        score = self.score(features).squeeze(-1)
+        if label is None:
+            return score
+        return score + (self.embedding(label) * features).sum(dim=1)
 
     def pool(self, series: Tensor) -> Tensor:
-        """Turn series, (batch, n_channels, n_timepoints), into features, (batch, n_features)."""
+        """Turn series, (batch, n_channels, n_timepoints), into features, (batch, width)."""
         if self.positional:
             series = torch.cat([series, time_ramp(series)], dim=1)
         features = self.parts(series).transpose(1, 2)  # (batch, time / 2 ** n_parts, width)

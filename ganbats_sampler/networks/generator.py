@@ -3,6 +3,7 @@
 import torch
 from torch import Tensor, nn
 
+from ganbats_sampler.networks.classes import append_class
 from ganbats_sampler.networks.time import time_ramp
 
 # Odd, so that "same" padding is symmetric; the paper does not state its kernel size.
@@ -32,9 +33,8 @@ class GANBATSGenerator(nn.Module):
         Beyond the paper: beside the noise of its step, every time step also receives its position
         in the series, and four noise values that are the same at all steps of a series (taken from
         the noise of its first steps).
-    n_conditions : int, default=0
-        Further inputs of every time step, which :meth:`decode` is given: what the generator is told
-        beside the noise.
+    n_classes : int, default=0
+        Number of classes, if every time step receives the class of each series; 0 if it does not.
 
     Attributes
     ----------
@@ -60,12 +60,13 @@ class GANBATSGenerator(nn.Module):
         hidden_size: int = 64,
         bilstm: bool = True,
         positional: bool = False,
-        n_conditions: int = 0,
+        n_classes: int = 0,
     ):
         super().__init__()
         self.noise_shape = (n_timepoints, 1)
         self.positional = positional
-        width = (2 + N_SERIES_NOISE if positional else 1) + n_conditions
+        self.n_classes = n_classes
+        width = (2 + N_SERIES_NOISE if positional else 1) + n_classes
         self.lstm = None
         if bilstm:
             self.lstm = nn.LSTM(
@@ -85,26 +86,26 @@ class GANBATSGenerator(nn.Module):
             nn.Conv1d(width, n_channels, KERNEL_SIZE, padding="same"), nn.Tanh()
         )
 
-    def forward(self, noise: Tensor) -> Tensor:
+    def forward(self, noise: Tensor, label: Tensor | None = None) -> Tensor:
         """Generate a series from each sequence of noise.
 
         Parameters
         ----------
         noise : Tensor of shape (batch, n_timepoints, 1)
             Standard Gaussian noise.
+        label : Tensor of shape (batch,), dtype=int64, default=None
+            The class of each series, from 0, for a network with classes.
 
         Returns
         -------
         Tensor of shape (batch, n_channels, n_timepoints)
             Series in ``[-1, 1]``.
         """
-        return self.decode(self.add_position(noise))
-
-    def decode(self, inputs: Tensor) -> Tensor:
-        """Turn the inputs of each step, (batch, n_timepoints, n), into series."""
+        inputs = self.add_position(noise).transpose(1, 2)  # (batch, inputs, time)
+        inputs = append_class(inputs, label, self.n_classes)
         if self.lstm is not None:
-            inputs = self.lstm(inputs)[0]  # (batch, time, 2 * hidden_size)
-        return self.output(self.parts(inputs.transpose(1, 2)))  # (batch, channels, time)
+            inputs = self.lstm(inputs.transpose(1, 2))[0].transpose(1, 2)
+        return self.output(self.parts(inputs))  # (batch, channels, time)
 
     def add_position(self, noise: Tensor) -> Tensor:
         """Append the time and the noise of the series to that of each step, if so configured."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ganbats_sampler.metrics import ReferencedScore, TwoSampleResult
+from ganbats_sampler.metrics.reference import pass_random_state
 from ganbats_sampler.report.metrics import ReportMetric
 from ganbats_sampler.report.rules import give_verdict
 from ganbats_sampler.series import DeviationScaler
@@ -156,7 +157,8 @@ def _value(
     """Compute a metric; NaN where it is not defined, as PRD is not for a series of zeros."""
     nan = float("nan")
     try:
-        found = metric.function(real, synthetic, random_state=seed)
+        options = pass_random_state(metric.function, seed)
+        found = metric.function(real, synthetic, **options)
     except ValueError:
         found = nan
     return found if isinstance(found, TwoSampleResult) else TwoSampleResult(found, nan, nan, nan)

@@ -23,8 +23,8 @@ class ReportMetric:
     name : str
         The name in the report.
     function : callable
-        ``function(real, synthetic, random_state=...)``, with series of shape (n_samples,
-        n_channels, n_timepoints). It returns a float, or a
+        ``function(real, synthetic)``, with series of shape (n_samples, n_channels, n_timepoints),
+        and with ``random_state=`` if it has such a parameter. It returns a float, or a
         :class:`~ganbats_sampler.metrics.TwoSampleResult` with bounds. A ValueError means that the
         metric is not defined for these series.
     meaning : str
@@ -40,7 +40,7 @@ class ReportMetric:
     >>> import numpy as np
     >>> from ganbats_sampler import quality_report
     >>> from ganbats_sampler.report import ReportMetric
-    >>> def peak(real, synthetic, random_state):
+    >>> def peak(real, synthetic):
     ...     return abs(real.max(axis=2).mean() - synthetic.max(axis=2).mean())
     >>> peak = ReportMetric("peak", peak, "difference of the mean peaks; same distribution: 0")
     >>> walks = np.random.default_rng(0).normal(size=(60, 20)).cumsum(axis=1)
@@ -62,11 +62,11 @@ class ReportMetric:
             )
 
 
-def _density(real, synthetic, random_state=None) -> float:
+def _density(real, synthetic) -> float:
     return metrics.density(real, synthetic, n_neighbors=min(5, len(real) - 1))
 
 
-def _coverage(real, synthetic, random_state=None) -> float:
+def _coverage(real, synthetic) -> float:
     return metrics.coverage(real, synthetic, n_neighbors=min(5, len(real) - 1))
 
 
@@ -86,91 +86,28 @@ def _check_numbers(real: np.ndarray, synthetic: np.ndarray) -> None:
         raise ValueError(f"There are fewer than {MIN_CLASSIFIED} series of a side.")
 
 
-#: The metrics of every report, in this order.
+_prd_nearest = partial(metrics.prd, pairing="nearest")
+_prd_random = partial(metrics.prd, pairing="random")
+_dtw_nearest = partial(metrics.dtw, pairing="nearest")
+_authentic = "share not nearer to a real series than another real one is; copies have 0"
+_found_out = "how often a classifier tells them from held-out series; .5 is ideal"
+
+#: The metrics of every report, in this order. Where no ideal is named it is the reference.
 REPORT_METRICS = (
-    ReportMetric(
-        "diversity",
-        metrics.diversity_ratio,
-        "how varied they are, over real series; 0: collapsed, same distribution: 1",
-    ),
-    ReportMetric(
-        "repeats",
-        metrics.repeat_rate,
-        "share that repeats another one; same distribution: the reference",
-    ),
-    ReportMetric(
-        "copies",
-        metrics.copy_rate,
-        "share that repeats a real series; same distribution: the reference",
-        "all",
-    ),
-    ReportMetric(
-        "authenticity",
-        metrics.authenticity,
-        "share not nearer to a real series than another real one is; copies: 0, same "
-        "distribution: the reference",
-    ),
-    ReportMetric(
-        "density",
-        _density,
-        "number of real neighbourhoods that hold one; far away: 0, same distribution: 1",
-    ),
-    ReportMetric(
-        "coverage",
-        _coverage,
-        "share of real neighbourhoods that hold one; same distribution: near 1",
-    ),
-    ReportMetric(
-        "PRD, nearest (%)",
-        partial(metrics.prd, pairing="nearest"),
-        "difference from the nearest real series; same distribution: the reference",
-    ),
-    ReportMetric(
-        "PRD, random (%)",
-        partial(metrics.prd, pairing="random"),
-        "difference from a random real series; same distribution: the reference",
-    ),
-    ReportMetric(
-        "DTW, nearest",
-        partial(metrics.dtw, pairing="nearest"),
-        "warped distance from the nearest real series; same distribution: the reference",
-        "few",
-    ),
-    ReportMetric(
-        "marginals",
-        metrics.marginal_difference,
-        "difference of the histograms of values; same distribution: the reference",
-    ),
-    ReportMetric(
-        "autocorrelation",
-        metrics.autocorrelation_difference,
-        "difference of the autocorrelations; same distribution: the reference",
-    ),
-    ReportMetric(
-        "spectrum (dB)",
-        metrics.spectral_distance,
-        "difference of the mean spectra; same distribution: the reference",
-    ),
-    ReportMetric(
-        "skewness",
-        metrics.skewness_difference,
-        "difference of the skewness; same distribution: the reference",
-    ),
-    ReportMetric(
-        "kurtosis",
-        metrics.kurtosis_difference,
-        "difference of the kurtosis; same distribution: the reference",
-    ),
-    ReportMetric(
-        "two-sample accuracy",
-        _classifier,
-        "how often a classifier tells them from held-out real series; same distribution: .5",
-        "held-out",
-    ),
-    ReportMetric(
-        "MMD",
-        _discrepancy,
-        "discrepancy from held-out real series in random features; same distribution: 0",
-        "held-out",
-    ),
+    ReportMetric("diversity", metrics.diversity_ratio, "variety over that of real series"),
+    ReportMetric("repeats", metrics.repeat_rate, "share that repeats another one"),
+    ReportMetric("copies", metrics.copy_rate, "share that repeats a real series", "all"),
+    ReportMetric("authenticity", metrics.authenticity, _authentic),
+    ReportMetric("density", _density, "real neighbourhoods around each; 1 is ideal, far away 0"),
+    ReportMetric("coverage", _coverage, "share of real neighbourhoods that hold one"),
+    ReportMetric("PRD, nearest (%)", _prd_nearest, "difference from the nearest real series"),
+    ReportMetric("PRD, random (%)", _prd_random, "difference from a random real series"),
+    ReportMetric("DTW, nearest", _dtw_nearest, "warped distance from the nearest real", "few"),
+    ReportMetric("marginals", metrics.marginal_difference, "difference of value histograms"),
+    ReportMetric("autocorrelation", metrics.autocorrelation_difference, "difference of its mean"),
+    ReportMetric("spectrum (dB)", metrics.spectral_distance, "difference of the mean spectra"),
+    ReportMetric("skewness", metrics.skewness_difference, "absolute difference"),
+    ReportMetric("kurtosis", metrics.kurtosis_difference, "absolute difference"),
+    ReportMetric("two-sample accuracy", _classifier, _found_out, "held-out"),
+    ReportMetric("MMD", _discrepancy, "discrepancy in random features; 0 is ideal", "held-out"),
 )

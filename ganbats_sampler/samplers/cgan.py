@@ -3,7 +3,7 @@
 from imblearn.utils import Substitution
 
 from ganbats_sampler.adversarial.recipes import DCGAN
-from ganbats_sampler.networks import ConditionalDiscriminator, ConditionalGenerator
+from ganbats_sampler.networks import ConvolutionalDiscriminator, ConvolutionalGenerator
 from ganbats_sampler.samplers._docstrings import gan_of_reference
 from ganbats_sampler.samplers.adversarial import Form
 from ganbats_sampler.samplers.convolutional import BaseConvolutionalSampler
@@ -59,5 +59,5 @@ class CGANSampler(BaseConvolutionalSampler):
     [('abnormal', 45), ('normal', 45)]
     """
 
-    _form = Form(ConditionalGenerator, ConditionalDiscriminator, conditional=True)
+    _form = Form(ConvolutionalGenerator, ConvolutionalDiscriminator, conditional=True)
     _published = DCGAN

@@ -9,21 +9,14 @@ from imblearn.utils import Substitution
 from sklearn.utils._param_validation import Interval
 
 from ganbats_sampler.adversarial.recipes import PAPER, STABLE
-from ganbats_sampler.networks import (
-    ConditionalGANBATSGenerator,
-    GANBATSDiscriminator,
-    GANBATSGenerator,
-    ProjectionDiscriminator,
-)
+from ganbats_sampler.networks import GANBATSDiscriminator, GANBATSGenerator
 from ganbats_sampler.samplers._docstrings import GANBATS
 from ganbats_sampler.samplers.adversarial import BaseAdversarialSampler, Form
 
-#: The networks, by whether they are conditional.
+#: The networks, and how they are trained, by whether they are conditional.
 FORMS = {
     False: Form(GANBATSGenerator, GANBATSDiscriminator),
-    True: Form(
-        ConditionalGANBATSGenerator, ProjectionDiscriminator, conditional=True, target_share=0.5
-    ),
+    True: Form(GANBATSGenerator, GANBATSDiscriminator, conditional=True, target_share=0.5),
 }
 
 #: The training of the paper, section 4.2, by data set: 100 epochs. For a class that fits in one

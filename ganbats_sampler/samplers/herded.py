@@ -113,6 +113,8 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
     30
     """
 
+    #: The space to choose in.
+    _components = ConvolutionComponents
     _parameter_constraints: dict = {
         **BaseSeriesOverSampler._parameter_constraints,
         "samplers": ["array-like", None],
@@ -199,7 +201,7 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
                 [(name, generators[label]) for name, generators in by_sampler],
                 RealSeries.select(series, y == label, MAX_REAL, seeds[label]),
                 RealSeries.select(series, y != label, MAX_REAL, seeds[label]),
-                ConvolutionComponents(self.n_kernels, self.n_components, seeds[label]),
+                self._components(self.n_kernels, self.n_components, seeds[label]),
                 self.pool_size,
             )
             for label in targets

@@ -5,14 +5,10 @@ import torch
 from torch import nn
 
 from ganbats_sampler.networks import (
-    ConditionalDiscriminator,
-    ConditionalGANBATSGenerator,
-    ConditionalGenerator,
     ConvolutionalDiscriminator,
     ConvolutionalGenerator,
     GANBATSDiscriminator,
     GANBATSGenerator,
-    ProjectionDiscriminator,
 )
 from ganbats_sampler.networks.discriminator import DotProductAttention
 from ganbats_sampler.networks.time import time_ramp
@@ -150,15 +146,15 @@ class TestConditional:
     @SIZES
     def test_shapes(self, n_channels, length):
         label = torch.tensor([0, 1, 2, 2, 1])
-        generator = ConditionalGenerator(n_channels, length, n_classes=3, hidden_size=4)
+        generator = ConvolutionalGenerator(n_channels, length, n_classes=3, hidden_size=4)
         series = generator(torch.randn(5, *generator.noise_shape), label)
         assert series.shape == (5, n_channels, length)
-        discriminator = ConditionalDiscriminator(n_channels, length, n_classes=3, hidden_size=4)
+        discriminator = ConvolutionalDiscriminator(n_channels, length, n_classes=3, hidden_size=4)
         assert discriminator(series, label).shape == (5,)
 
     def test_the_class_makes_a_difference_to_both(self):
-        generator = ConditionalGenerator(1, 30, n_classes=2, hidden_size=4).eval()
-        discriminator = ConditionalDiscriminator(1, 30, n_classes=2, hidden_size=4).eval()
+        generator = ConvolutionalGenerator(1, 30, n_classes=2, hidden_size=4).eval()
+        discriminator = ConvolutionalDiscriminator(1, 30, n_classes=2, hidden_size=4).eval()
         noise, zeros = torch.randn(4, 100), torch.zeros(4, dtype=torch.int64)
         series = generator(noise, zeros)
         assert not torch.allclose(generator(noise, zeros + 1), series)
@@ -171,39 +167,38 @@ class TestProjection:
     @SIZES
     def test_shapes(self, n_channels, length, switch):
         label = torch.tensor([0, 1, 2, 2, 1])
-        generator = ConditionalGANBATSGenerator(
-            n_channels, length, 3, hidden_size=4, bilstm=switch, positional=switch
+        generator = GANBATSGenerator(
+            n_channels, length, hidden_size=4, bilstm=switch, positional=switch, n_classes=3
         )
         series = generator(torch.randn(5, *generator.noise_shape), label)
         assert series.shape == (5, n_channels, length) and series.abs().max() <= 1
-        discriminator = ProjectionDiscriminator(
-            n_channels, 3, 4, attention=switch, batch_norm=switch, positional=switch
+        discriminator = GANBATSDiscriminator(
+            n_channels, 4, attention=switch, batch_norm=switch, positional=switch, n_classes=3
         )
         assert discriminator(series, label).shape == (5,)
 
     def test_the_score_by_hand(self):
-        discriminator = ProjectionDiscriminator(
+        discriminator = GANBATSDiscriminator(
             n_channels=1, n_classes=2, hidden_size=2, attention=False, n_parts=1, batch_norm=False
         )
-        inner = discriminator.discriminator
-        nn.init.zeros_(inner.parts[0].weight)
-        inner.parts[0].bias.data = torch.tensor([1.0, 2.0])  # the features of every series
-        inner.score.weight.data = torch.tensor([[3.0, -1.0]])
-        inner.score.bias.data = torch.tensor([0.5])
+        nn.init.zeros_(discriminator.parts[0].weight)
+        discriminator.parts[0].bias.data = torch.tensor([1.0, 2.0])  # the features of every series
+        discriminator.score.weight.data = torch.tensor([[3.0, -1.0]])
+        discriminator.score.bias.data = torch.tensor([0.5])
         discriminator.embedding.weight.data = torch.tensor([[0.0, 0.0], [10.0, 4.0]])
         scores = discriminator(torch.randn(2, 1, 8), torch.tensor([0, 1]))
         # 3 * 1 - 1 * 2 + 0.5 = 1.5 of any class; <(10, 4), (1, 2)> = 18 of class 1
         assert scores.tolist() == [1.5, 19.5]
 
     def test_the_class_is_known_at_every_step(self):
-        generator = ConditionalGANBATSGenerator(1, 60, 2, 16, bilstm=False).eval()
+        generator = GANBATSGenerator(1, 60, 16, bilstm=False, n_classes=2).eval()
         noise, zeros = torch.randn(4, 60, 1), torch.zeros(4, dtype=torch.int64)
         assert (generator(noise, zeros) != generator(noise, zeros + 1)).all()
 
     def test_a_score_is_of_one_series_and_has_second_derivatives(self):
         series = torch.randn(3, 1, 20, requires_grad=True)
         label = torch.tensor([0, 1, 1])
-        discriminator = ProjectionDiscriminator(1, 2, 8, batch_norm=False)
+        discriminator = GANBATSDiscriminator(1, 8, batch_norm=False, n_classes=2)
         (gradient,) = torch.autograd.grad(
             discriminator(series, label).sum(), series, create_graph=True
         )
