@@ -25,9 +25,8 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0.dev0"
 
-_HOME = {
-    name: "ganbats_sampler.samplers"
-    for name in (
+_HOME = {"QualityReport": "report", "quality_report": "report"} | dict.fromkeys(
+    (
         "AeonSampler",
         "CGANSampler",
         "DCGANSampler",
@@ -40,14 +39,16 @@ _HOME = {
         "RecombinationSampler",
         "WGANGPSampler",
         "WGANSampler",
-    )
-} | {"QualityReport": "ganbats_sampler.report", "quality_report": "ganbats_sampler.report"}
+    ),
+    "samplers",
+)
 _SUBPACKAGES = (
     "adversarial",
     "benchmark",
     "datasets",
     "metrics",
     "model_selection",
+    "generators",
     "networks",
     "plotting",
     "recombination",
@@ -61,7 +62,7 @@ __all__ = [*_HOME, "__version__"]
 
 def __getattr__(name: str) -> Any:
     if name in _HOME:
-        return getattr(import_module(_HOME[name]), name)
+        return getattr(import_module(f"ganbats_sampler.{_HOME[name]}"), name)
     if name in _SUBPACKAGES:
         return import_module(f"ganbats_sampler.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

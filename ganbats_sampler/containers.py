@@ -34,17 +34,7 @@ def to_numpy(y: Any) -> Any:
 
 
 def restore_series(X: Any, rows: np.ndarray, shape: SeriesShape) -> Any:
-    """Return resampled rows in the container and axes of `X`.
-
-    Parameters
-    ----------
-    X : array-like or dataframe
-        The series before resampling.
-    rows : ndarray of shape (n_samples_new, n_features)
-        The rows of `X`, followed by the synthetic ones.
-    shape : SeriesShape
-        The layout of `X`.
-    """
+    """Return resampled rows, the real ones first, in the container and axes of `X`."""
     if is_pandas(X) or is_polars(X):
         return append_to_frame(X, rows[len(X) :])
     series = shape.to_user(rows)
@@ -52,17 +42,7 @@ def restore_series(X: Any, rows: np.ndarray, shape: SeriesShape) -> Any:
 
 
 def restore_labels(y: Any, labels: np.ndarray, X_resampled: Any) -> Any:
-    """Return resampled labels in the container and type of `y`.
-
-    Parameters
-    ----------
-    y : array-like
-        The labels before resampling.
-    labels : ndarray of shape (n_samples_new,) or (n_samples_new, n_classes)
-        The labels of `y`, followed by those of the synthetic rows.
-    X_resampled : array-like or dataframe
-        The resampled series; a pandas index of theirs is also that of the labels.
-    """
+    """Return resampled labels in the container and type of `y`, with the index of `X_resampled`."""
     if isinstance(y, list):
         return labels.tolist()
     if is_polars(y):

@@ -59,11 +59,11 @@ class UpTo:
         return {label: max(size, wanted) for label, size in sizes.items()}
 
 
-class _GroupsIfThereAreAny(StratifiedGroupKFold):
-    """Take each series for a group of its own where none are given, and miss no class in a fold."""
+class StratifiedFolds(StratifiedGroupKFold):
+    """Stratified folds, by group if there are groups, with every class on both sides of each."""
 
     def split(self, X, y=None, groups=None):
-        """Yield rows to train and to test on, or say which class the folds would miss."""
+        """Yield rows to train and to test on, or raise a ValueError if a class would be missing."""
         y, own = np.asarray(y), np.arange(len(y)) if groups is None else np.asarray(groups)
         labels = np.unique(y)
         counts = {label: len(np.unique(own[y == label])) for label in labels.tolist()}
@@ -179,7 +179,7 @@ def resampling_search(
         strategies = [UpTo(share) for share in shares]
         grid.append({"resample": made, "resample__sampling_strategy": strategies, **without})
     if cv is None:
-        cv = _GroupsIfThereAreAny(N_FOLDS, shuffle=True, random_state=random_state)
+        cv = StratifiedFolds(N_FOLDS, shuffle=True, random_state=random_state)
     pipeline = Pipeline(
         [("resample", "passthrough"), ("classify", clone(classifier))], memory=memory
     )

@@ -64,7 +64,8 @@ def test_the_generator_that_was_kept_is_marked():
         [{"update": 10 * i, "discrepancy": d} for i, d in enumerate(discrepancies)]
     )
     assert ax.lines[0].get_xydata().tolist() == [[10, 0.4], [20, 0.2], [30, 0.3]]
-    assert ax.lines[1].get_xydata().tolist() == [[20, 0.2]]
+    kept = next(line for line in ax.lines if line.get_label() == "kept")
+    assert kept.get_xydata().tolist() == [[20, 0.2]]
     assert plot_discrepancy(HISTORY, ax=ax) is ax  # of a training without held-out series
 
 

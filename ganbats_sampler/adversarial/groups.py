@@ -72,7 +72,7 @@ class TrainingGroup:
 def group_each_class(
     series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
 ) -> list[TrainingGroup]:
-    """Make one group for each of the targets.
+    """Make one group for each of the targets, in their order.
 
     Parameters
     ----------
@@ -84,11 +84,6 @@ def group_each_class(
         The classes to generate.
     seeds : dict of label to int
         The seed of each class in `y`.
-
-    Returns
-    -------
-    list of TrainingGroup
-        The groups, in the order of `targets`.
     """
     return [
         TrainingGroup(f"class {label}", series[y == label], None, {label: None}, seeds[label])
@@ -101,18 +96,8 @@ def group_all_classes(
 ) -> list[TrainingGroup]:
     """Make one group of all classes, for networks that receive the class of each series.
 
-    Classes and targets are in order of appearance, so that their names do not matter. The seed is
-    that of the first class.
-
-    Parameters
-    ----------
-    series, y, targets, seeds
-        As in :func:`group_each_class`.
-
-    Returns
-    -------
-    list of TrainingGroup
-        A list of length one.
+    Parameters are those of :func:`group_each_class`. Classes and targets are in order of
+    appearance, so that their names do not matter. The seed is that of the first class.
     """
     names, first_rows, places = np.unique(y, return_index=True, return_inverse=True)
     code_of_place = first_rows.argsort().argsort()

@@ -246,17 +246,9 @@ class AdversarialNet(NeuralNet):
     def train_step(self, batches, **fit_params):
         """Update the discriminator on each batch, and the generator on the last.
 
-        Parameters
-        ----------
-        batches : list of tuple of Tensor
-            Real series, (batch, n_channels, n_timepoints), each with what networks are conditioned
-            on, if they are.
-
-        Returns
-        -------
-        dict of str to scalar Tensor
-            On the device: ``discriminator_loss`` and ``discriminator_accuracy`` at its last update,
-            ``generator_loss``.
+        Each batch holds real series, (batch, n_channels, n_timepoints), and their classes if the
+        networks receive them. Returned are scalars on the device: ``discriminator_loss`` and
+        ``discriminator_accuracy`` at the last update, and ``generator_loss``.
         """
         self._set_training(True)
         for real, *condition in batches[:-1]:
@@ -319,21 +311,10 @@ class AdversarialNet(NeuralNet):
         return loss.detach()
 
     def generate(self, n_samples: int, label: int | None = None, *, random_state: int) -> Tensor:
-        """Generate series with the trained generator.
+        """Generate series, (n_samples, n_channels, n_timepoints), on the CPU.
 
-        Parameters
-        ----------
-        n_samples : int
-            Number of series.
-        label : int, default=None
-            Their class, for networks that were fitted with classes.
-        random_state : int
-            The seed of the noise.
-
-        Returns
-        -------
-        Tensor of shape (n_samples, n_channels, n_timepoints)
-            In the range of the generator, on the CPU.
+        They are in the range of the generator. `label` is their class, for networks that were
+        fitted with classes.
         """
         return torch.cat(list(self.draw(n_samples, label, random_state=random_state)))
 

@@ -149,19 +149,8 @@ def train(
 ) -> dict[Any, Trained]:
     """Train on a group until every class passes the failure checks or no attempt is left.
 
-    Parameters
-    ----------
-    group : TrainingGroup
-        The series, in the units of the data.
-    trainings : sequence of Training
-        One for each attempt. Each attempt uses a different seed.
-    show_progress : bool, default=False
-        Whether to show a progress bar for each attempt.
-
-    Returns
-    -------
-    dict of label to Trained
-        One for each target of the group.
+    There is one training for each attempt, and each attempt uses a different seed. Returned is what
+    was made for each target of the group, by label.
     """
     scaler = RangeScaler.fit(group.series)
     scaled = replace(group, series=scaler.transform(group.series))

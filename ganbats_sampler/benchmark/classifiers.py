@@ -135,19 +135,8 @@ def make_classifiers(
 ) -> dict[str, Any]:
     """Collect classifiers by name, from names of :func:`get_classifier`, pairs or a mapping.
 
-    Returns
-    -------
-    dict of str to classifier or None
-        None stands for one of :func:`get_classifier`.
-
-    Raises
-    ------
-    ValueError
-        If there is no such classifier.
-    TypeError
-        If one is neither a name nor a name with a classifier.
-    ImportError
-        If its library is not installed.
+    None stands for a classifier of :func:`get_classifier`. It raises a ValueError for an unknown
+    name, a TypeError for what is no classifier, and an ImportError for a missing library.
     """
     if isinstance(classifiers, str):
         raise TypeError(f"classifiers={classifiers!r} is one name; pass a list of them.")

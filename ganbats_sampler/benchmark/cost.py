@@ -1,24 +1,24 @@
-"""What a piece of work costs: seconds, and memory, PyTorch's included."""
+"""What a piece of work costs: seconds, and memory, including PyTorch's."""
 
 from __future__ import annotations
 
 import threading
 import time
 
-#: Seconds between two looks.
+#: Seconds between two measurements.
 INTERVAL_S = 0.01
 
 
 class Cost:
-    """Watch the clock, and how far the memory of this process grows while the block runs.
+    """Measure the time of a block, and how far the memory of this process grows in it.
 
     Attributes
     ----------
     seconds : float
-        How long it took.
+        Wall-clock time.
     megabytes : float
-        The most resident memory at any look, less what there was at the start. What the process
-        had freed and takes again is not seen, nor a GPU's memory; other threads' work is.
+        The largest resident memory minus that at the start. Memory that the process had freed and
+        takes again is not counted, nor that of a GPU; that of other threads is.
 
     Examples
     --------
@@ -33,9 +33,9 @@ class Cost:
     def __enter__(self) -> Cost:
         import psutil
 
-        self._process = psutil.Process()
-        self._first = self._peak = self._process.memory_info().rss
-        self._stop = threading.Event()
+        self._memory = psutil.Process().memory_info
+        self._first = self._peak = self._memory().rss
+        self._end = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
         self._start = time.perf_counter()
@@ -43,14 +43,10 @@ class Cost:
 
     def __exit__(self, *exception: object) -> None:
         self.seconds = time.perf_counter() - self._start
-        self._stop.set()
+        self._end.set()
         self._thread.join()
-        self._look()
-        self.megabytes = (self._peak - self._first) / 1e6
+        self.megabytes = (max(self._peak, self._memory().rss) - self._first) / 1e6
 
     def _watch(self) -> None:
-        while not self._stop.wait(INTERVAL_S):
-            self._look()
-
-    def _look(self) -> None:
-        self._peak = max(self._peak, self._process.memory_info().rss)
+        while not self._end.wait(INTERVAL_S):
+            self._peak = max(self._peak, self._memory().rss)

@@ -113,19 +113,10 @@ def make_methods(
 ) -> list[Method]:
     """Make methods from names, samplers or both; baselines that are not named come first.
 
-    Parameters
-    ----------
-    methods : iterable of str, Method or (str, sampler), or mapping of str to sampler
-        Names are the baselines; those of :func:`~ganbats_sampler.samplers.get_sampler`, which with
-        ``+class_weights`` appended add series and weigh classes as well; and ``"chosen"`` and
-        ``"chosen_by_ap"``, which choose among nothing, class weights and herded series.
-
-    Raises
-    ------
-    ValueError
-        If there is no such sampler, or two methods have the same name.
-    TypeError
-        If a method is neither a name, a Method nor a pair.
+    Names are the baselines; those of :func:`~ganbats_sampler.samplers.get_sampler`, which with
+    ``+class_weights`` appended add series and weigh classes as well; and ``"chosen"`` and
+    ``"chosen_by_ap"``, which choose among nothing, class weights and herded series. It raises a
+    ValueError for an unknown or repeated name, and a TypeError for what is no method.
     """
     if isinstance(methods, str):
         raise TypeError(f"methods={methods!r} is one name; pass a list of them.")

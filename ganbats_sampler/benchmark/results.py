@@ -107,12 +107,7 @@ class ResultsFile:
 
 
 def read_results(path: str | os.PathLike):
-    """Read a file of results into a pandas DataFrame.
-
-    Parameters
-    ----------
-    path : path-like
-        As :func:`compare_samplers` wrote it.
+    """Read a file that :func:`compare_samplers` wrote into a pandas DataFrame.
 
     Raises
     ------
@@ -127,19 +122,11 @@ def read_results(path: str | os.PathLike):
 
 
 def check_runs(results) -> None:
-    """Check that a table of runs can be judged.
+    """Check that a table of runs can be judged, and raise a ValueError that says why not.
 
-    Parameters
-    ----------
-    results : DataFrame
-        A row for each run, with the columns task, protocol, amount, method, classifier, seed,
-        status, reason, resample_seconds, fit_seconds, and at least one score.
-
-    Raises
-    ------
-    ValueError
-        If a column is missing, a status is unknown, a run is there twice, several protocols or
-        amounts are mixed, or no run of the method "none" went well.
+    It needs a row for each run of one protocol and amount, with the columns of
+    :func:`~ganbats_sampler.benchmark.compare_samplers`, at least one score, and a run of the method
+    "none" that went well.
     """
     needed = [*KEY[:-1], "status", "reason", "resample_seconds", "fit_seconds"]
     if missing := [column for column in needed if column not in results]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
+from sklearn.model_selection import StratifiedKFold
 
 from ganbats_sampler.benchmark.methods import Choice
 from ganbats_sampler.benchmark.protocols import Prepared
-from ganbats_sampler.model_selection import resampling_search
+from ganbats_sampler.model_selection import StratifiedFolds, resampling_search
 
 N_FOLDS = 3
 
@@ -17,11 +17,12 @@ N_FOLDS = 3
 def inner_folds(prepared: Prepared, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
     """Split the training side in three, by entity if each part then has both classes."""
     X, y, groups = prepared.X_train, prepared.y_train, prepared.groups_train
-    if groups is not None and len(np.unique(groups[y])) >= N_FOLDS:
-        by_entity = StratifiedGroupKFold(N_FOLDS, shuffle=True, random_state=seed)
-        folds = list(by_entity.split(X, y, groups))
-        if all(len(set(y[rows])) == 2 for fold in folds for rows in fold):
-            return folds
+    if groups is not None:
+        by_group = StratifiedFolds(N_FOLDS, shuffle=True, random_state=seed)
+        try:
+            return list(by_group.split(X, y, groups))
+        except ValueError:  # too few entities
+            pass
     return list(StratifiedKFold(N_FOLDS, shuffle=True, random_state=seed).split(X, y))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import runpy
+import subprocess
 import sys
 from pathlib import Path
 
@@ -96,12 +96,6 @@ def _run_paper(options: argparse.Namespace, folders: dict[str, Path]) -> int:
     arguments += ["--out", str(options.out)]
     for name, folder in folders.items():
         arguments += [f"--{name}", str(folder)]
-    before = sys.argv, list(sys.path)
-    try:
-        sys.path.insert(0, str(scripts))
-        for script in ("table_2.py", "tables_3_and_4.py"):
-            sys.argv = [script, *arguments]
-            runpy.run_path(str(scripts / script), run_name="__main__")
-    finally:
-        sys.argv, sys.path[:] = before
+    for script in ("table_2.py", "tables_3_and_4.py"):
+        subprocess.run([sys.executable, scripts / script, *arguments], check=True)
     return 0

@@ -96,12 +96,8 @@ def load_cwru(
             The bearing of each window, as "outer-7-6": fault, size, position.
         loads : ndarray of shape (n_samples,), int
             Of the motor, in horse powers.
-        sampling_rate : float
-            In Hz.
-        channels, units : list of str
-            One a channel.
-        citation, licence, DESCR : str
-            What to cite, the terms of use, and what the data are.
+        channels, units, sampling_rate, citation, licence, DESCR
+            As for every data set: see the user guide.
 
     Raises
     ------
@@ -175,12 +171,7 @@ def fetch_cwru(
     checksums : mapping of str to str, default=None
         SHA-256 by file name, as ``{"97.mat": "..."}``, where you know it.
     **load_options
-        Of :func:`load_cwru`.
-
-    Returns
-    -------
-    Bunch
-        As :func:`load_cwru`.
+        Parameters of :func:`load_cwru`, whose Bunch is returned.
 
     Raises
     ------

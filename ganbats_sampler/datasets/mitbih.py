@@ -110,12 +110,9 @@ def load_mitbih(
             The patient of each beat, by the number of the record; 202 is the patient of 201.
         recordings : ndarray of shape (n_samples,), int
             The record of each beat.
-        channels, units : list of str
-            One a channel. With "all", the second lead is another one in each record.
-        sampling_rate : float
-            In Hz.
-        citation, licence, DESCR : str
-            What to cite, the terms of use, and what the data are.
+        channels, units, sampling_rate, citation, licence, DESCR
+            As for every data set: see the user guide. With lead="all", the second channel is
+            another lead in each record.
 
     Raises
     ------

@@ -91,10 +91,8 @@ def load_nasa_battery(
             In Ah (NaN where none was measured), and in s.
         n_dropped : int
             How many discharges were left out: see DESCR.
-        channels, units : list of str
-            One a channel.
-        citation, licence, DESCR : str
-            What to cite, the terms of use, and what the data are.
+        channels, units, sampling_rate, citation, licence, DESCR
+            As for every data set: see the user guide.
 
     Raises
     ------
@@ -163,12 +161,7 @@ def fetch_nasa_battery(
         What the archive must hash to. NASA publishes no checksum; the default is what independent
         users report. None takes whatever arrives.
     **load_options
-        Of :func:`load_nasa_battery`.
-
-    Returns
-    -------
-    Bunch
-        As :func:`load_nasa_battery`.
+        Parameters of :func:`load_nasa_battery`, whose Bunch is returned.
 
     Raises
     ------

@@ -65,10 +65,8 @@ def load_ucr(
             "train" or "test".
         sampling_rate : None
             Not stated.
-        channels, units : list of str
-            One a channel.
-        citation, licence, DESCR : str
-            What to cite, the terms of use, and what the data are.
+        channels, units, sampling_rate, citation, licence, DESCR
+            As for every data set: see the user guide.
 
     Raises
     ------
@@ -133,12 +131,7 @@ def fetch_ucr(name: str, *, data_home: str | os.PathLike | None = None, **load_o
         Where to keep the files, in a folder ``ucr``. None for the environment variable
         ``GANBATS_SAMPLER_DATA``, or else the user's cache folder.
     **load_options
-        Of :func:`load_ucr`.
-
-    Returns
-    -------
-    Bunch
-        As :func:`load_ucr`.
+        Parameters of :func:`load_ucr`, whose Bunch is returned.
 
     Raises
     ------

@@ -112,12 +112,8 @@ def load_xjtu_sy(
             The bearing of each window.
         recordings : ndarray of shape (n_samples,), str
             The minute of each window, as "Bearing1_1/1".
-        sampling_rate : float
-            In Hz.
-        channels, units : list of str
-            One a channel.
-        citation, licence, DESCR : str
-            What to cite, the terms of use, and what the data are.
+        channels, units, sampling_rate, citation, licence, DESCR
+            As for every data set: see the user guide.
 
     Raises
     ------

@@ -29,8 +29,7 @@ def diversity_ratio(real, synthetic, *, random_state=0) -> float:
 
     Parameters
     ----------
-    real, synthetic : array-like of shape (n_samples, n_timepoints) or \
-            (n_samples, n_channels, n_timepoints)
+    real, synthetic : array-like of shape (n_samples, [n_channels,] n_timepoints)
         At least two series each; more than 256 are sampled down to that number.
     random_state : int, RandomState instance or None, default=0
         The seed of that sampling.

@@ -19,8 +19,7 @@ def dtw(real, synthetic, *, pairing="random", window=None, random_state=0) -> fl
 
     Parameters
     ----------
-    real, synthetic : array-like of shape (n_samples, n_timepoints) or \
-            (n_samples, n_channels, n_timepoints)
+    real, synthetic : array-like of shape (n_samples, [n_channels,] n_timepoints)
         Series in the same units and scaling.
     pairing : {"random", "nearest", "index"}, default="random"
         Which real series each synthetic one is compared with: one drawn at random, the nearest by
@@ -74,7 +73,7 @@ def dtw_matrix(a, b, *, window=None) -> np.ndarray:
 
     Parameters
     ----------
-    a, b : array-like of shape (n_samples, n_timepoints) or (n_samples, n_channels, n_timepoints)
+    a, b : array-like of shape (n_samples, [n_channels,] n_timepoints)
         Series.
     window : int, default=None
         As in :func:`dtw`.

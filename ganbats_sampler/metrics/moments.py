@@ -18,8 +18,7 @@ def marginal_difference(real, synthetic, *, n_bins=20) -> float:
 
     Parameters
     ----------
-    real, synthetic : array-like of shape (n_samples, n_timepoints) or \
-            (n_samples, n_channels, n_timepoints)
+    real, synthetic : array-like of shape (n_samples, [n_channels,] n_timepoints)
         Series in the same units.
     n_bins : int, default=20
         Bins of a histogram.
@@ -65,8 +64,7 @@ def autocorrelation_difference(real, synthetic) -> float:
 
     Parameters
     ----------
-    real, synthetic : array-like of shape (n_samples, n_timepoints) or \
-            (n_samples, n_channels, n_timepoints)
+    real, synthetic : array-like of shape (n_samples, [n_channels,] n_timepoints)
 
     Returns
     -------
@@ -108,8 +106,7 @@ def skewness_difference(real, synthetic) -> float:
 
     Parameters
     ----------
-    real, synthetic : array-like of shape (n_samples, n_timepoints) or \
-            (n_samples, n_channels, n_timepoints)
+    real, synthetic : array-like of shape (n_samples, [n_channels,] n_timepoints)
 
     Returns
     -------
@@ -133,23 +130,7 @@ def skewness_difference(real, synthetic) -> float:
 
 
 def kurtosis_difference(real, synthetic) -> float:
-    """Absolute difference of the kurtosis of all values of a channel, averaged over channels.
-
-    Parameters, range and failures are those of :func:`skewness_difference`.
-
-    Parameters
-    ----------
-    real, synthetic : array-like of shape (n_samples, n_timepoints) or \
-            (n_samples, n_channels, n_timepoints)
-
-    Returns
-    -------
-    float
-        0 or above.
-
-    References
-    ----------
-    Ang, Y. et al. (2023). TSGBench: time series generation benchmark. PVLDB 17(3), section 4.
+    """Absolute difference of the kurtosis; everything else is as in :func:`skewness_difference`.
 
     Examples
     --------

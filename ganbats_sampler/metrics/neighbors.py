@@ -17,8 +17,7 @@ def density(real, synthetic, *, n_neighbors=N_NEIGHBORS) -> float:
 
     Parameters
     ----------
-    real, synthetic : array-like of shape (n_samples, n_timepoints) or \
-            (n_samples, n_channels, n_timepoints)
+    real, synthetic : array-like of shape (n_samples, [n_channels,] n_timepoints)
         More than `n_neighbors` real series; distances are Euclidean.
     n_neighbors : int, default=5
         Size of a neighbourhood.
@@ -56,8 +55,7 @@ def coverage(real, synthetic, *, n_neighbors=N_NEIGHBORS) -> float:
 
     Parameters
     ----------
-    real, synthetic : array-like of shape (n_samples, n_timepoints) or \
-            (n_samples, n_channels, n_timepoints)
+    real, synthetic : array-like of shape (n_samples, [n_channels,] n_timepoints)
         More than `n_neighbors` real series; distances are Euclidean.
     n_neighbors : int, default=5
         Size of a neighbourhood: it reaches to the `n_neighbors`-th nearest other real series.
@@ -96,8 +94,7 @@ def authenticity(real, synthetic) -> float:
 
     Parameters
     ----------
-    real, synthetic : array-like of shape (n_samples, n_timepoints) or \
-            (n_samples, n_channels, n_timepoints)
+    real, synthetic : array-like of shape (n_samples, [n_channels,] n_timepoints)
         `real` is what the generator was trained on, at least two series; distances are Euclidean.
 
     Returns
@@ -132,8 +129,7 @@ def copy_rate(real, synthetic, *, tolerance=0.05) -> float:
 
     Parameters
     ----------
-    real, synthetic : array-like of shape (n_samples, n_timepoints) or \
-            (n_samples, n_channels, n_timepoints)
+    real, synthetic : array-like of shape (n_samples, [n_channels,] n_timepoints)
         At least two real series, those that the generator was trained on; distances are Euclidean.
     tolerance : float, default=0.05
         What passes for the same: a distance of less than this share of the median distance from a
@@ -172,8 +168,7 @@ def repeat_rate(real, synthetic, *, tolerance=0.05) -> float:
 
     Parameters
     ----------
-    real, synthetic : array-like of shape (n_samples, n_timepoints) or \
-            (n_samples, n_channels, n_timepoints)
+    real, synthetic : array-like of shape (n_samples, [n_channels,] n_timepoints)
         At least two real series, which say what passes for the same.
     tolerance : float, default=0.05
         As in :func:`copy_rate`.

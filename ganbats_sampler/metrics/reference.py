@@ -49,7 +49,7 @@ def score_with_reference(
     ----------
     metric : callable
         ``metric(real, synthetic, **options) -> float``, such as :func:`prd` and :func:`dtw`.
-    real : array-like of shape (n_samples, n_timepoints) or (n_samples, n_channels, n_timepoints)
+    real : array-like of shape (n_samples, [n_channels,] n_timepoints)
         The series that the generator was trained on.
     synthetic : array-like
         The series that it generates.

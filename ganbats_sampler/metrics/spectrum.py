@@ -22,8 +22,7 @@ def spectral_distance(real, synthetic) -> float:
 
     Parameters
     ----------
-    real, synthetic : array-like of shape (n_samples, n_timepoints) or \
-            (n_samples, n_channels, n_timepoints)
+    real, synthetic : array-like of shape (n_samples, [n_channels,] n_timepoints)
         At least three time steps.
 
     Returns

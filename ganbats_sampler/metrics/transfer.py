@@ -29,8 +29,7 @@ def train_on_synthetic_test_on_real(
 
     Parameters
     ----------
-    X_synthetic, X_real : array-like of shape (n_samples, n_timepoints) or \
-            (n_samples, n_channels, n_timepoints)
+    X_synthetic, X_real : array-like of shape (n_samples, [n_channels,] n_timepoints)
         Series of all classes. The real ones should be such as nothing was generated from.
     y_synthetic, y_real : array-like of shape (n_samples,)
         Their labels.

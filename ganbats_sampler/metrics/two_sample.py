@@ -51,8 +51,7 @@ def classifier_two_sample_test(
 
     Parameters
     ----------
-    real, synthetic : array-like of shape (n_samples, n_timepoints) or \
-            (n_samples, n_channels, n_timepoints)
+    real, synthetic : array-like of shape (n_samples, [n_channels,] n_timepoints)
         At least `n_folds` series each. `real` should not be what the generator was trained on:
         copies of a training series cannot be told from it.
     n_kernels : int, default=300

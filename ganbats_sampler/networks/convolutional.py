@@ -70,19 +70,9 @@ class ConvolutionalGenerator(nn.Module):
         self.apply(initialize)
 
     def forward(self, noise: Tensor, label: Tensor | None = None) -> Tensor:
-        """Generate a series from each vector of noise.
+        """Turn noise, (batch, latent_size), into series, (batch, n_channels, n_timepoints).
 
-        Parameters
-        ----------
-        noise : Tensor of shape (batch, latent_size)
-            Standard Gaussian noise.
-        label : Tensor of shape (batch,), dtype=int64, default=None
-            The class of each series, from 0, for a network with classes.
-
-        Returns
-        -------
-        Tensor of shape (batch, n_channels, n_timepoints)
-            Series in ``[-1, 1]``.
+        A generator with classes also takes the class of each series, (batch,), from 0.
         """
         latent = append_class(self.to_uniform(noise), label, self.n_classes)
         features = self.project(latent).unflatten(1, self.start)  # (batch, width, time / 16)
@@ -147,18 +137,9 @@ class ConvolutionalDiscriminator(nn.Module):
         self.apply(initialize)
 
     def forward(self, series: Tensor, label: Tensor | None = None) -> Tensor:
-        """Score each series.
+        """Score series, (batch, n_channels, n_timepoints): one logit each, (batch,).
 
-        Parameters
-        ----------
-        series : Tensor of shape (batch, n_channels, n_timepoints)
-            Series in ``[-1, 1]``.
-        label : Tensor of shape (batch,), dtype=int64, default=None
-            The class of each series, from 0, for a network with classes.
-
-        Returns
-        -------
-        Tensor of shape (batch,)
+        A discriminator with classes also takes the class of each series, (batch,), from 0.
         """
         inputs = append_class(series, label, self.n_classes)
         return self.score(self.layers(inputs).flatten(1)).squeeze(1)

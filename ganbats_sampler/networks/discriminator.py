@@ -115,19 +115,10 @@ class GANBATSDiscriminator(nn.Module):
             nn.init.xavier_uniform_(self.embedding.weight)
 
     def forward(self, series: Tensor, label: Tensor | None = None) -> Tensor:
-        """Score each series.
+        """Score series, (batch, n_channels, n_timepoints): one logit each, (batch,).
 
-        Parameters
-        ----------
-        series : Tensor of shape (batch, n_channels, n_timepoints)
-            Series in ``[-1, 1]``.
-        label : Tensor of shape (batch,), dtype=int64, default=None
-            The class of each series, from 0, for a network with classes.
-
-        Returns
-        -------
-        Tensor of shape (batch,)
-            Logits: above 0 the series is taken for a real one, of its class if there are classes.
+        Above 0 a series is taken for real. A discriminator with classes also takes the class of
+        each series, (batch,), from 0, and scores how real it looks for its class.
         """
         features = self.pool(series)
         score = self.score(features).squeeze(-1)

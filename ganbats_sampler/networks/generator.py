@@ -87,19 +87,9 @@ class GANBATSGenerator(nn.Module):
         )
 
     def forward(self, noise: Tensor, label: Tensor | None = None) -> Tensor:
-        """Generate a series from each sequence of noise.
+        """Turn noise, (batch, n_timepoints, 1), into series, (batch, n_channels, n_timepoints).
 
-        Parameters
-        ----------
-        noise : Tensor of shape (batch, n_timepoints, 1)
-            Standard Gaussian noise.
-        label : Tensor of shape (batch,), dtype=int64, default=None
-            The class of each series, from 0, for a network with classes.
-
-        Returns
-        -------
-        Tensor of shape (batch, n_channels, n_timepoints)
-            Series in ``[-1, 1]``.
+        A generator with classes also takes the class of each series, (batch,), from 0.
         """
         inputs = self.add_position(noise).transpose(1, 2)  # (batch, inputs, time)
         inputs = append_class(inputs, label, self.n_classes)

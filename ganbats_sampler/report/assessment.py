@@ -60,18 +60,8 @@ def assess(
 ) -> ClassQuality:
     """Compute every metric for one class, and give a verdict.
 
-    Parameters
-    ----------
-    real, synthetic, held_out : ndarray of shape (n_samples, n_channels, n_timepoints)
-        As for :func:`~ganbats_sampler.quality_report`.
-    metrics : sequence of ReportMetric
-        The metrics, among them those that the rules need.
-    rng : numpy.random.RandomState
-        The source of all randomness.
-
-    Returns
-    -------
-    ClassQuality
+    Series have the shape (n_samples, n_channels, n_timepoints). The metrics include those that the
+    rules need.
     """
     given = {"real": real, "synthetic": synthetic}
     if held_out is not None:

@@ -11,36 +11,12 @@ from ganbats_sampler import plotting
 
 
 def fill_page(title: str, body: str) -> str:
-    """Put a report on a page that is readable on a phone and in the dark.
-
-    Parameters
-    ----------
-    title : str
-        Plain text, of the heading.
-    body : str
-        HTML that follows the heading.
-
-    Returns
-    -------
-    str
-    """
+    """Put HTML on a page with a heading that is readable on a phone and in the dark."""
     return PAGE.format(title=escape(title), body=body)
 
 
 def embed_picture(figure: Any, description: str) -> str:
-    """Turn a matplotlib figure into HTML that holds it, and close it.
-
-    Parameters
-    ----------
-    figure : matplotlib Figure
-        The picture.
-    description : str
-        Plain text, for those who do not see it.
-
-    Returns
-    -------
-    str
-    """
+    """Turn a matplotlib figure into HTML that holds it, with a plain description, and close it."""
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=110, bbox_inches="tight")
     plotting.import_pyplot().close(figure)

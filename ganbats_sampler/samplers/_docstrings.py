@@ -20,6 +20,9 @@ SERIES = {
         :class:`~ganbats_sampler.FilterWarning`. None drops nothing.""",
     "random_state": """random_state : int, RandomState instance or None, default=None
         The seed of all randomness. An int gives the same rows on every call.""",
+    "example_data": """>>> rng = np.random.default_rng(0)
+    >>> X = np.sin(np.linspace(0, 6, 24) + rng.normal(size=(60, 1)))
+    >>> y = np.repeat(["normal", "abnormal"], [45, 15])""",
     "series_attributes": """sampling_strategy_ : dict
         Number of synthetic series by class.
 
@@ -121,8 +124,8 @@ GANBATS = {
 }
 
 
-def gan_of_reference(n_jobs: bool = True) -> dict[str, str]:
-    """Make the paragraphs of a GAN that is compared with GANBATS."""
+def gan_of_reference(name: str, min_updates: int, n_jobs: bool = True) -> dict[str, str]:
+    """Make the paragraphs of a GAN that is compared with GANBATS; its example has `min_updates`."""
     training = _training(500, _N_JOBS if n_jobs else "")
     return {
         "parameters": f"""{SERIES["sampling_strategy"]}
@@ -143,4 +146,12 @@ def gan_of_reference(n_jobs: bool = True) -> dict[str, str]:
 
     {training}""",
         "attributes": _ATTRIBUTES,
+        "example": f""">>> from collections import Counter
+    >>> import numpy as np
+    >>> from ganbats_sampler import {name}
+    {SERIES["example_data"]}
+    >>> sampler = {name}(hidden_size=16, lr=1e-3, min_updates={min_updates}, random_state=0)
+    >>> X_resampled, y_resampled = sampler.fit_resample(X, y)
+    >>> sorted(Counter(y_resampled.tolist()).items())
+    [('abnormal', 45), ('normal', 45)]""",
     }

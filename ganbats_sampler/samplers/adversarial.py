@@ -75,37 +75,16 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
     _published: Recipe
     #: Only samplers that train several networks have this parameter.
     n_jobs: int | None = None
-
-    def __init__(
-        self,
-        *,
-        sampling_strategy,
-        n_channels,
-        recipe,
-        max_epochs,
-        min_updates,
-        batch_size,
-        lr,
-        validation_fraction,
-        on_failure,
-        drop,
-        device,
-        random_state,
-        verbose,
-    ):
-        super().__init__(sampling_strategy=sampling_strategy)
-        self.n_channels = n_channels
-        self.recipe = recipe
-        self.max_epochs = max_epochs
-        self.min_updates = min_updates
-        self.batch_size = batch_size
-        self.lr = lr
-        self.validation_fraction = validation_fraction
-        self.on_failure = on_failure
-        self.drop = drop
-        self.device = device
-        self.random_state = random_state
-        self.verbose = verbose
+    # the parameters that all of them have
+    recipe: str | Recipe | None
+    max_epochs: int | None
+    min_updates: int
+    batch_size: int
+    lr: float | None
+    validation_fraction: float | None
+    on_failure: str
+    device: str
+    verbose: bool | int
 
     @abstractmethod
     def _module_options(self) -> tuple[dict[str, Any], dict[str, Any]]:

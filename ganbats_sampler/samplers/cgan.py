@@ -9,7 +9,7 @@ from ganbats_sampler.samplers.adversarial import Form
 from ganbats_sampler.samplers.convolutional import BaseConvolutionalSampler
 
 
-@Substitution(**gan_of_reference(n_jobs=False))
+@Substitution(**gan_of_reference("CGANSampler", min_updates=200, n_jobs=False))
 class CGANSampler(BaseConvolutionalSampler):
     """Over-sample time series with CGAN, one conditional GAN for all classes.
 
@@ -47,16 +47,7 @@ class CGANSampler(BaseConvolutionalSampler):
 
     Examples
     --------
-    >>> from collections import Counter
-    >>> import numpy as np
-    >>> from ganbats_sampler import CGANSampler
-    >>> rng = np.random.default_rng(0)
-    >>> X = np.sin(np.linspace(0, 6, 24) + rng.normal(size=(60, 1)))
-    >>> y = np.repeat(["normal", "abnormal"], [45, 15])
-    >>> sampler = CGANSampler(hidden_size=16, lr=1e-3, min_updates=100, random_state=0)
-    >>> X_resampled, y_resampled = sampler.fit_resample(X, y)
-    >>> sorted(Counter(y_resampled.tolist()).items())
-    [('abnormal', 45), ('normal', 45)]
+    {example}
     """
 
     _form = Form(ConvolutionalGenerator, ConvolutionalDiscriminator, conditional=True)

@@ -38,21 +38,19 @@ class BaseConvolutionalSampler(BaseAdversarialSampler):
         random_state=None,
         verbose=False,
     ):
-        super().__init__(
-            sampling_strategy=sampling_strategy,
-            n_channels=n_channels,
-            recipe=recipe,
-            max_epochs=max_epochs,
-            min_updates=min_updates,
-            batch_size=batch_size,
-            lr=lr,
-            validation_fraction=validation_fraction,
-            on_failure=on_failure,
-            drop=drop,
-            device=device,
-            random_state=random_state,
-            verbose=verbose,
-        )
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.n_channels = n_channels
+        self.recipe = recipe
+        self.max_epochs = max_epochs
+        self.min_updates = min_updates
+        self.batch_size = batch_size
+        self.lr = lr
+        self.validation_fraction = validation_fraction
+        self.on_failure = on_failure
+        self.drop = drop
+        self.device = device
+        self.random_state = random_state
+        self.verbose = verbose
         self.hidden_size = hidden_size
         self.latent_size = latent_size
 

@@ -7,7 +7,7 @@ from ganbats_sampler.samplers._docstrings import gan_of_reference
 from ganbats_sampler.samplers.convolutional import BaseClasswiseSampler
 
 
-@Substitution(**gan_of_reference())
+@Substitution(**gan_of_reference("DCGANSampler", min_updates=200))
 class DCGANSampler(BaseClasswiseSampler):
     """Over-sample time series with DCGAN, a deep convolutional GAN.
 
@@ -37,16 +37,7 @@ class DCGANSampler(BaseClasswiseSampler):
 
     Examples
     --------
-    >>> from collections import Counter
-    >>> import numpy as np
-    >>> from ganbats_sampler import DCGANSampler
-    >>> rng = np.random.default_rng(0)
-    >>> X = np.sin(np.linspace(0, 6, 24) + rng.normal(size=(60, 1)))
-    >>> y = np.repeat(["normal", "abnormal"], [45, 15])
-    >>> sampler = DCGANSampler(hidden_size=16, lr=1e-3, min_updates=200, random_state=0)
-    >>> X_resampled, y_resampled = sampler.fit_resample(X, y)
-    >>> sorted(Counter(y_resampled.tolist()).items())
-    [('abnormal', 45), ('normal', 45)]
+    {example}
     """
 
     _published = DCGAN

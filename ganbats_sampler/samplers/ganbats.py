@@ -121,9 +121,7 @@ class GANBATSSampler(BaseAdversarialSampler):
     >>> from collections import Counter
     >>> import numpy as np
     >>> from ganbats_sampler import GANBATSSampler
-    >>> rng = np.random.default_rng(0)
-    >>> X = np.sin(np.linspace(0, 6, 24) + rng.normal(size=(60, 1)))
-    >>> y = np.repeat(["normal", "abnormal"], [45, 15])
+    {example_data}
     >>> sampler = GANBATSSampler(hidden_size=16, lr=1e-3, random_state=0)
     >>> X_resampled, y_resampled = sampler.fit_resample(X, y)
     >>> sorted(Counter(y_resampled.tolist()).items())
@@ -168,21 +166,19 @@ class GANBATSSampler(BaseAdversarialSampler):
         random_state=None,
         verbose=False,
     ):
-        super().__init__(
-            sampling_strategy=sampling_strategy,
-            n_channels=n_channels,
-            recipe=recipe,
-            max_epochs=max_epochs,
-            min_updates=min_updates,
-            batch_size=batch_size,
-            lr=lr,
-            validation_fraction=validation_fraction,
-            on_failure=on_failure,
-            drop=drop,
-            device=device,
-            random_state=random_state,
-            verbose=verbose,
-        )
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.n_channels = n_channels
+        self.recipe = recipe
+        self.max_epochs = max_epochs
+        self.min_updates = min_updates
+        self.batch_size = batch_size
+        self.lr = lr
+        self.validation_fraction = validation_fraction
+        self.on_failure = on_failure
+        self.drop = drop
+        self.device = device
+        self.random_state = random_state
+        self.verbose = verbose
         self.hidden_size = hidden_size
         self.bilstm = bilstm
         self.attention = attention

@@ -102,9 +102,7 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
     >>> from collections import Counter
     >>> import numpy as np
     >>> from ganbats_sampler import HerdedSampler
-    >>> rng = np.random.default_rng(0)
-    >>> X = np.sin(np.linspace(0, 6, 24) + rng.normal(size=(60, 1)))
-    >>> y = np.repeat(["normal", "abnormal"], [45, 15])
+    {example_data}
     >>> sampler = HerdedSampler(random_state=0)
     >>> X_resampled, y_resampled = sampler.fit_resample(X, y)
     >>> sorted(Counter(y_resampled.tolist()).items())

@@ -68,9 +68,7 @@ class RandomTransformSampler(BaseSeriesOverSampler):
     >>> import numpy as np
     >>> from ganbats_sampler import RandomTransformSampler
     >>> from ganbats_sampler.transforms import Jitter
-    >>> rng = np.random.default_rng(0)
-    >>> X = np.sin(np.linspace(0, 6, 24) + rng.normal(size=(60, 1)))
-    >>> y = np.repeat(["normal", "abnormal"], [45, 15])
+    {example_data}
     >>> sampler = RandomTransformSampler(transforms=["window_warp", Jitter(sigma=0.1)])
     >>> X_resampled, y_resampled = sampler.fit_resample(X, y)
     >>> sorted(Counter(y_resampled.tolist()).items())

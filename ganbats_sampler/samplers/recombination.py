@@ -69,9 +69,7 @@ class RecombinationSampler(BaseSeriesOverSampler):
     >>> from collections import Counter
     >>> import numpy as np
     >>> from ganbats_sampler import RecombinationSampler
-    >>> rng = np.random.default_rng(0)
-    >>> X = np.sin(np.linspace(0, 6, 24) + rng.normal(size=(60, 1)))
-    >>> y = np.repeat(["normal", "abnormal"], [45, 15])
+    {example_data}
     >>> X_resampled, y_resampled = RecombinationSampler(random_state=0).fit_resample(X, y)
     >>> sorted(Counter(y_resampled.tolist()).items())
     [('abnormal', 45), ('normal', 45)]

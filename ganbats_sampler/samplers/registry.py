@@ -18,14 +18,8 @@ def register(
 ) -> None:
     """Let :func:`get_sampler` make a sampler by name.
 
-    Parameters
-    ----------
-    name : str
-        The name.
-    factory : callable
-        A function of keyword parameters that returns a new sampler, such as a class.
-    needs_aeon : bool, default=False
-        Whether :func:`get_sampler_names` leaves it out where aeon is not installed.
+    `factory` is a function of keyword parameters that returns a new sampler, such as a class. With
+    `needs_aeon`, :func:`get_sampler_names` leaves the name out where aeon is not installed.
     """
     _FACTORIES[name] = factory
     if needs_aeon:

@@ -17,8 +17,6 @@ from ganbats_sampler.benchmark.verdict.statistics import MIN_TASKS
 if TYPE_CHECKING:
     import pandas as pd
 
-#: A method that has scores on a smaller share of the tasks is left out of the ranks.
-MIN_SHARE = 0.8
 #: Tables with more rows or columns have no numbers in their cells.
 MAX_NUMBERED = 30
 
@@ -27,31 +25,18 @@ def plot_finding(finding: Finding) -> dict[str, Any]:
     """Draw "gains" by task, and "ranks" where there is enough to rank, in a figure each."""
     axes = {"gains": plot_gains(finding.gains)}
     axes["gains"].set_title(f"{SCORES[finding.score].title}, {finding.classifier}")
-    means = rankable_means(finding.scores)
-    if means is not None:
+    # Only methods that have every task can be ranked.
+    means = finding.scores.drop(columns=ORACLE, errors="ignore").groupby(level="task").mean()
+    means = means.dropna(axis="columns")
+    if len(means) >= MIN_TASKS and means.shape[1] >= 3 and np.ptp(means, axis=1).any():
         axes["ranks"] = _plot_ranks(means, finding.score)
     return axes
-
-
-def rankable_means(table: pd.DataFrame) -> pd.DataFrame | None:
-    """Average the rows that all methods have, (tasks, methods); None if they cannot be ranked.
-
-    The oracle, and methods that have fewer than 80% of the tasks, are left out. Ranks need three
-    methods that are not all equal, and six tasks.
-    """
-    candidates = table.drop(columns=ORACLE, errors="ignore")
-    coverage = candidates.notna().groupby(level="task").any().mean()
-    means = candidates[coverage.index[coverage >= MIN_SHARE]].dropna().groupby(level="task").mean()
-    differ = (means.max(axis=1) > means.min(axis=1)).any()
-    return means if len(means) >= MIN_TASKS and means.shape[1] >= 3 and differ else None
 
 
 def _plot_ranks(means: pd.DataFrame, score: str) -> Any:
     """Draw mean ranks, the best on the right; a bar joins methods that are not shown to differ.
 
-    Differences are those of the Friedman test, then of pairs in one-sided Wilcoxon tests at .05
-    over the number of methods less one, which is how aeon reads Holm's correction (Demsar, J.
-    2006, Statistical comparisons of classifiers over multiple data sets, JMLR 7).
+    The tests are aeon's: Friedman's, then pairs of methods in one-sided Wilcoxon tests.
     """
     from aeon.visualisation import plot_critical_difference
 
@@ -64,11 +49,7 @@ def _plot_ranks(means: pd.DataFrame, score: str) -> Any:
             highlight={method: plotting.REAL for method in means if method in FREE},
             lower_better=not SCORES[score].greater_is_better,
             alpha=SIGNIFICANCE,
-            width=8,
-            textspace=2,
         )
-    for text in ax.texts:
-        text.set_fontsize(min(text.get_fontsize(), 10))
     ax.set_title(f"mean ranks on {len(means)} tasks, best right", y=1, pad=-12, fontsize=9)
     return ax
 
