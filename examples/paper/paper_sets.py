@@ -12,7 +12,6 @@ import numpy as np
 from ganbats_sampler.benchmark import Task
 from ganbats_sampler.benchmark.suites import (
     CWRU_RECORDINGS,
-    SOURCES,
     Folder,
     load_or_fetch,
     mitbih_task,
@@ -61,7 +60,7 @@ def read_options(description: str) -> argparse.Namespace:
     """Read the command line: folders of the data sets, seeds, jobs, and where results go."""
     parser = argparse.ArgumentParser(description=description)
     for name in ("mitbih", "nasa", "cwru"):
-        parser.add_argument(f"--{name}", type=Path, metavar="FOLDER", help=SOURCES[name])
+        parser.add_argument(f"--{name}", type=Path, metavar="FOLDER", help="with its files")
     parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2], help="(0 1 2)")
     parser.add_argument("--jobs", type=int, default=1, help="runs at a time (%(default)s)")
     parser.add_argument("--out", type=Path, default=Path("benchmark"), help="(%(default)s)")

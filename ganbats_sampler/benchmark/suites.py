@@ -13,13 +13,6 @@ from ganbats_sampler import datasets
 from ganbats_sampler.benchmark.tasks import Task
 
 Folder = str | os.PathLike | None
-#: The data sets that tasks come from, and the contents of their folders in words.
-SOURCES = {
-    "ucr": "sets of the UCR archive, in addition to those that aeon includes",
-    "mitbih": "the records of MIT-BIH",
-    "nasa": "the batteries of NASA",
-    "cwru": "the recordings of CWRU",
-}
 
 #: Sets of the UCR and UEA archives, the rare class, and how many of it to train on. TwoLeadECG,
 #: ECGFiveDays and Wafer are left out: on them the GANs' defaults were chosen.
@@ -87,7 +80,11 @@ def _cwru_task(folder: Folder) -> Task:
 
 
 class Entry(NamedTuple):
-    """Where a task comes from, and how it is made of the folder that it lies in."""
+    """The name of a data set, and a function that makes a task from its folder.
+
+    A data set is added by one such entry in the table below: the command line then has an option
+    ``--<source>`` for its folder.
+    """
 
     source: str
     make: Callable[[Folder], Task]
@@ -126,6 +123,11 @@ def get_task_names() -> list[str]:
     return list(_TASKS)
 
 
+def get_source_names() -> list[str]:
+    """List the data sets that tasks come from."""
+    return list(dict.fromkeys(entry.source for entry in _TASKS.values()))
+
+
 def load_tasks(
     names: Iterable[str] | None = None, folders: Mapping[str, Folder] | None = None
 ) -> list[Task]:
@@ -160,7 +162,8 @@ def load_tasks(
     ((200, 1, 150), 100)
     """
     names, folders = list(names or _TASKS), folders or {}
-    for what, given, allowed in (("task", names, _TASKS), ("data set", folders, SOURCES)):
+    sources = get_source_names()
+    for what, given, allowed in (("task", names, _TASKS), ("data set", folders, sources)):
         if unknown := [name for name in given if name not in allowed]:
             raise ValueError(f"There is no {what} {unknown}; choose from {list(allowed)}.")
     return [_TASKS[name].make(folders.get(_TASKS[name].source)) for name in names]

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ganbats_sampler.benchmark.suites import SOURCES
+from ganbats_sampler.benchmark.suites import get_source_names
 
 DESCRIPTION = """\
 Compare ways to deal with a minority class on tasks that are split by entity, with one row a run in
@@ -30,8 +30,8 @@ def add_parser(commands) -> None:
     parser.add_argument(
         "--preset", choices=["standing", "paper"], default="standing", help="(%(default)s)"
     )
-    for name, content in SOURCES.items():
-        parser.add_argument(f"--{name}", type=Path, metavar="FOLDER", help=content)
+    for name in get_source_names():
+        parser.add_argument(f"--{name}", type=Path, metavar="FOLDER", help="with its files")
     parser.add_argument("--tasks", nargs="+", help='such as "GunPoint, 2" (default: all 15)')
     parser.add_argument(
         "--methods", nargs="+", help="samplers by name, optionally with +class_weights appended"
@@ -54,7 +54,8 @@ def add_parser(commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the benchmark and print what it finds."""
-    folders = {name: folder for name in SOURCES if (folder := getattr(options, name)) is not None}
+    named = {name: getattr(options, name) for name in get_source_names()}
+    folders = {name: folder for name, folder in named.items() if folder is not None}
     return (_run_paper if options.preset == "paper" else _run_standing)(options, folders)
 
 

@@ -129,6 +129,24 @@ class TestAugmentation:
         reached = (series.grad != 0).float().mean(dim=(1, 2))
         assert ((reached > 0.7) & (reached < 1)).all()
 
+    def test_shifts_are_of_up_to_a_twentieth(self):
+        step = (torch.arange(100) >= 50).float().repeat(500, 1, 1) * 1000
+        cut = (self.augment(step).abs() < 100) & (torch.arange(100) > 60)
+        first = (self.augment(step) > 100).float().argmax(dim=2)[~cut.any(dim=2)]
+        assert {int(place) - 50 for place in first} >= set(range(-5, 6))
+        # a cut-out over the step hides where it is: what is left has shifted by five at most
+        assert (first >= 45).all()
+
+    def test_scales_are_of_up_to_a_tenth(self):
+        scale = self.augment(torch.full((500, 1, 64), 1000.0)).amax(dim=(1, 2)) / 1000
+        assert 0.9 < scale.min() < 0.905 and 1.095 < scale.max() < 1.1005
+
+    def test_jitter_and_cut_out(self):
+        noise = self.augment(torch.zeros(500, 1, 64))
+        is_cut = noise == 0
+        assert (is_cut.sum(dim=2) == 8).all()  # an eighth
+        assert noise[~is_cut].std() == pytest.approx(0.02, rel=0.02)
+
     @pytest.mark.parametrize("length", [1, 2, 5])
     def test_short_series(self, length):
         assert torch.isfinite(self.augment(torch.ones(3, 1, length))).all()

@@ -7,8 +7,9 @@ import pytest
 from sklearn.utils import Bunch
 
 from ganbats_sampler import datasets
-from ganbats_sampler.benchmark import get_task_names, load_tasks
+from ganbats_sampler.benchmark import Task, get_task_names, load_tasks, suites
 from ganbats_sampler.benchmark.suites import CWRU_RECORDINGS, NASA_BATTERIES
+from ganbats_sampler.cli import main
 from ganbats_sampler.datasets.cwru_table import CWRU_12K
 
 
@@ -21,7 +22,22 @@ def stand_in(targets, entities, n_timepoints, n_channels=1):
     return Bunch(data=data, target=target, groups=groups)
 
 
+def test_a_data_set_is_a_loader_and_an_entry(monkeypatch, tmp_path, capsys):
+    def pumps(folder):
+        assert folder == tmp_path
+        return Task("pumps, worn", np.zeros((40, 1, 8)), np.arange(40) % 2 == 0)
+
+    monkeypatch.setitem(suites._TASKS, "pumps, worn", suites.Entry("pumps", pumps))
+    assert "pumps, worn" in get_task_names()
+    (task,) = load_tasks(["pumps, worn"], {"pumps": tmp_path})
+    assert task.X.shape == (40, 1, 8)
+    with pytest.raises(SystemExit):
+        main(["benchmark", "--help"])
+    assert "--pumps FOLDER" in capsys.readouterr().out
+
+
 def test_there_are_fifteen_of_four_sources():
+    assert suites.get_source_names() == ["ucr", "mitbih", "nasa", "cwru"]
     names = get_task_names()
     assert len(names) == len(set(names)) == 15
     assert {"MIT-BIH, V", "NASA battery, faded", "CWRU, outer race", "GunPoint, 2"} < set(names)
