@@ -44,9 +44,8 @@ def split(seed):
 
 
 # %%
-# An method is a sampler before the same classifier. A sampler that cannot work on these data gets a
-# row that says so; a GAN whose training the watch did not pass has recombined real series instead,
-# and says so too.
+# A method is a sampler before the same classifier. A sampler that cannot work on these data gets a
+# row that says so; a GAN whose training failed has recombined real series instead, and says so too.
 def run(name, seed):
     X_train, X_test, y_train, y_test = split(seed)
     weights = "balanced" if name == "class weights" else None
@@ -65,7 +64,8 @@ def run(name, seed):
         return {**row, "note": str(error).split(".")[0]}, None
     seconds = time.perf_counter() - start
     sampler = pipeline.named_steps.get("resample")
-    fell_back = bool(getattr(sampler, "fallback_", {}))
+    outcomes = getattr(sampler, "outcomes_", {})
+    fell_back = any(outcome.status == "fallback" for outcome in outcomes.values())
     return {
         **row,
         "balanced accuracy": balanced_accuracy_score(y_test, pipeline.predict(X_test)),
@@ -86,9 +86,9 @@ for name in ["nothing", "class weights", *get_sampler_names()]:
         samplers.setdefault(name, sampler)
 
 # %%
-# Mean over the splits and, in brackets, in how many of the three an method did better than nothing.
+# Mean over the splits and, in brackets, in how many of the three a method did better than nothing.
 # Three splits of one data set rank nothing for good; but a sampler that is beaten by a noisy copy,
-# or by no sampler at all, has something to explain. An method that failed on a split has no mean.
+# or by no sampler at all, has something to explain. A method that failed on a split has no mean.
 results = pd.DataFrame(rows).set_index(["method", "seed"])
 scores = results[["balanced accuracy", "F1", "average precision"]]
 better = scores.gt(scores.loc["nothing"], level="seed").groupby("method", sort=False).sum()

@@ -73,7 +73,7 @@ print(mean.round(3))
 
 # %%
 # A word for each method
-# -------------------
+# ----------------------
 #
 # Means over three tasks say little: :func:`~ganbats_sampler.benchmark.judge` puts a test beside
 # each. With fewer than six tasks, as here, it refuses to.
@@ -81,7 +81,7 @@ verdict = judge(runs, scores=["balanced_accuracy", "average_precision"])
 print(verdict)
 
 # %%
-# Each task by itself: what an method adds to doing nothing.
+# Each task by itself: what a method adds to doing nothing.
 import matplotlib.pyplot as plt
 
 verdict.plot("balanced_accuracy", "forest")

@@ -36,7 +36,7 @@ from sklearn.ensemble import RandomForestClassifier
 from ganbats_sampler.samplers import get_sampler
 
 # Any of get_sampler_names() can stand here; what comes after looks at the last.
-ARMS = ["nothing", "class weights", "SMOTE", "window_warp", "time_warp", "ganbats"]
+METHODS = ["nothing", "class weights", "SMOTE", "window_warp", "time_warp", "ganbats"]
 
 
 def pipeline(method, seed):
@@ -55,7 +55,7 @@ def pipeline(method, seed):
 from sklearn.metrics import average_precision_score, balanced_accuracy_score, f1_score
 from sklearn.model_selection import StratifiedGroupKFold
 
-scores = {method: [] for method in ARMS}
+scores = {method: [] for method in METHODS}
 folds = [
     split
     for repeat in range(3)
@@ -69,7 +69,7 @@ for fold, (train, test) in enumerate(folds):
             for label, n in zip("NV", (2000, 100), strict=True)
         ]
     )
-    for method in ARMS:
+    for method in METHODS:
         fitted = pipeline(method, seed=fold).fit(X[few], y[few])
         probability = fitted.predict_proba(X[test])[:, 1]
         predicted = np.where(probability > 0.5, "V", "N")
@@ -91,7 +91,7 @@ for method, rows in scores.items():
 
 # %% Fold by fold, what each method adds to doing nothing. Folds that share most of their patients
 # are not independent experiments.
-for method in ARMS[1:]:
+for method in METHODS[1:]:
     difference = np.subtract(scores[method], scores["nothing"])
     print(
         f"{method:<16}",
@@ -103,7 +103,7 @@ for method in ARMS[1:]:
 
 # %%
 # The last fold's ventricular beats beside generated ones, its losses, and PRD and DTW beside their
-# floors: the same figures for ventricular beats of the training patients that were not drawn.
+# references: the same figures for ventricular beats of the training patients that were not drawn.
 import matplotlib.pyplot as plt
 
 from ganbats_sampler.metrics import dtw, prd, score_with_reference
@@ -124,8 +124,9 @@ for metric in (prd, dtw):
     for pairing in ("random", "nearest"):
         score = score_with_reference(metric, real, generated, held_out, pairing=pairing)
         print(
-            f"{metric.__name__}, {pairing:<8} {score.value:7.2f}  floor {score.reference:7.2f}  ratio "
-            f"{score.ratio:.2f}  class mean {score.class_mean:7.2f}  copies {score.copy:7.2f}"
+            f"{metric.__name__}, {pairing:<8} {score.value:7.2f}  ratio {score.ratio:.2f}  of "
+            f"held-out series {score.reference:7.2f}  of the class mean {score.class_mean:7.2f}  "
+            f"of copies {score.copies:7.2f}"
         )
 
 plt.show()

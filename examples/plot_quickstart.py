@@ -61,11 +61,11 @@ plot_losses(sampler.history_["1"], ax=axes[0])
 plot_diversity(sampler.history_["1"], ax=axes[1])
 
 # %%
-# PRD and DTW mean something only beside their floor, the same figure for real series that the
+# PRD and DTW mean something only beside their reference, the same figure for real series that the
 # generator has not seen, and beside two useless generators, which both of them can flatter.
 from ganbats_sampler.metrics import dtw, prd, score_with_reference
 
 held_out = X_test[y_test == "1"]
 for metric in (prd, dtw):
     score = score_with_reference(metric, real, generated, held_out, pairing="nearest")
-    print(f"{metric.__name__}, nearest: {score}, ratio to the floor {score.ratio:.2f}")
+    print(f"{metric.__name__}, nearest: {score}, ratio to the reference {score.ratio:.2f}")

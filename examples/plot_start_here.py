@@ -67,7 +67,7 @@ plt.show()
 # random convolutions. On the left the first two of these.
 sampler = HerdedSampler(random_state=0)
 X_resampled, y_resampled = sampler.fit_resample(X_train, y_train)
-plot_selection(sampler.selection("winter", 50))
+plot_selection(sampler.selection(50, "winter"))
 plt.show()
 
 # %%
