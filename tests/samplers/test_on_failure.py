@@ -67,6 +67,19 @@ class TestFindFailure:
         failure = find_failure(real, pairs[:, None, None])
         assert (failure is not None and "repeats a few" in failure.message) == fails
 
+    @pytest.mark.parametrize(("distance", "is_off"), [(4.8, False), (5.2, True)])
+    def test_off_is_five_times_the_distance_to_the_nearest(self, distance, is_off):
+        real = np.arange(128.0)[:, None, None] * [[1.0, 0.0]]  # on a line, the nearest 1 away
+        failure = find_failure(real, real + [[0.0, distance]])
+        assert (failure is not None and failure.kind == "off") == is_off
+
+    @pytest.mark.parametrize(("distance", "is_off"), [(0.009, False), (0.011, True)])
+    def test_a_hundredth_of_the_scale_counts_as_the_same_series(self, distance, is_off):
+        rng = np.random.default_rng(0)
+        away = rng.choice([-distance, distance], (128, 1, 50))
+        failure = find_failure(np.zeros((10, 1, 50)), away)
+        assert (failure is not None) == is_off
+
     def test_a_constant_class_is_no_failure_if_met(self):
         constant = np.zeros((128, 1, 10))
         assert find_failure(constant[:5], constant) is None

@@ -12,9 +12,11 @@ from sklearn.model_selection import GridSearchCV
 
 from ganbats_sampler import CGANSampler, DCGANSampler, GANBATSSampler, WGANGPSampler, WGANSampler
 from ganbats_sampler.adversarial import STABLE
+from ganbats_sampler.adversarial.augmentation import shift_scale_jitter_cut
+from ganbats_sampler.adversarial.callbacks import HalveLearningRates, StopWhenUndecided
 from ganbats_sampler.adversarial.constraints import ClipWeights
 from ganbats_sampler.adversarial.losses import NON_SATURATING, RELATIVISTIC, WASSERSTEIN
-from ganbats_sampler.adversarial.penalties import one_centered_penalty
+from ganbats_sampler.adversarial.penalties import one_centered_penalty, zero_centered_penalty
 from ganbats_sampler.adversarial.recipes import RECIPES
 from tests.conftest import quick_sampler
 
@@ -57,6 +59,24 @@ class TestPublishedTraining:
             assert type(optimizer) is torch.optim.Adam
             group = optimizer.param_groups[0]
             assert group["lr"] == 2e-4 and group["betas"] == (0.5, 0.999)
+
+    def test_that_of_the_paper(self, waves):
+        net = trained_net(GANBATSSampler.from_preset("ecg-mit"), waves)
+        assert net.loss == NON_SATURATING and net.n_critic == 1 and net.penalty is None
+        assert net.replay and net.augmentation is None and net.average_decay is None
+        callbacks = [callback for _, callback in net.callbacks_]
+        assert [c.every for c in callbacks if isinstance(c, HalveLearningRates)] == [50]
+        assert any(isinstance(c, StopWhenUndecided) for c in callbacks)
+        for optimizer in (net.optimizer_, net.discriminator_optimizer_):
+            assert type(optimizer) is torch.optim.Adam
+            assert optimizer.param_groups[0]["lr"] == 1e-4
+
+    def test_the_stable_one_of_the_user_guide(self, waves):
+        net = trained_net(GANBATSSampler(hidden_size=8), waves)
+        assert net.loss == RELATIVISTIC and net.augmentation is shift_scale_jitter_cut
+        assert net.penalty is zero_centered_penalty and net.penalty_weight == 1
+        assert net.penalty_every == 4 and net.average_decay == 0.995 and not net.replay
+        assert net.optimizer_.param_groups[0]["betas"] == (0, 0.99)
 
 
 class TestLearningRates:

@@ -82,6 +82,7 @@ def test_the_best_of_the_looks_is_what_generates(many_waves):
     assert len(looks) >= 3  # at 50, at 100, at the end
     net = sampler.nets_["rare"]
     callback = next(c for _, c in net.callbacks_ if hasattr(c, "held_out"))
+    assert callback.patience == 10
     held_out = callback.held_out[None]
     generated = net.generate(len(held_out), random_state=net.random_state).numpy()
     assert callback.discrepancy(held_out, generated) == pytest.approx(min(looks))
