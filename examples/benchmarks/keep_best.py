@@ -31,7 +31,7 @@ METHODS = {
     "four times": (4, None),
     "keep best": (4, 0.2),
 }
-SCORES = ["told_apart", "mmd", "coverage", "authenticity", "seconds", "updates"]
+SCORES = ["two_sample_accuracy", "mmd", "coverage", "authenticity", "seconds", "updates"]
 SCORES += ["forest_BA", "forest_AP", "ridge_BA", "ridge_AP"]
 
 
@@ -55,7 +55,7 @@ def split(y, seed):
 def quality(X, y, generated, X_test, y_test):
     test = X_test[y_test == 1]
     return {
-        "told_apart": metrics.classifier_two_sample_test(test, generated).statistic,
+        "two_sample_accuracy": metrics.classifier_two_sample_test(test, generated).statistic,
         "mmd": metrics.maximum_mean_discrepancy(test, generated, n_permutations=0).statistic,
         "coverage": metrics.coverage(test, generated),
         "authenticity": metrics.authenticity(X[y == 1], generated),

@@ -1,8 +1,8 @@
 """Over the updates: how varied generated beats are, and how far they are from real ones.
 
 For ventricular beats of MIT-BIH, classes of 20, 100 and 1,000, the paper's preset and the default,
-it records the spread, and PRD and DTW over their floors, and draws the curves. The default budget,
-the watch's threshold and the least class size were chosen by them.
+it records the diversity, and PRD and DTW over their references, and draws the curves. The default
+budget, the threshold for collapse and the least class size were chosen by them.
 
     python examples/benchmarks/training_curves.py --folder mitdb
 

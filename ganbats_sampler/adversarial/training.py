@@ -88,12 +88,13 @@ class Training:
         callbacks: list = [WatchDiversity(codes)]
         if show_progress:
             callbacks.append(ShowProgress(n_updates, group.name))
+        least = self.min_updates if self.max_epochs is None else 0
         # Callbacks that may stop training come last, so that the others see the whole epoch.
         if group.held_out:
             callbacks.append(KeepBest(discrepancy, group.held_out, patience=PATIENCE))
         if self.stop_on_collapse and len(group.targets) == 1:
             callbacks.append(StopOnCollapse(n_updates // 2))
-        callbacks += [StopOnDivergence(), *self.recipe.callbacks(self.min_updates)]
+        callbacks += [StopOnDivergence(), *self.recipe.callbacks(least)]
         return AdversarialNet(
             **{**self.recipe.net_options(), **self.net_options},
             batch_size=self.batch_size,

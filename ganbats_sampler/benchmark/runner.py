@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
+from pickle import PicklingError
 from typing import Any, NamedTuple
 
 import joblib
@@ -145,10 +146,8 @@ def _plan(
     if len(set(names)) < len(names):
         raise ValueError(f"Several tasks have one name: {names}.")
     done, jobs, wanted = file.done(), [], []
-    of_task, of_method = (
-        {one.name: f"{joblib.hash(one)[:6]}" for one in side} for side in (tasks, methods)
-    )
-    of_own = {n: "" if c is None else f"-{joblib.hash(c)[:6]}" for n, c in classifiers.items()}
+    of_task, of_method = ({one.name: _digest(one) for one in side} for side in (tasks, methods))
+    of_own = {n: "" if c is None else f"-{_digest(c)}" for n, c in classifiers.items()}
     for seed in seeds:  # outermost: what is stopped early has whole seeds
         for task in tasks:
             for method in methods:
@@ -170,6 +169,16 @@ def _plan(
                 if missing:
                     jobs.append(Job(task, method, missing, classifiers))
     return jobs, wanted
+
+
+def _digest(given: Any) -> str:
+    try:
+        return joblib.hash(given)[:6]
+    except PicklingError as error:
+        raise ValueError(
+            f"{given} cannot be pickled, and so its rows not be known again: {error}. Give it "
+            "functions that are defined with def in a module, not lambdas."
+        ) from error
 
 
 class Job(NamedTuple):

@@ -118,7 +118,10 @@ class HerdedGenerator:
         n_each = max(share, MIN_CANDIDATES)
         seeds = np.random.SeedSequence(seed).generate_state(len(self.generators)).tolist()
         pool = join(
-            join(generator.draw(n_each, its_seed))._replace(sources=np.repeat(name, n_each))
+            # what the filter of a sampler inside dropped is no choice of this one's
+            join(generator.draw(n_each, its_seed))._replace(
+                sources=np.repeat(name, n_each), n_dropped=0
+            )
             for (name, generator), its_seed in zip(self.generators, seeds, strict=True)
         )
         if self.keep is None:
@@ -135,4 +138,4 @@ class HerdedGenerator:
                 stacklevel=2,
             )
             passes[np.flatnonzero(~passes)[:n_missing]] = True
-        return pool.take(passes, pool.n_dropped + n_dropped)
+        return pool.take(passes, n_dropped)

@@ -7,6 +7,7 @@ from scipy.fft import rfft
 from scipy.signal.windows import hann
 
 from ganbats_sampler.metrics.pairing import check_series_pair
+from ganbats_sampler.series import nonzero
 
 #: Power below this share of a channel's greatest is taken for it: -80 dB.
 FLOOR = 1e-8
@@ -55,7 +56,7 @@ def spectral_distance(real, synthetic) -> float:
     spectra = [periodograms(series).mean(axis=0) for series in (real, synthetic)]
     # power below what rounding makes of a constant channel is none
     largest = np.maximum(*(np.abs(series).max(axis=(0, 2)) for series in (real, synthetic)))
-    rounding = np.square(1e-10 * np.where(largest > 0, largest, 1.0))[:, None] * real.shape[2]
+    rounding = np.square(1e-10 * nonzero(largest))[:, None] * real.shape[2]
     floor = np.maximum(FLOOR * spectra[0].max(axis=1, keepdims=True), rounding)
     levels = [10 * np.log10(np.maximum(power, floor)) for power in spectra]
     difference = (levels[0] - levels[1]).clip(-MAX_DIFFERENCE, MAX_DIFFERENCE)

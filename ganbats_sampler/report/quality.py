@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -80,7 +80,7 @@ class QualityReport:
 
 
 def quality_report(
-    real, synthetic, held_out=None, *, metrics: Sequence[ReportMetric] = (), random_state=0
+    real, synthetic, held_out=None, *, metrics: Iterable[ReportMetric] = (), random_state=0
 ) -> QualityReport:
     """Assess synthetic series, with every metric beside its real-vs-real reference and controls.
 
@@ -143,6 +143,7 @@ def quality_report(
             raise ValueError(f"There are synthetic series of class {missing}, but {name} has none.")
     if not synthetic:
         raise ValueError("There are no synthetic series to report on.")
+    metrics = _join_metrics(metrics)
     seed = check_random_state(random_state).randint(2**31 - 1)
     return QualityReport(
         {
@@ -152,9 +153,20 @@ def quality_report(
                 None
                 if held_out is None
                 else as_series(held_out[label], f"held_out, class {label}"),
-                [*REPORT_METRICS, *metrics],
+                metrics,
                 np.random.RandomState(seed),  # a class does not depend on which others there are
             )
             for label, series in synthetic.items()
         }
     )
+
+
+def _join_metrics(given: Iterable[ReportMetric]) -> list[ReportMetric]:
+    """Add further metrics to those of the report; they must not replace any."""
+    metrics = [*REPORT_METRICS, *given]
+    if strange := [one for one in metrics if not isinstance(one, ReportMetric)]:
+        raise TypeError(f"metrics has {strange[0]!r}; wrap a function in a ReportMetric.")
+    names = [metric.name for metric in metrics]
+    if repeated := {name for name in names if names.count(name) > 1}:
+        raise ValueError(f"Several metrics have the name {sorted(repeated)}; choose other names.")
+    return metrics

@@ -30,9 +30,10 @@ SERIES = {
         Which of the returned rows are synthetic.
 
     parent_indices_ : ndarray of shape (n_samples_new, n_parents), dtype=int
-        Rows of `X` that each returned row was made of, the most similar first. A real row is its
-        own parent; -1 means that there is no parent, or that it is not known. With it groups and
-        weights can be carried over: ``groups[sampler.parent_indices_[:, 0]]``.
+        Rows of `X` that each returned row was made of, the one that it starts from first. A real
+        row is its own parent; -1 means that there is no parent, or that it is not known. It carries
+        groups over: ``np.where(parents >= 0, groups[parents], -1)``, with its first column as
+        ``parents``.
 
     n_dropped_ : dict of label to int
         Number of synthetic series that `drop` dropped, by class.

@@ -147,7 +147,7 @@ class FlatSampler(BaseAdapter):
         return Resampled(rows, labels, getattr(sampler, "sample_indices_", None))
 
     def _collect(self, draws):
-        if draws and (self.parent_indices_ >= 0).all():  # known for every row
+        if (self.parent_indices_ >= 0).all():  # known for every row
             self.sample_indices_ = self.parent_indices_[:, 0]
 
 

@@ -131,10 +131,23 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
         changes = {k[8:]: params.pop(k) for k in list(params) if k.startswith("recipe__")}
         super().set_params(**params)
         if changes:
-            parts = self._recipe().parameters()
+            recipe = self._recipe()
+            if not isinstance(recipe, Recipe):
+                raise ValueError(
+                    f"recipe={self.recipe!r} was given; choose from {sorted(RECIPES)}, or pass a "
+                    "Recipe."
+                )
+            parts = recipe.parameters()
             if unknown := sorted(changes.keys() - parts.keys()):
                 raise ValueError(f"A recipe has no part {unknown}; choose from {sorted(parts)}.")
-            self.recipe = replace(self._recipe(), **changes)
+            changes = {name: value for name, value in changes.items() if value is not parts[name]}
+            if self.lr is not None and changes.keys() & {"lr", "discriminator_lr"}:
+                raise ValueError(
+                    f"lr={self.lr} overrides the learning rates of the recipe: set lr=None to use "
+                    "recipe__lr, or change lr itself."
+                )
+            if changes:
+                self.recipe = replace(recipe, **changes)
         return self
 
     # -- training ---------------------------------------------------------------------------

@@ -212,13 +212,16 @@ class BaseSeriesOverSampler(BaseOverSampler):
 
     # -- more series ------------------------------------------------------------------------
 
-    def _fitted_class(self, label: Any) -> FittedClass:
-        """Look up a class that was over-sampled."""
+    def _check_is_fitted(self) -> None:
         if not hasattr(self, "synthetic_mask_"):
             raise NotFittedError(
                 f"This {type(self).__name__} has not generated anything yet: call fit_resample "
                 "first. fit only checks the data, and forgets an earlier fit_resample."
             )
+
+    def _fitted_class(self, label: Any) -> FittedClass:
+        """Look up a class that was over-sampled."""
+        self._check_is_fitted()
         if label not in self._classes:
             raise ValueError(
                 f"There is no generator for class {label!r}; there is one for "
@@ -292,10 +295,9 @@ class BaseSeriesOverSampler(BaseOverSampler):
         ValueError
             If a class has too few series, or is missing in `held_out`.
         """
+        self._check_is_fitted()
         rng = check_random_state(random_state)
         synthetic, real = {}, {}
-        if not hasattr(self, "synthetic_mask_"):
-            self._fitted_class(None)  # raises
         for label, fitted in self._classes.items():
             n = max(len(fitted.real), 100) if n_samples is None else n_samples
             synthetic[label] = self._shape.to_3d(self.generate(n, label, random_state=rng))

@@ -6,9 +6,9 @@ from numbers import Integral
 from typing import Any
 
 from imblearn.utils import Substitution
-from sklearn.utils._param_validation import Interval
+from sklearn.utils._param_validation import Interval, StrOptions
 
-from ganbats_sampler.adversarial.recipes import PAPER, STABLE
+from ganbats_sampler.adversarial.recipes import PAPER, RECIPES, STABLE, Recipe
 from ganbats_sampler.networks import GANBATSDiscriminator, GANBATSGenerator
 from ganbats_sampler.samplers._docstrings import GANBATS
 from ganbats_sampler.samplers.adversarial import BaseAdversarialSampler, Form
@@ -132,6 +132,7 @@ class GANBATSSampler(BaseAdversarialSampler):
 
     _parameter_constraints: dict = {
         **BaseAdversarialSampler._parameter_constraints,
+        "recipe": [StrOptions(set(RECIPES)), Recipe],
         "hidden_size": [Interval(Integral, 1, None, closed="left")],
         "bilstm": ["boolean"],
         "attention": ["boolean"],
@@ -211,7 +212,10 @@ class GANBATSSampler(BaseAdversarialSampler):
         """
         if name not in PRESETS:
             raise ValueError(f"There is no preset {name!r}; choose from {sorted(PRESETS)}.")
-        return cls(**{**PRESETS[name], **parameters})
+        preset = dict(PRESETS[name])
+        if "min_updates" in parameters:  # a budget in updates replaces the preset's in epochs
+            preset["max_epochs"] = None
+        return cls(**{**preset, **parameters})
 
     @property
     def _form(self):
@@ -224,6 +228,6 @@ class GANBATSSampler(BaseAdversarialSampler):
         return common | generator, common | discriminator
 
     def _second_recipe(self):
-        if isinstance(self.recipe, str | None) and self.recipe != "stable":
+        if isinstance(self.recipe, str) and self.recipe != "stable":
             return STABLE, "with the stable recipe"
         return super()._second_recipe()

@@ -207,7 +207,7 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
 
     def _join_outcomes(self, targets: list) -> dict[Any, Outcome]:
         """Join the outcomes of the GANs among the samplers, by class."""
-        trained = {n: s.outcomes_ for n, s in self.samplers_ if hasattr(s, "outcomes_")}
+        trained = {n: s.outcomes_ for n, s in self.samplers_ if getattr(s, "outcomes_", None)}
         return {
             label: summarise({name: outcomes[label] for name, outcomes in trained.items()})
             for label in targets
@@ -250,7 +250,10 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
         --------
         ganbats_sampler.plotting.plot_selection : Draw it.
         """
-        if label is None and len(self._classes) == 1:
+        self._check_is_fitted()
+        if label is None:
+            if len(self._classes) != 1:
+                raise ValueError(f"Name the label; there are classes {list(self._classes)}.")
             (label,) = self._classes
         fitted = self._fitted_class(label)
         if n_samples is not None and n_samples < 1:

@@ -141,6 +141,10 @@ class TestStep:
         assert net.discriminator_.seen[:2] == [20, 40]  # real; generated and replayed
         assert len(net._fooling[0]) == 0
 
+    def test_series_are_generated_128_at_a_time(self, series):
+        net = make_net().fit(series)
+        assert [len(part) for part in net.draw(300, random_state=0)] == [128, 128, 44]
+
     def test_without_replay_nothing_is_shown_again(self, series):
         net = make_net().fit(series)
         assert set(net.discriminator_.seen) == {8}

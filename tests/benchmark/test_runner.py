@@ -11,9 +11,10 @@ import pytest
 from imblearn.over_sampling import SMOTE
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import FunctionTransformer, StandardScaler
 from sklearn.svm import LinearSVC
 
 from ganbats_sampler.benchmark import BASELINES, Method, compare_samplers, read_results
@@ -173,6 +174,12 @@ class TestClassifiersOfOnesOwn:
     def test_what_is_no_classifier_is_refused(self, bumps, wrong):
         with pytest.raises(TypeError, match="name"):
             compare_samplers([bumps], [], wrong, [0], **QUIET)
+
+
+def test_what_cannot_be_known_again_is_refused(bumps):
+    own = {"mine": make_pipeline(FunctionTransformer(lambda X: X), LogisticRegression())}
+    with pytest.raises(ValueError, match="defined with def in a module"):
+        compare_samplers([bumps], [], own, [0], **QUIET)
 
 
 def test_seeds_and_classifiers_are_run_once(bumps):

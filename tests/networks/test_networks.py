@@ -36,6 +36,18 @@ class TestGenerator:
         assert series.shape == (4, n_channels, length)
         assert series.abs().max() <= 1
 
+    def test_positional_it_has_four_noise_values_for_the_whole_series(self):
+        torch.manual_seed(0)
+        generator = GANBATSGenerator(1, n_timepoints=64, bilstm=False, positional=True).eval()
+        noise = torch.randn(1, *generator.noise_shape)
+        far = (slice(None), slice(None), slice(20, None))
+        # the fourth is of the series, the fifth of its own step
+        for step, is_global in ((3, True), (4, False)):
+            other = noise.clone()
+            other[0, step] += 1
+            moved = not torch.allclose(generator(noise)[far], generator(other)[far])
+            assert moved == is_global
+
     def test_without_bilstm_a_step_sees_only_its_neighbourhood(self):
         noise = torch.randn(1, 60, 1)
         changed = noise.clone()
@@ -54,6 +66,10 @@ class TestGenerator:
 
 
 class TestDiscriminator:
+    def test_its_convolutions_see_five_steps(self):
+        kernels = [m.kernel_size for m in GANBATSDiscriminator(1).modules() if hasattr(m, "stride")]
+        assert set(kernels) == {(5,)}
+
     def test_it_is_the_papers(self):
         discriminator = GANBATSDiscriminator(n_channels=1)
         assert layers(discriminator.parts) == [nn.Conv1d, nn.ReLU, nn.BatchNorm1d] * 2

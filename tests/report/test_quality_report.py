@@ -177,12 +177,33 @@ def test_of_series_too_short_for_a_classifier_nothing_is_said(length):
     assert quality_report(sides[0], sides[1] + 100, sides[2]).classes["all"].verdict == "undecided"
 
 
+@pytest.mark.parametrize(("n_samples", "is_defined"), [(9, False), (10, True)])
+def test_a_classifier_needs_ten_series_of_each_side(n_samples, is_defined):
+    found = quality_report(walks(40, 0), walks(n_samples, 1), walks(40, 2)).classes["all"]
+    assert np.isfinite(found.figures["two-sample accuracy"].value) == is_defined
+
+
 def test_copies_of_a_large_class_are_found_in_all_of_it():
     real = walks(5000, 0)
     assert quality_report(real, real[:200]).classes["all"].figures["copies"].value == 1
 
 
 class TestMetricsOfOnesOwn:
+    def test_none_replaces_one_of_the_report(self, real):
+        own = ReportMetric("diversity", lambda real, synthetic: 1.0, "always one")
+        with pytest.raises(ValueError, match=r"Several metrics have the name \['diversity'\]"):
+            quality_report(real, real, metrics=[own])
+
+    def test_a_function_alone_is_refused(self, real):
+        with pytest.raises(TypeError, match="wrap a function in a ReportMetric"):
+            quality_report(real, real, metrics=[np.mean])
+
+    def test_an_iterator_serves_every_class(self, real):
+        own = ReportMetric("one", lambda real, synthetic: 1.0, "always one")
+        sides = {"a": real, "b": real}
+        report = quality_report(sides, sides, metrics=iter([own]))
+        assert all("one" in of_class.figures for of_class in report.classes.values())
+
     def peak(self, real, synthetic, random_state):
         return real.max() - synthetic.max()
 

@@ -72,6 +72,9 @@ def test_what_the_sampler_knows_of_its_rows_is_kept(waves):
     X_resampled, _ = sampler.fit_resample(X, y)
     np.testing.assert_array_equal(X_resampled, X[sampler.sample_indices_])
     np.testing.assert_array_equal(sampler.sample_indices_, sampler.parent_indices_[:, 0])
+    even = np.append(np.arange(15), np.arange(45, 60))
+    sampler.fit_resample(X[even], y[even])  # nothing to add
+    np.testing.assert_array_equal(sampler.sample_indices_, np.arange(30))
     smote = FlatSampler(SMOTE(), random_state=0)
     smote.fit_resample(X, y)
     assert not hasattr(smote, "sample_indices_") and (smote.parent_indices_[60:] == -1).all()

@@ -5,6 +5,7 @@ import pytest
 from imblearn.over_sampling import SMOTE
 from imblearn.pipeline import Pipeline
 from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
 
 from ganbats_sampler import (
     DCGANSampler,
@@ -247,3 +248,48 @@ def test_samplers_without_names_have_no_parameters(samplers):
 def test_names_that_parameters_could_not_have(data, name, message):
     with pytest.raises(ValueError, match=message):
         HerdedSampler([(name, "arc")]).fit_resample(*data)
+
+
+def test_a_herded_sampler_is_a_sampler_like_others_in_another(data):
+    X, y = data
+    inner = HerdedSampler(["arc"], random_state=0)
+    sampler = HerdedSampler([inner, "window_warp"], random_state=0)
+    X_resampled, _ = sampler.fit_resample(X, y)
+    assert len(X_resampled) > len(X) and sampler.outcomes_ == {}
+
+
+def test_many_series_are_chosen_a_thousand_at_a_time_beside_two_thousand_real_ones():
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(4600, 12)), np.repeat(["a", "b"], [2500, 2100])
+    sampler = HerdedSampler(["arc"], sampling_strategy={"b": 2101}, n_kernels=3, random_state=0)
+    sampler.fit_resample(X, y)
+    generator = sampler._classes["b"].generator
+    assert [len(drawn.series) for drawn in generator.draw(1001, 0)] == [1000, 1]
+    assert len(generator.real_components) == 2000
+
+
+def half_copies(series, rng):
+    return series + 0.3 * rng.normal(size=series.shape) * (rng.random((len(series), 1, 1)) > 0.5)
+
+
+def test_what_a_sampler_inside_drops_is_not_counted_as_dropped_here(data):
+    X, y = data
+    X = X + 50 * (y == "rare")[:, None, None]  # nothing lies among the other class
+    inside = RandomTransformSampler(transforms=half_copies, drop="copies", random_state=0)
+    inside.fit_resample(X, y)
+    assert inside.n_dropped_["rare"] > 0
+    sampler = HerdedSampler([inside], drop="misplaced", random_state=0)
+    sampler.fit_resample(X, y)
+    assert sampler.n_dropped_["rare"] == 0
+
+
+def test_a_selection_needs_a_resampling_and_of_several_classes_a_label():
+    X = np.random.default_rng(0).normal(size=(40, 20)).cumsum(axis=1)
+    y = np.repeat(["a", "b", "c"], [20, 10, 10])
+    sampler = HerdedSampler(["arc"], random_state=0)
+    with pytest.raises(NotFittedError, match="call fit_resample"):
+        sampler.selection()
+    sampler.fit_resample(X, y)
+    with pytest.raises(ValueError, match="Name the label"):
+        sampler.selection()
+    assert len(sampler.selection(5, "b").chosen) == 5

@@ -113,8 +113,33 @@ class TestBudget:
         history = sampler.history_["abnormal"]
         assert (len(history), history[-1]["update"]) == (n_epochs, n_updates)
 
+    def test_a_preset_takes_a_budget_in_updates(self, waves):
+        sampler = GANBATSSampler.from_preset("ecg-mit", min_updates=12, hidden_size=4)
+        sampler.fit_resample(*waves)
+        assert sampler.history_["abnormal"][-1]["update"] == 12
+
+    @pytest.mark.parametrize(("max_epochs", "least"), [(5, 0), (None, 7)])
+    def test_the_rule_for_stopping_early_keeps_to_the_same_budget(self, waves, max_epochs, least):
+        sampler = GANBATSSampler(recipe="paper", hidden_size=4, min_updates=7)
+        sampler.set_params(max_epochs=max_epochs, on_failure="warn").fit_resample(*waves)
+        callbacks = [callback for _, callback in sampler.nets_["abnormal"].callbacks_]
+        assert [c.min_updates for c in callbacks if isinstance(c, StopWhenUndecided)] == [least]
+
 
 class TestParts:
+    def test_learning_rates_that_would_be_overridden_are_refused(self):
+        sampler = GANBATSSampler.from_preset("ecg-mit")
+        with pytest.raises(ValueError, match="lr=0.0001 overrides"):
+            sampler.set_params(recipe__lr=3e-3)
+        assert sampler.set_params(lr=None, recipe__lr=3e-3).recipe.lr == 3e-3
+        sampler = GANBATSSampler(lr=1e-3)
+        assert sampler.set_params(**sampler.get_params()).recipe == "stable"
+
+    @pytest.mark.parametrize("recipe", ["nonsense", 3])
+    def test_parts_of_what_is_no_recipe_are_refused(self, recipe):
+        with pytest.raises(ValueError, match="choose from .*'stable'"):
+            GANBATSSampler(recipe=recipe).set_params(recipe__lr=1e-3)
+
     @pytest.mark.parametrize("name", RECIPES)
     def test_any_gan_takes_any_recipe(self, waves, name):
         for sampler in (quick_sampler("cgan"), quick_sampler("ganbats")):

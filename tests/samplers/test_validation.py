@@ -5,7 +5,7 @@ import pickle
 import numpy as np
 import pytest
 
-from ganbats_sampler.adversarial.groups import MIN_HELD_OUT, TrainingGroup
+from ganbats_sampler.adversarial.groups import TrainingGroup
 from tests.conftest import quick_sampler
 
 # a few updates make no good series, and nothing here asks for any
@@ -43,10 +43,9 @@ class TestHoldOut:
         assert (labels[split.held_out[1][:, 0, 0].astype(int)] == 1).all()
 
     def test_a_small_class_is_kept_whole(self):
-        n_samples = 4 * MIN_HELD_OUT
-        whole = group(np.zeros(n_samples, dtype=int), {"a": None})
-        assert not whole.hold_out(0.2).held_out
-        assert whole.hold_out(0.25).held_out
+        whole = group(np.zeros(40, dtype=int), {"a": None})
+        assert not whole.hold_out(9 / 40).held_out  # fewer than ten say too little
+        assert whole.hold_out(10 / 40).held_out
         assert not whole.hold_out(None).held_out
 
     def test_the_seed_settles_which(self):

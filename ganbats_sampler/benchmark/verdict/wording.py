@@ -79,13 +79,13 @@ def _conclude(finding: Finding) -> str:
         return "There are too few tasks to test; 6 are needed."
     if finding.winners():
         beaten = ", ".join(["doing nothing", *finding.free])
-        return f"{', '.join(finding.winners())} is worth its cost: better than {beaten}."
+        return f"Worth the cost, for better than {beaten}: {', '.join(finding.winners())}."
     helping = finding.having("helps")
     free = [method for method in helping if method in FREE]
     if free:
-        return f"{' and '.join(free)} help at no cost; no sampler is established to beat them."
+        return f"At no cost helps {' and '.join(free)}; no sampler is established to beat that."
     if helping:
-        return f"{', '.join(helping)} help, but are not established to beat all that is free."
+        return f"Help, but not established to beat all that is free: {', '.join(helping)}."
     return "No method is established to help."
 
 

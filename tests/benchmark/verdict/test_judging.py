@@ -35,19 +35,19 @@ class TestConclusions:
             (
                 {"class_weights": 0.02, "tuned_threshold": 0.02, "smote": 0.06, "jitter": 0.0},
                 ["smote"],
-                "smote is worth its cost: better than doing nothing, class_weights, tuned_thresh",
+                "Worth the cost, for better than doing nothing, class_weights, tuned_threshold: ",
                 "Better than all that is free, by both tests: smote with ridge: F1.",
             ),
             (
                 {"class_weights": 0.05, "tuned_threshold": 0, "smote": 0.0501},
                 [],
-                "class_weights help at no cost; no sampler is established to beat them.",
+                "At no cost helps class_weights; no sampler is established to beat that.",
                 "Class weights or a tuned threshold help, and no sampler",
             ),
             (
                 {"smote": 0.05},
                 [],
-                "smote help, but are not established to beat all that is free.",
+                "Help, but not established to beat all that is free: smote.",
                 "No sampler is established to be better than everything that is free",
             ),
             (
