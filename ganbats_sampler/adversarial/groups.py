@@ -72,19 +72,7 @@ class TrainingGroup:
 def group_each_class(
     series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
 ) -> list[TrainingGroup]:
-    """Make one group for each of the targets, in their order.
-
-    Parameters
-    ----------
-    series : ndarray of shape (n_samples, n_channels, n_timepoints)
-        The series of all classes, in the units of the data.
-    y : ndarray of shape (n_samples,)
-        Their labels.
-    targets : list of label
-        The classes to generate.
-    seeds : dict of label to int
-        The seed of each class in `y`.
-    """
+    """Make one group for each of the targets, of all series, in their order."""
     return [
         TrainingGroup(f"class {label}", series[y == label], None, {label: None}, seeds[label])
         for label in targets
@@ -96,7 +84,7 @@ def group_all_classes(
 ) -> list[TrainingGroup]:
     """Make one group of all classes, for networks that receive the class of each series.
 
-    Parameters are those of :func:`group_each_class`. Classes and targets are in order of
+    Classes and targets are in order of
     appearance, so that their names do not matter. The seed is that of the first class.
     """
     names, first_rows, places = np.unique(y, return_index=True, return_inverse=True)

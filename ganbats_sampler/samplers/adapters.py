@@ -41,24 +41,7 @@ class BaseAdapter(BaseSeriesOverSampler):
     def _ask(
         self, series: np.ndarray, y: np.ndarray, label: Any, n_samples: int, seed: int
     ) -> Resampled:
-        """Ask for about `n_samples` more series of a class.
-
-        Parameters
-        ----------
-        series : ndarray of shape (n_samples, n_channels, n_timepoints)
-            All real series, floating point.
-        y : ndarray of shape (n_samples,)
-            Their labels.
-        label : object
-            The class to over-sample.
-        n_samples, seed : int
-            How many to ask for, and the random state to ask with.
-
-        Returns
-        -------
-        Resampled
-            The real series, followed by the synthetic ones.
-        """
+        """Ask the sampler for about `n_samples` more series of a class, with all series given."""
 
     def _fit_generators(
         self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]

@@ -36,17 +36,7 @@ def read_off_smoothly(series: np.ndarray, times: np.ndarray) -> np.ndarray:
 
     Straight lines between two steps average them, and leave two thirds of the variance of white
     noise; splines leave nine tenths. They can go a little beyond the values that they join.
-
-    Parameters
-    ----------
-    series : ndarray of shape (n_samples, n_channels, n_timepoints)
-        All channels of a series are read off at the same times.
-    times : ndarray of shape (n_samples, n_times)
-        In time steps, from 0 to ``n_timepoints - 1``; what lies outside is moved to the ends.
-
-    Returns
-    -------
-    ndarray of shape (n_samples, n_channels, n_times)
+    Parameters and result are those of :func:`read_off`.
     """
     last = series.shape[2] - 1
     if last == 0:
