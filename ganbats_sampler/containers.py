@@ -1,6 +1,6 @@
-"""The containers that users keep series in: pandas and polars frames, lists and arrays.
+"""The containers that users keep series in: pandas and polars frames, lists, arrays and tensors.
 
-Neither library is imported here unless the user's data are its own.
+None of these libraries is imported here unless the user's data are its own.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import sys
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 
 from ganbats_sampler.series import SeriesShape, cast_like
 
@@ -28,9 +29,159 @@ def _is_frame_or_series(container: Any, library: str) -> bool:
     return module is not None and isinstance(container, (module.DataFrame, module.Series))
 
 
-def to_numpy(y: Any) -> Any:
-    """Convert polars labels, which scikit-learn does not read, to an array."""
-    return y.to_numpy() if is_polars(y) else y
+def is_frame(container: Any) -> bool:
+    """Say whether `container` is a pandas or polars frame."""
+    return (is_pandas(container) or is_polars(container)) and len(container.shape) == 2
+
+
+def to_array(given: Any) -> np.ndarray:
+    """Convert any container to an array as it is, of two axes for a frame.
+
+    Raises
+    ------
+    ValueError
+        If values are masked.
+    """
+    if sparse.issparse(given):
+        return given.toarray()
+    if hasattr(given, "detach"):  # a tensor; it may require a gradient or be on a GPU
+        given = given.detach().cpu().numpy()
+    if np.ma.isMaskedArray(given):
+        if n_masked := int(np.ma.count_masked(given)):
+            raise ValueError(
+                f"{n_masked} values are masked, which means that they are missing. Every value "
+                "must be known: interpolate gaps or drop these series first."
+            )
+        given = given.data
+    if is_pandas(given) or is_polars(given):
+        return given.to_numpy()
+    return np.asarray(given)
+
+
+def to_numbers(X: Any) -> np.ndarray:
+    """Convert series in any container to an array of numbers, and say what cannot be converted.
+
+    Parameters
+    ----------
+    X : array-like or frame
+        In the shape that :func:`~ganbats_sampler.series.read_shape` accepts.
+
+    Returns
+    -------
+    ndarray in the shape of `X`
+        In its own type, if that is boolean, integer or a float of up to 64 bits, in the byte order
+        of the machine; else in float64. None and other missing values become NaN.
+
+    Raises
+    ------
+    ValueError
+        If values are masked, or are no numbers.
+    """
+    if is_frame(X):
+        columns = [X[:, i] if is_polars(X) else X.iloc[:, i] for i in range(X.shape[1])]
+        names = list(X.columns)
+        if any(str(getattr(column, "dtype", "")).lower().startswith("categ") for column in columns):
+            categories = [
+                name
+                for name, column in zip(names, columns, strict=True)
+                if str(column.dtype).lower().startswith("categ")
+            ]
+            raise ValueError(
+                f"Columns {categories[:5]} of X are categories, which cannot be generated: drop "
+                "them, or convert them to numbers."
+            )
+        array = to_array(X)
+        if array.dtype.kind == "O":
+            array = np.column_stack([_to_plain(to_array(column)) for column in columns])
+        return _to_plain(array)
+    return _to_plain(to_array(X))
+
+
+def _to_plain(array: np.ndarray) -> np.ndarray:
+    """Convert an array to the byte order of the machine, and objects to numbers."""
+    kind = array.dtype.kind
+    if kind in "mM":
+        raise ValueError(
+            "X holds dates or times, and series are numbers: drop them, or convert them, as with "
+            "(times - times[0]) / np.timedelta64(1, 's')."
+        )
+    if kind == "O":
+        return _objects_to_numbers(array)
+    if kind == "f" and array.dtype.itemsize > 8:
+        with np.errstate(over="ignore"):
+            return array.astype(np.float64)
+    return array.astype(array.dtype.newbyteorder("="), copy=False)
+
+
+def _objects_to_numbers(array: np.ndarray) -> np.ndarray:
+    """Convert Python objects to float64: None to NaN, and decimals, fractions and large integers.
+
+    Text is left for scikit-learn to refuse.
+    """
+    values = array.ravel().tolist()
+    numbers = np.full(len(values), np.nan)
+    for i, value in enumerate(values):
+        if isinstance(value, str | bytes):
+            return array.astype(str)
+        if isinstance(value, list | tuple) or hasattr(value, "__array__") and np.ndim(value):
+            raise ValueError(
+                "X holds a whole series in each cell. Put them into one array: "
+                "np.stack([np.asarray(series) for series in X]), or for a nested frame one array "
+                "of (n_samples, n_channels, n_timepoints)."
+            )
+        if _is_missing(value):
+            continue
+        try:
+            numbers[i] = float(value)
+        except (TypeError, ValueError, OverflowError) as error:
+            raise type(error)(
+                f"X holds {value!r} of type {type(value).__name__}, which is no number that a "
+                f"float can hold ({error}): convert or drop it."
+            ) from error
+    return numbers.reshape(array.shape)
+
+
+def _is_missing(value: Any) -> bool:
+    pandas = sys.modules.get("pandas")
+    return value is None or value is getattr(pandas, "NA", None) or value != value
+
+
+def read_labels(y: Any) -> np.ndarray:
+    """Convert labels in any container to an array, and refuse those that are missing or dates.
+
+    Parameters
+    ----------
+    y : array-like of shape (n_samples,) or (n_samples, n_classes)
+        Labels, or one column for each class.
+
+    Returns
+    -------
+    ndarray of shape (n_samples,) or (n_samples, n_classes)
+    """
+    if y is None:  # in the words that scikit-learn's checks ask for
+        raise ValueError("fit_resample requires y to be passed, but the target y is None.")
+    labels = to_array(y)
+    if labels.dtype.kind in "mM":
+        raise ValueError(
+            "The labels in y are dates or times, which scikit-learn does not take for classes: "
+            "convert them, as with y.astype(str)."
+        )
+    if labels.dtype.kind == "O":
+        is_missing = np.vectorize(_is_missing, otypes=[bool])(labels)
+        if is_missing.any():
+            raise ValueError(
+                f"y has {is_missing.sum()} missing labels, the first at sample "
+                f"{np.argwhere(is_missing)[0, 0]}: label or drop these series."
+            )
+    if labels.ndim == 2 and labels.shape[1] == 1 and is_frame(y):
+        labels = labels[:, 0]
+    if labels.ndim == 2 and labels.shape[1] > 1 and not (labels != 0).any(axis=1).all():
+        first = int((labels != 0).any(axis=1).argmin())
+        raise ValueError(
+            f"y has one column for each class, but sample {first} is of no class: drop it, or give "
+            "it a column."
+        )
+    return labels.astype(labels.dtype.newbyteorder("="), copy=False)
 
 
 def restore_series(X: Any, rows: np.ndarray, shape: SeriesShape) -> Any:
@@ -45,8 +196,13 @@ def restore_labels(y: Any, labels: np.ndarray, X_resampled: Any) -> Any:
     """Return resampled labels in the container and type of `y`, with the index of `X_resampled`."""
     if isinstance(y, list):
         return labels.tolist()
+    if sparse.issparse(y):
+        return type(y)(labels)
     if is_polars(y):
-        return type(y)(y.name, labels, dtype=y.dtype)
+        if len(y.shape) == 1:
+            return type(y)(y.name, labels, dtype=y.dtype)
+        columns = labels.reshape(len(labels), -1).T
+        return type(y)(dict(zip(y.columns, columns, strict=True)), schema=y.schema)
     if not is_pandas(y):
         return labels
     import pandas as pd

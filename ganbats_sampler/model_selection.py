@@ -94,9 +94,9 @@ def class_weight_parameters(classifier: Any) -> list[str]:
 
 def resampling_search(
     classifier: Any,
-    samplers: Sequence[Any] = ("herded",),
+    samplers: Any = ("herded",),
     *,
-    shares: Sequence[float] = (0.2, 0.5, 1.0),
+    shares: float | Sequence[float] = (0.2, 0.5, 1.0),
     scoring: Any = "balanced_accuracy",
     cv: Any = None,
     n_jobs: int | None = None,
@@ -114,9 +114,9 @@ def resampling_search(
     classifier : classifier object
         Of what samplers return; a pipeline may start with a transformer of series. Class weights
         that it has been given are put aside.
-    samplers : sequence of str or sampler objects, default=("herded",)
+    samplers : str, sampler object or sequence of both, default=("herded",)
         Names as of :func:`~ganbats_sampler.samplers.get_sampler`, or samplers.
-    shares : sequence of float, default=(0.2, 0.5, 1.0)
+    shares : float or sequence of float, default=(0.2, 0.5, 1.0)
         How much: up to which share of the largest class; see :class:`UpTo`.
     scoring : str or callable, default="balanced_accuracy"
         What to choose by, as in scikit-learn. A score of decisions can often be had from a
@@ -164,8 +164,10 @@ def resampling_search(
     """
     from ganbats_sampler.samplers import get_sampler  # which need PyTorch
 
-    if isinstance(samplers, str):
-        raise TypeError(f"samplers={samplers!r} is one name; pass a list of them.")
+    if isinstance(samplers, str) or hasattr(samplers, "fit_resample"):
+        samplers = [samplers]
+    if isinstance(shares, float):
+        shares = [shares]
     made = [
         get_sampler(one, random_state=random_state) if isinstance(one, str) else clone(one)
         for one in samplers

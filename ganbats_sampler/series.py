@@ -35,6 +35,12 @@ class SeriesShape:
         return self.to_3d(X) if self.is_3d else X.reshape(len(X), self.n_features)
 
 
+#: Values are refused if the sum of this number of them would overflow their type.
+MAX_HEADROOM = 4
+#: Up to so many time steps, series with at least twice as many channels are taken for transposed.
+MAX_SHORT = 32
+
+
 def read_shape(X: Any, n_channels: int | None) -> SeriesShape:
     """Find how `X` is laid out, before anything is converted.
 
@@ -44,7 +50,8 @@ def read_shape(X: Any, n_channels: int | None) -> SeriesShape:
         Lists, arrays and frames; a pandas frame with two levels of columns is read as channel x
         time.
     n_channels : int or None
-        Channels of two-dimensional `X`; None stands for one, or for what `X` itself says.
+        Channels of two-dimensional `X`; None stands for one, or for what `X` itself says. Given
+        with three-dimensional `X`, it confirms the layout.
 
     Returns
     -------
@@ -53,7 +60,9 @@ def read_shape(X: Any, n_channels: int | None) -> SeriesShape:
     Raises
     ------
     ValueError
-        If `X` is sparse, ragged, has not two or three axes, or does not fit `n_channels`.
+        If `X` is sparse, ragged, has not two or three axes, does not fit `n_channels`, or if its
+        last two axes are probably transposed: at most 32 time steps and at least twice as many
+        channels, where `n_channels` is None.
     """
     if sparse.issparse(X):
         raise ValueError(
@@ -67,7 +76,15 @@ def read_shape(X: Any, n_channels: int | None) -> SeriesShape:
                 "channels on its second axis, (n_samples, n_channels, n_timepoints). Leave "
                 "n_channels at None, or transpose X."
             )
+        if n_channels is None:
+            _check_layout(shape)
         return SeriesShape(shape[1], shape[2], is_3d=True)
+    if len(shape) == 1 and len(X) and not isinstance(_first(X), str | bytes):
+        if np.ndim(_first(X)):
+            raise ValueError(
+                "X is an array of arrays. Put its series into one array: "
+                "np.stack([np.asarray(series) for series in X])."
+            )
     if len(shape) != 2:
         # scikit-learn's estimator checks look for its own words here
         raise ValueError(
@@ -89,21 +106,50 @@ def read_shape(X: Any, n_channels: int | None) -> SeriesShape:
     return SeriesShape(n_channels, shape[1] // n_channels, is_3d=False)
 
 
+def _check_layout(shape: tuple[int, ...]) -> None:
+    """Refuse (n_samples, n_timepoints, n_channels), as far as the numbers tell."""
+    _, n_channels, n_timepoints = shape
+    if n_timepoints <= MAX_SHORT and n_channels >= 2 * n_timepoints:
+        raise ValueError(
+            f"X of shape {shape} would be {n_channels} channels of {n_timepoints} time steps, but "
+            "looks like (n_samples, n_timepoints, n_channels), the layout of Keras. Pass "
+            "np.swapaxes(X, 1, 2), an array of (n_samples, n_channels, n_timepoints). If it is "
+            f"right as it is, say so with n_channels={n_channels}."
+        )
+
+
 def _shape_of_nested(X: Any) -> tuple[int, ...]:
     try:
         return np.shape(X)
     except ValueError:
-        lengths = sorted({len(row) for row in X if hasattr(row, "__len__")})
+        shapes = sorted({_shape_or_length(row) for row in X}, key=str)
         raise ValueError(
-            f"X is ragged: its rows have lengths {lengths[:5]} or their channels differ in length. "
-            "Resample, pad or cut all series to one length."
+            f"X is ragged: its series have the shapes {', '.join(map(str, shapes[:5]))}. Resample, "
+            "pad or cut all series to one length."
         ) from None
+
+
+def _shape_or_length(row: Any) -> Any:
+    try:
+        return np.shape(row)
+    except ValueError:
+        return tuple(_shape_or_length(part) for part in row)
+
+
+def _first(X: Any) -> Any:
+    return next(iter(X))
 
 
 def _channels_of_columns(columns: Any) -> int | None:
     """Count the channels of two-level columns; None where columns have one level or are absent."""
-    if getattr(columns, "nlevels", 1) != 2:
+    n_levels = getattr(columns, "nlevels", 1)
+    if n_levels == 1:
         return None
+    if n_levels > 2:
+        raise ValueError(
+            f"The columns of X have {n_levels} levels; there must be two, channel x time, or one. "
+            "Drop the others: X.columns = X.columns.droplevel(...)."
+        )
     channels = columns.get_level_values(0)
     starts = np.flatnonzero(np.append(True, channels[1:] != channels[:-1]))
     if len(starts) != channels.nunique():
@@ -120,22 +166,27 @@ def _channels_of_columns(columns: Any) -> int | None:
     return len(starts)
 
 
-def check_finite(series: np.ndarray) -> None:
-    """Raise a ValueError that counts NaN and infinity and names the first.
+def check_values(series: np.ndarray) -> None:
+    """Raise a ValueError that counts NaN and infinity and names the first, or one for huge values.
 
     Parameters
     ----------
     series : ndarray of shape (n_samples, n_channels, n_timepoints)
         Any numeric type.
     """
-    if series.dtype.kind != "f":
+    if series.dtype.kind != "f" or series.size == 0:
         return
-    with np.errstate(over="ignore", invalid="ignore"):
-        if np.isfinite(series.sum()):  # cheap; a sum that overflows is looked into
-            return
+    largest = max(series.max(), -series.min())  # NaN if there is one
+    limit = np.finfo(series.dtype).max / MAX_HEADROOM
+    if largest <= limit:
+        return
     bad = ~np.isfinite(series)
     if not bad.any():
-        return
+        raise ValueError(
+            f"Input X has values of up to {largest:.3g} and the type {series.dtype}, in which sums "
+            f"and differences of values above {limit:.3g} overflow: scale X down, or convert it to "
+            "a larger type."
+        )
     sample, channel, step = (int(i) for i in np.argwhere(bad)[0])
     n_nan = int(np.isnan(series).sum())
     raise ValueError(
@@ -143,6 +194,10 @@ def check_finite(series: np.ndarray) -> None:
         f"sample {sample}, channel {channel}, time step {step}. Every value must be finite: "
         "interpolate gaps or drop these series first."
     )
+
+
+#: A series is an outlier if it leaves the range of the others by more than this many times it.
+MAX_BEYOND = 5.0
 
 
 @dataclass(frozen=True)
@@ -160,6 +215,18 @@ class RangeScaler:
         """Read the range of each channel of `series`, (n_samples, n_channels, n_timepoints)."""
         low, high = series.min(axis=(0, 2)), series.max(axis=(0, 2))
         return cls(low.astype(np.float64)[:, None], high.astype(np.float64)[:, None])
+
+    @classmethod
+    def fit_robust(cls, series: np.ndarray) -> RangeScaler:
+        """Read the range as :meth:`fit` does, but leave out what outliers alone reach.
+
+        For each channel the tenth of the series that reach furthest, and at least one, are compared
+        with the range of the others. One that goes further beyond it than five times its width is
+        an outlier, such as a spike of a sensor. Without outliers the range is that of :meth:`fit`.
+        """
+        low, high = series.min(axis=2), series.max(axis=2)
+        low, high = low.astype(np.float64), high.astype(np.float64)
+        return cls(-_reach(-low, high)[:, None], _reach(high, -low)[:, None])
 
     @property
     def _centre_and_half_range(self) -> tuple[np.ndarray, np.ndarray]:
@@ -179,6 +246,21 @@ class RangeScaler:
     def clip(self, series: np.ndarray) -> np.ndarray:
         """Bring values outside the range of the class to its ends."""
         return np.clip(series, self.low, self.high)
+
+
+def _reach(furthest: np.ndarray, opposite: np.ndarray) -> np.ndarray:
+    """Find how far series reach up, if outliers are left out.
+
+    `furthest` and `opposite` are how far each reaches up and down, (n_samples, n_channels).
+    """
+    n_suspected = max(1, len(furthest) // 10)
+    if len(furthest) < n_suspected + 2:
+        return furthest.max(axis=0)
+    up, down = (np.sort(side, axis=0)[-1 - n_suspected] for side in (furthest, opposite))
+    with np.errstate(over="ignore"):
+        width = up + down
+        fence = up + np.where(width > 0, MAX_BEYOND * width, np.inf)
+    return np.where(furthest <= fence, furthest, -np.inf).max(axis=0)
 
 
 #: Largest absolute value of a scaled series: its square stays finite.
@@ -229,8 +311,10 @@ class DeviationScaler:
 def cast_like(values: np.ndarray, dtype: np.dtype) -> np.ndarray:
     """Cast generated values to the user's type; integers are rounded, and overflow is clipped."""
     if dtype.kind in "iu":
-        bounds = np.iinfo(dtype)
-        return np.rint(values).clip(bounds.min, bounds.max).astype(dtype)
+        low, high = float(np.iinfo(dtype).min), float(np.iinfo(dtype).max)
+        if int(high) > np.iinfo(dtype).max:  # the float next to it is out of range
+            high = np.nextafter(high, 0)
+        return np.rint(values).clip(low, high).astype(dtype)
     if dtype.kind == "b":
         return values > 0.5
     if dtype.kind == "f" and dtype.itemsize < values.dtype.itemsize:

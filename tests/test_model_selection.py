@@ -93,9 +93,10 @@ class TestSearch:
         ):
             resampling_search(LogisticRegression()).fit(X, y, groups=groups)
 
-    def test_one_name_is_no_list_of_them(self):
-        with pytest.raises(TypeError, match="pass a list"):
-            resampling_search(LogisticRegression(), "herded")
+    @pytest.mark.parametrize("one", ["herded", SMOTE()])
+    def test_one_sampler_is_taken_as_a_list_of_one(self, one):
+        search = resampling_search(LogisticRegression(), one, shares=0.5)
+        assert [len(part["resample"]) for part in search.param_grid] == [1, 1, 1]
 
     def test_without_samplers_weights_are_left(self, data):
         search = resampling_search(LogisticRegression(), []).fit(*data)

@@ -1,8 +1,9 @@
 """Shapes, scaling and casting."""
 
 import numpy as np
+import pytest
 
-from ganbats_sampler.series import RangeScaler, cast_like, check_finite
+from ganbats_sampler.series import RangeScaler, cast_like, check_values
 
 
 class TestRangeScaler:
@@ -32,6 +33,38 @@ class TestRangeScaler:
         assert scaler.transform(np.array([[[-largest, 0, largest]]])).tolist() == [[[-1, 0, 1]]]
 
 
+class TestRobustRange:
+    @pytest.mark.parametrize("n_samples", [1, 2, 3, 10, 50])
+    def test_without_outliers_it_is_the_range(self, n_samples):
+        series = np.random.default_rng(0).normal(size=(n_samples, 2, 30)) * [[[1e-3], [1e5]]]
+        plain, robust = RangeScaler.fit(series), RangeScaler.fit_robust(series)
+        np.testing.assert_array_equal(robust.low, plain.low)
+        np.testing.assert_array_equal(robust.high, plain.high)
+
+    @pytest.mark.parametrize("value", [1e3, -1e3, 1e300])
+    @pytest.mark.parametrize(("n_samples", "n_outliers"), [(3, 1), (20, 2), (50, 5)])
+    def test_what_outliers_alone_reach_is_left_out(self, value, n_samples, n_outliers):
+        series = np.random.default_rng(0).normal(size=(n_samples, 2, 30))
+        spiked = series.copy()
+        spiked[:n_outliers, 0, 7] = value
+        robust = RangeScaler.fit_robust(spiked)
+        rest = RangeScaler.fit(series[n_outliers:])
+        assert rest.low[0] >= robust.low[0] >= RangeScaler.fit(series).low[0]
+        assert rest.high[0] <= robust.high[0] <= RangeScaler.fit(series).high[0]
+        assert robust.high[1] == series[:, 1].max()
+
+    @pytest.mark.parametrize(("beyond", "is_left_out"), [(4.9, False), (5.1, True)])
+    def test_beyond_is_five_times_the_range_of_the_others(self, beyond, is_left_out):
+        series = np.tile([[[0.0, 1.0]]], (20, 1, 1))
+        series[3, 0, 1] = 1 + beyond
+        assert (RangeScaler.fit_robust(series).high[0, 0] == 1) == is_left_out
+
+    def test_a_channel_that_hardly_ever_varies_keeps_its_range(self):
+        series = np.zeros((30, 1, 8))
+        series[4, 0, 2] = 1.0
+        assert RangeScaler.fit_robust(series).high[0, 0] == 1
+
+
 class TestCast:
     def test_integers_are_rounded_and_bounded(self):
         values = np.array([1.6, -1.6, 300.0])
@@ -41,5 +74,9 @@ class TestCast:
         assert cast_like(np.array([0.2, 0.8]), np.dtype(bool)).tolist() == [False, True]
 
 
-def test_finite_values_whose_sum_overflows_are_finite():
-    check_finite(np.full((2, 1, 4), np.finfo(float).max))
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_values_that_overflow_in_a_sum_of_four_are_refused(dtype):
+    limit = np.finfo(dtype).max / 4
+    check_values(np.full((2, 1, 4), limit, dtype=dtype))
+    with pytest.raises(ValueError, match="overflow: scale X down"):
+        check_values(np.full((2, 1, 4), -1.01 * limit, dtype=dtype))

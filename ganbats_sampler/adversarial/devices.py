@@ -1,16 +1,44 @@
-"""Where networks are trained: the device, and the threads on a CPU."""
+"""Where networks are trained: the device, the threads on a CPU, and PyTorch's global settings."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import torch
 
 
+class _DefaultType:
+    """Make float32 the default type while any thread needs it; the setting is of all threads."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.n_users = 0
+        self.before = torch.float32
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        with self.lock:
+            if self.n_users == 0:
+                self.before = torch.get_default_dtype()
+                torch.set_default_dtype(torch.float32)
+            self.n_users += 1
+        try:
+            yield
+        finally:
+            with self.lock:
+                self.n_users -= 1
+                if self.n_users == 0:
+                    torch.set_default_dtype(self.before)
+
+
+_default_type = _DefaultType()
+
+
 @contextmanager
-def one_thread() -> Iterator[None]:
-    """Keep PyTorch to one thread in the calling thread, and restore the previous number.
+def own_settings() -> Iterator[None]:
+    """Work with PyTorch as it is imported, on one thread, whatever the user set; restore it then.
 
     The order of a sum depends on the number of threads, so with several threads the same seed would
     give different rows on another machine or with another n_jobs. Where threads outnumber free
@@ -19,7 +47,15 @@ def one_thread() -> Iterator[None]:
     n_threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
-        yield
+        with ExitStack() as settings:
+            settings.enter_context(_default_type.hold())
+            settings.enter_context(torch.device("cpu"))
+            settings.enter_context(torch.inference_mode(False))
+            settings.enter_context(torch.enable_grad())
+            for kind in ("cpu", "cuda"):
+                if torch.is_autocast_enabled(kind):
+                    settings.enter_context(torch.autocast(kind, enabled=False))
+            yield
     finally:
         torch.set_num_threads(n_threads)
 

@@ -68,6 +68,8 @@ class Recipe:
     min_class_size : int
         The fewest series of a class that are trained on. For a smaller class samplers fall back on
         recombined series.
+    robust_scaling : bool
+        Whether outliers are left out of the range that is scaled to [-1, 1], and clipped to it.
     """
 
     loss: AdversarialLoss = NON_SATURATING
@@ -87,6 +89,7 @@ class Recipe:
     halve_lr_every: int | None = None
     stop_when_undecided: bool = False
     min_class_size: int = 5
+    robust_scaling: bool = True
 
     def __post_init__(self) -> None:
         if self.penalty is not None and self.batch_norm:
@@ -113,6 +116,7 @@ class Recipe:
             "halve_lr_every",
             "stop_when_undecided",
             "min_class_size",
+            "robust_scaling",
         )
         options = {k: v for k, v in self.parameters().items() if k not in of_samplers}
         for name in ("optimizer", "discriminator_optimizer"):
@@ -133,7 +137,14 @@ class Recipe:
 DEFAULTS = Recipe().parameters()
 
 #: Liu et al. (2023), sections 3 and 4.2, with the learning rate of their ECG and battery data.
-PAPER = Recipe(replay=True, halve_lr_every=50, stop_when_undecided=True, lr=1e-4, min_class_size=2)
+PAPER = Recipe(
+    replay=True,
+    halve_lr_every=50,
+    stop_when_undecided=True,
+    lr=1e-4,
+    min_class_size=2,
+    robust_scaling=False,
+)
 
 #: A recipe that keeps small classes from collapsing: Huang, N. et al. (2024), "The GAN is dead;
 #: long live the GAN!", NeurIPS 37 (relativistic loss, R1 and R2, no batch norm in the

@@ -16,7 +16,7 @@ from ganbats_sampler.adversarial.callbacks import (
     StopOnDivergence,
     WatchDiversity,
 )
-from ganbats_sampler.adversarial.devices import one_thread
+from ganbats_sampler.adversarial.devices import own_settings
 from ganbats_sampler.adversarial.failures import N_CHECKED, Failure, find_failure
 from ganbats_sampler.adversarial.groups import TrainingGroup
 from ganbats_sampler.adversarial.net import AdversarialNet
@@ -78,6 +78,11 @@ class Training:
         """Count the generator updates in an epoch over `n_samples` series."""
         batches = n_samples // min(self.batch_size, n_samples)
         return math.ceil(batches / self.recipe.n_critic)
+
+    def scaler(self, series: np.ndarray) -> RangeScaler:
+        """Make the scaler of some series, (n_samples, n_channels, n_timepoints)."""
+        fit = RangeScaler.fit_robust if self.recipe.robust_scaling else RangeScaler.fit
+        return fit(series)
 
     def net(self, group: TrainingGroup, seed: int, show_progress: bool) -> AdversarialNet:
         """Make an untrained net for a group."""
@@ -153,12 +158,12 @@ def train(
     There is one training for each attempt, and each attempt uses a different seed. Returned is what
     was made for each target of the group, by label.
     """
-    scaler = RangeScaler.fit(group.series)
-    scaled = replace(group, series=scaler.transform(group.series))
-    scaled = scaled.hold_out(trainings[0].validation_fraction)
     trained: dict[Any, Trained] = {}
-    with one_thread():
+    with own_settings():
         for attempt, training in enumerate(trainings):
+            scaler = training.scaler(group.series)
+            scaled = replace(group, series=scaler.transform(scaler.clip(group.series)))
+            scaled = scaled.hold_out(training.validation_fraction)
             net = training.net(scaled, group.seed + attempt, show_progress)
             net.fit(scaled.series, scaled.labels)
             for label, code in group.targets.items():
@@ -166,7 +171,7 @@ def train(
                 if before is not None and before.passed:
                     continue
                 real = group.of_class(code)
-                new = Trained(net, code, scaler, RangeScaler.fit(real), change=training.change)
+                new = Trained(net, code, scaler, training.scaler(real), change=training.change)
                 failure = check(new, real)
                 failures = (*(before.failures if before else ()), *([failure] if failure else ()))
                 trained[label] = replace(new, failures=failures, passed=failure is None)
@@ -186,6 +191,4 @@ def check(trained: Trained, real: np.ndarray) -> Failure | None:
     if not math.isfinite(last["generator_loss"] + last["discriminator_loss"]):
         return Failure("diverged", f"training diverged after {net.n_updates_} updates")
     synthetic = net.generate(N_CHECKED, trained.code, random_state=net.random_state).numpy()
-    # The scale of the class is used because other classes of its group may be far larger.
-    synthetic = trained.class_scaler.transform(trained.scaler.inverse_transform(synthetic))
-    return find_failure(trained.class_scaler.transform(real), synthetic)
+    return find_failure(real, trained.scaler.inverse_transform(synthetic))

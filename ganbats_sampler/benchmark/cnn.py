@@ -13,7 +13,7 @@ from skorch import NeuralNetClassifier
 from skorch.callbacks import LRScheduler
 from torch import nn
 
-from ganbats_sampler.adversarial.devices import one_thread
+from ganbats_sampler.adversarial.devices import own_settings
 from ganbats_sampler.series import DeviationScaler
 
 
@@ -77,7 +77,7 @@ class ConvolutionalClassifier(ClassifierMixin, BaseEstimator):
         self.scaler_ = DeviationScaler.fit(X)
         self.classes_, codes = np.unique(y, return_inverse=True)
         seed = int(check_random_state(self.random_state).randint(2**31 - 1))
-        with one_thread(), torch.random.fork_rng(devices=[]):
+        with own_settings(), torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             self.net_ = self._net(X.shape[1], codes).fit(self._scaled(X), codes)
         if len(self.net_.history) < self.net_.max_epochs:  # which skorch keeps to itself
@@ -113,7 +113,7 @@ class ConvolutionalClassifier(ClassifierMixin, BaseEstimator):
 
     def predict_proba(self, X):
         """Estimate the probability of each class, (n_samples, n_classes)."""
-        with one_thread(), torch.random.fork_rng(devices=[]):  # a data loader draws a seed
+        with own_settings(), torch.random.fork_rng(devices=[]):  # a data loader draws a seed
             return self.net_.predict_proba(self._scaled(np.asarray(X))).astype(float)
 
     def predict(self, X):

@@ -69,7 +69,7 @@ class AdaptedGenerator:
             n_left -= len(drawn.series)
             if n_left == 0:
                 return
-        raise RuntimeError(
+        raise ValueError(
             f"{self.sampler} gave {n_samples - n_left} of {n_samples} series of class "
             f"{self.label!r} in {MAX_CALLS} calls. Change its parameters, or use another sampler."
         )
@@ -81,9 +81,10 @@ class AdaptedGenerator:
         n_asked = max(n_samples, size)
         try:
             rows, labels, sample_indices = self.ask(self.series, self.y, self.label, n_asked, seed)
-        except (ValueError, RuntimeError) as error:
-            raise type(error)(
-                f"{self.sampler} failed on class {self.label!r}, which has {size} series: {error}"
+        except (ValueError, TypeError, RuntimeError) as error:
+            raise ValueError(
+                f"{self.sampler} cannot over-sample class {self.label!r}, which has {size} series: "
+                f"{error}. Change its parameters, or use another sampler."
             ) from error
         n_real = len(self.series)
         rows = rows.reshape(-1, *self.series.shape[1:])
@@ -92,6 +93,28 @@ class AdaptedGenerator:
                 f"{self.sampler} does not return the rows it was given, followed by those "
                 "of the class it was to over-sample: it cannot be used here."
             )
+        synthetic = self._check(rows[n_real:])
         if sample_indices is None:
-            return without_parents(rows[n_real:])
-        return Draw(rows[n_real:], sample_indices[n_real:, None])
+            return without_parents(synthetic)
+        return Draw(synthetic, sample_indices[n_real:, None])
+
+    def _check(self, synthetic: np.ndarray) -> np.ndarray:
+        """Check that series are finite and in the class, as far as the level of a channel tells."""
+        real = self.series[self.y == self.label]
+        low, high = real.min(axis=(0, 2)), real.max(axis=(0, 2))
+        with np.errstate(over="ignore", invalid="ignore"):
+            middle = np.median(synthetic, axis=(0, 2)) if len(synthetic) else low
+            width = high - low
+            is_sane = (middle >= low - width) & (middle <= high + width)
+        is_constant = width == 0
+        is_sane |= is_constant & np.isclose(middle, low, rtol=1e-6, atol=0)
+        if np.isfinite(synthetic).all() and is_sane.all():
+            # some samplers add rounding, or noise, to a constant
+            return np.where(is_constant[:, None], low[:, None], synthetic)
+        channel = int(np.argmin(is_sane & np.isfinite(synthetic).all(axis=(0, 2))))
+        raise ValueError(
+            f"{self.sampler} returned series that are not of class {self.label!r}: in channel "
+            f"{channel} their median is {middle[channel]:.3g}, and the values of the class lie "
+            f"between {low[channel]:.3g} and {high[channel]:.3g}. Use another sampler, or another "
+            "release of its library."
+        )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +12,7 @@ from sklearn.neighbors import NearestNeighbors
 from ganbats_sampler.generators.protocol import Draw, Generator, join
 from ganbats_sampler.metrics.neighbors import to_nearest_other
 from ganbats_sampler.series import RangeScaler
+from ganbats_sampler.warn import warn
 
 #: A copy is nearer to a real series than this share of the median distance from a real series to
 #: its nearest other.
@@ -94,11 +94,10 @@ class FilteredGenerator:
                 yield drawn.take(passes, n_failed)
             if n_left == 0:
                 return
-        warnings.warn(
+        warn(
             f"Class {self.label!r}: {n_dropped} series were dropped and {n_left} are still "
             f"missing after {MAX_ROUNDS} rounds; dropped ones make up the number. Use drop=None or "
             "another sampler.",
             FilterWarning,
-            stacklevel=2,
         )
         yield join(spare).take(np.arange(n_left))

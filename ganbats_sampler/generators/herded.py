@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import math
-import warnings
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -14,6 +13,7 @@ from threadpoolctl import threadpool_limits
 from ganbats_sampler.generators.filtered import Filter, FilterWarning
 from ganbats_sampler.generators.protocol import Draw, Generator, RealSeries, join
 from ganbats_sampler.herding import ConvolutionComponents, herd
+from ganbats_sampler.warn import warn
 
 #: Series that are chosen at a time. Each chunk by itself is distributed as the real series are.
 CHUNK = 1000
@@ -130,12 +130,11 @@ class HerdedGenerator:
         n_left = int(passes.sum())
         n_dropped, n_missing = len(passes) - n_left, n_samples - n_left
         if n_missing > 0:
-            warnings.warn(
+            warn(
                 f"Class {self.label!r}: of {len(passes)} candidates {n_left} are left "
                 f"where {n_samples} are to be chosen; {n_missing} dropped ones make up the number. "
                 "Use a greater pool_size, drop=None or other samplers.",
                 FilterWarning,
-                stacklevel=2,
             )
             passes[np.flatnonzero(~passes)[:n_missing]] = True
         return pool.take(passes, n_dropped)

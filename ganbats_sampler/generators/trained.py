@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ganbats_sampler.adversarial.devices import one_thread
+from ganbats_sampler.adversarial.devices import own_settings
 from ganbats_sampler.adversarial.training import Trained
 from ganbats_sampler.generators.protocol import Draw, without_parents
 
@@ -19,7 +19,7 @@ class TrainedGenerator:
         """Yield series in chunks, in float64 and within the range of the class."""
         chunks = self.trained.net.draw(n_samples, self.trained.code, random_state=seed)
         while True:
-            with one_thread():  # not around the yield: the caller may use all its threads
+            with own_settings():  # not around the yield: the caller may use all its threads
                 scaled = next(chunks, None)
             if scaled is None:
                 return

@@ -53,7 +53,7 @@ class BaseAdapter(BaseSeriesOverSampler):
                 "sets: pass an over-sampler."
             )
         # A copy, so that later changes to X do not reach what generate() returns.
-        kept = series.astype(series.dtype if series.dtype.kind == "f" else np.float64)
+        kept = series.astype(np.float32 if series.dtype == np.float32 else np.float64)
         ask = clone(self)._ask
         return {
             label: AdaptedGenerator(self.sampler, ask, kept, y.copy(), label) for label in targets

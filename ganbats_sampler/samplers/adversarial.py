@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from abc import abstractmethod
 from dataclasses import replace
 from numbers import Integral, Real
@@ -22,6 +21,8 @@ from ganbats_sampler.generators.protocol import Generator, RealSeries
 from ganbats_sampler.generators.recombined import fall_back
 from ganbats_sampler.generators.trained import TrainedGenerator
 from ganbats_sampler.samplers.base import BaseSeriesOverSampler
+from ganbats_sampler.series import RangeScaler
+from ganbats_sampler.warn import warn
 
 
 class GenerationWarning(UserWarning):
@@ -199,6 +200,9 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
         trainable = [label for label in targets if np.sum(y == label) >= least]
         group = group_all_classes if self._form.conditional else group_each_class
         groups = group(series, y, trainable, seeds) if trainable else []
+        if self._recipe().robust_scaling:
+            for label in trainable:
+                _warn_of_outliers(label, series[y == label])
         trained: dict[Any, Trained] = {}
         for of_group in Parallel(n_jobs=self.n_jobs)(
             delayed(train)(one, self._attempts(one.n_classes), bool(self.verbose)) for one in groups
@@ -232,19 +236,36 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
                 'Change lr or min_updates, or use on_failure="fallback".'
             )
         elif self.on_failure == "warn" and trained.failures[-1].kind != "diverged":
-            warnings.warn(
+            warn(
                 f"Class {label!r}: {trained.message}. Its series are returned as "
                 'on_failure="warn" asks; do not take them for a result.',
                 GenerationWarning,
-                stacklevel=2,
             )
             return TrainedGenerator(trained), Outcome("failed", trained.message)
         else:
             reason = trained.message
-        warnings.warn(
+        warn(
             f"Class {label!r}: {reason}. Its synthetic series are recombined from real ones "
             "instead.",
             GenerationWarning,
-            stacklevel=2,
         )
         return fall_back(real), Outcome("fallback", reason)
+
+
+def _warn_of_outliers(label: Any, series: np.ndarray) -> None:
+    """Warn of values that robust scaling clips, in series of a class."""
+    robust = RangeScaler.fit_robust(series)
+    beyond = (series < robust.low) | (series > robust.high)
+    if not beyond.any():
+        return
+    channel = int(np.flatnonzero(beyond.any(axis=(0, 2)))[0])
+    low, high = robust.low[channel, 0], robust.high[channel, 0]
+    worst = series[:, channel][beyond[:, channel]]
+    warn(
+        f"Class {label!r}: {int(beyond.any(axis=(1, 2)).sum())} of {len(series)} series have "
+        f"values far beyond those of the others, such as {worst[np.abs(worst).argmax()]:.3g} in "
+        f"channel {channel}, where the others lie between {low:.3g} and {high:.3g}. The networks "
+        "are trained with these values clipped. Check them for faults of a sensor; if they are "
+        "right, use recipe__robust_scaling=False.",
+        GenerationWarning,
+    )

@@ -10,21 +10,20 @@ from typing import Any
 
 import numpy as np
 from imblearn.over_sampling.base import BaseOverSampler
-from imblearn.utils import check_sampling_strategy, check_target_type
-from scipy import sparse
+from imblearn.utils import check_target_type
 from sklearn.exceptions import NotFittedError
-from sklearn.preprocessing import label_binarize
 from sklearn.utils import check_random_state
 from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn_compat.base import _fit_context
-from sklearn_compat.utils.validation import validate_data
+from sklearn_compat.utils.validation import _check_feature_names, validate_data
 
-from ganbats_sampler.containers import restore_labels, restore_series, to_numpy
+from ganbats_sampler.containers import read_labels, restore_labels, restore_series, to_numbers
 from ganbats_sampler.generators.filtered import Filter, FilteredGenerator
 from ganbats_sampler.generators.protocol import Draw, Generator, pad_parents
 from ganbats_sampler.report import QualityReport, quality_report
-from ganbats_sampler.series import SeriesShape, cast_like, check_finite, read_shape
+from ganbats_sampler.samplers.counts import check_memory, count_to_add
+from ganbats_sampler.series import SeriesShape, cast_like, check_values, read_shape
 
 
 @dataclass(frozen=True)
@@ -124,14 +123,15 @@ class BaseSeriesOverSampler(BaseOverSampler):
         ValueError
             Before any training, if the data cannot be used: the message says why and what to do.
         """
-        check_classification_targets(y)
-        rows, labels, binarize_y = self._check_X_y(X, to_numpy(y))
-        self.sampling_strategy_ = check_sampling_strategy(
-            self.sampling_strategy, labels, self._sampling_type
-        )
+        rows, labels, is_one_hot = self._check_X_y(X, y)
+        self.sampling_strategy_ = count_to_add(self.sampling_strategy, labels)
+        n_added = sum(self.sampling_strategy_.values())
+        check_memory(len(rows) + n_added, rows.shape[1], rows.dtype)
         X_resampled, y_resampled = self._fit_resample(rows, labels, **params)
-        if binarize_y:
-            y_resampled = label_binarize(y_resampled, classes=np.unique(labels))
+        if is_one_hot:
+            of_real = read_labels(y)
+            of_synthetic = np.eye(of_real.shape[1], dtype=of_real.dtype)[y_resampled[len(rows) :]]
+            y_resampled = np.concatenate([of_real, of_synthetic])
         X_resampled = restore_series(X, X_resampled, self._shape)
         return X_resampled, restore_labels(y, y_resampled, X_resampled)
 
@@ -141,17 +141,17 @@ class BaseSeriesOverSampler(BaseOverSampler):
             delattr(self, learned)
         self._classes: dict[Any, FittedClass] = {}
         self._shape: SeriesShape = read_shape(X, self.n_channels)
+        rows = to_numbers(X)
         if self._shape.is_3d:
-            X = np.asarray(X).reshape(len(X), self._shape.n_features)
-        y, binarize_y = check_target_type(y, indicate_one_vs_all=True)
-        X, y = validate_data(
-            self, X=X, y=y, reset=True, accept_sparse="csr", ensure_all_finite=False
-        )
-        if sparse.issparse(X):  # a frame of sparse columns; read_shape refuses sparse matrices
-            X = X.toarray()
-        check_finite(self._shape.to_3d(X))
+            rows = rows.reshape(len(rows), self._shape.n_features)
+        labels = read_labels(y)
+        check_classification_targets(labels)
+        labels, is_one_hot = check_target_type(labels, indicate_one_vs_all=True)
+        rows, labels = validate_data(self, X=rows, y=labels, reset=True, ensure_all_finite=False)
+        _check_feature_names(self, X, reset=True)
+        check_values(self._shape.to_3d(rows))
         self.n_channels_, self.n_timepoints_ = self._shape.n_channels, self._shape.n_timepoints
-        return X, y, binarize_y
+        return rows, labels, is_one_hot
 
     def _fit_resample(self, X, y):
         counts = {

@@ -40,16 +40,13 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
 
     Parameters
     ----------
-    samplers : sequence of str, sampler objects or (str, sampler) tuples, default=None
-        The samplers of candidates: names as of :func:`~ganbats_sampler.samplers.get_sampler`,
-        samplers of this package, or over-samplers of imbalanced-learn. They are cloned, and their
-        `random_state` and `sampling_strategy` are not used. None means three recombinations that
-        need no training: points on the arc through two neighbours (``"unwarped_arc"``), the same
-        warped in time (``"arc"``), and deformations seen in other classes (``"deformation"``).
-
-    {sampling_strategy}
-
-    {n_channels}
+    samplers : str, sequence of str, sampler objects or (str, sampler) tuples, default=None
+        The samplers of candidates: one name or several, as of
+        :func:`~ganbats_sampler.samplers.get_sampler`, samplers of this package, or over-samplers of
+        imbalanced-learn. They are cloned, and their `random_state` and `sampling_strategy` are not
+        used. None means three recombinations that need no training: points on the arc through two
+        neighbours (``"unwarped_arc"``), the same warped in time (``"arc"``), and deformations seen
+        in other classes (``"deformation"``).
 
     pool_size : float, default=3
         Number of candidates for each series to be chosen.
@@ -115,7 +112,7 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
     _components = ConvolutionComponents
     _parameter_constraints: dict = {
         **BaseSeriesOverSampler._parameter_constraints,
-        "samplers": ["array-like", None],
+        "samplers": ["array-like", str, None],
         "pool_size": [Interval(Real, 1, None, closed="left")],
         "n_kernels": [Interval(Integral, 1, None, closed="left")],
         "n_components": [Interval(Integral, 1, None, closed="left")],
@@ -187,7 +184,7 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
     ) -> dict[Any, Generator]:
         self.samplers_ = _make_samplers(self.samplers)
         if self._are_named():  # as parameters they must not hide those of this sampler
-            self._validate_names(dict(self.samplers))
+            self._validate_names([name for name, _ in self.samplers])
         by_sampler = [
             (name, sampler._fit_classes(series, y, targets, seeds))
             for name, sampler in self.samplers_
@@ -265,6 +262,8 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
 
 def _make_samplers(given: Any) -> list[tuple[str, BaseSeriesOverSampler]]:
     """Make samplers from names, samplers and pairs of both; each gets a name of its own."""
+    if isinstance(given, str):
+        given = [given]
     made: dict[str, BaseSeriesOverSampler] = {}
     for one in DEFAULT_SAMPLERS if given is None else given:
         name, sampler = one if isinstance(one, tuple) and len(one) == 2 else (None, one)

@@ -35,7 +35,7 @@ class Mean(SMOTE):
 
 def test_a_failure_names_the_class_and_its_size(waves):
     X, y = waves[0][:48], waves[1][:48]  # three abnormal ones
-    with pytest.raises(ValueError, match=r"SMOTE\(\) failed on class 'abnormal', .* 3 series: "):
+    with pytest.raises(ValueError, match=r"SMOTE\(\) cannot over-sample class 'abnormal', .* 3 "):
         FlatSampler(SMOTE()).fit_resample(X, y)
 
 
@@ -48,9 +48,9 @@ def test_too_few_are_asked_for_again_and_again(waves):
     sampler = FlatSampler(Stingy(), random_state=0)
     X_resampled, _ = sampler.fit_resample(*waves)
     assert len(np.unique(X_resampled[60:], axis=0)) == 30
-    with pytest.raises(RuntimeError, match="gave 50 of 60 series of class 'abnormal' in 5 calls"):
+    with pytest.raises(ValueError, match="gave 50 of 60 series of class 'abnormal' in 5 calls"):
         sampler.generate(60, "abnormal")
-    with pytest.raises(RuntimeError, match="gave 0 of 30"):
+    with pytest.raises(ValueError, match="gave 0 of 30"):
         FlatSampler(Mean()).fit_resample(*waves)
 
 
@@ -97,3 +97,39 @@ def test_aeons_follow_the_sampling_strategy(waves):
     sampler = AeonSampler(imbalance.SMOTE(), sampling_strategy=0.5, random_state=0)
     _, y_resampled = sampler.fit_resample(*waves)
     assert (y_resampled == "abnormal").sum() == 22
+
+
+class Off(RandomOverSampler):
+    """Returns the real rows, followed by changed ones."""
+
+    def __init__(self, change=None, *, sampling_strategy="auto", random_state=None):
+        super().__init__(sampling_strategy=sampling_strategy, random_state=random_state)
+        self.change = change
+
+    def _fit_resample(self, X, y):
+        rows, labels = super()._fit_resample(X, y)
+        return np.concatenate([X, self.change(rows[len(X) :])]), labels
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda rows: rows - rows.mean(),  # differences, as ESMOTE of aeon 1.4
+        lambda rows: rows * np.nan,
+        lambda rows: np.where(np.arange(rows.shape[1]) == 3, np.inf, rows),
+        lambda rows: np.where(np.arange(rows.shape[1]) >= 12, 1e6, rows),  # the second channel
+        lambda rows: rows * 1e9,
+    ],
+)
+def test_series_that_are_not_of_the_class_are_refused(waves, change):
+    X, y = (waves[0] + 10).reshape(60, 2, 12), waves[1]
+    with pytest.raises(ValueError, match=r"returned series that are not of class 'abnormal'"):
+        FlatSampler(Off(change), random_state=0).fit_resample(X, y)
+
+
+def test_a_constant_channel_is_met(waves):
+    X, y = waves[0].reshape(60, 2, 12).copy(), waves[1]
+    X[:, 1] = 3.0
+    sampler = FlatSampler(Off(lambda rows: rows * (1 + 1e-9)), random_state=0)
+    X_resampled, _ = sampler.fit_resample(X, y)
+    assert (X_resampled[60:, 1] == 3).all()

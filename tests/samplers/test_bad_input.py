@@ -46,10 +46,91 @@ class TestRefusedBeforeTraining:
         self.refused(waves[0], np.zeros(60), "more than 1 class. Got 1 class")
 
     def test_ragged(self):
-        self.refused([[1.0, 2.0], [1.0, 2.0, 3.0]], [0, 1], r"ragged.*\[2, 3\].*Resample, pad")
+        self.refused(
+            [[1.0, 2.0], [1.0, 2.0, 3.0]], [0, 1], r"ragged.*\(2,\), \(3,\).*Resample, pad"
+        )
 
     def test_ragged_channels(self):
-        self.refused([[[1.0], [2.0, 3.0]]] * 2, [0, 1], "ragged.*channels differ")
+        self.refused([[[1.0], [2.0, 3.0]]] * 2, [0, 1], r"ragged.*\(\(1,\), \(2,\)\)")
+
+    def test_arrays_of_arrays(self, waves):
+        X = np.empty(60, dtype=object)
+        X[:] = list(waves[0])
+        self.refused(X, waves[1], r"an array of arrays.*np\.stack")
+        self.refused(pd.Series(list(waves[0])), waves[1], r"an array of arrays.*np\.stack")
+        nested = pd.DataFrame({"a": [pd.Series(row) for row in waves[0]]})
+        self.refused(nested, waves[1], r"a whole series in each cell.*np\.stack")
+
+    @pytest.mark.parametrize("shape", [(60, 24, 1), (60, 12, 2), (60, 100, 6), (60, 64, 32)])
+    def test_channels_on_the_last_axis(self, shape):
+        X, y = np.zeros(shape), np.repeat([0, 1], [40, 20])
+        self.refused(X, y, rf"layout of Keras.*np\.swapaxes.*n_channels={shape[1]}\.")
+
+    @pytest.mark.parametrize("shape", [(60, 63, 32), (60, 100, 33), (60, 12, 7), (60, 144, 144)])
+    def test_many_channels_of_few_steps_are_taken_as_they_are(self, shape):
+        X = np.random.default_rng(0).normal(size=shape)
+        assert GANBATSSampler().fit(X, np.repeat([0, 1], [40, 20])).n_channels_ == shape[1]
+
+    def test_a_layout_that_looks_wrong_can_be_confirmed(self):
+        X = np.random.default_rng(0).normal(size=(60, 24, 1))
+        sampler = GANBATSSampler(n_channels=24).fit(X, np.repeat([0, 1], [40, 20]))
+        assert sampler.n_channels_ == 24 and sampler.n_timepoints_ == 1
+
+    def test_columns_of_three_levels(self, waves):
+        columns = pd.MultiIndex.from_product([["a"], ["b", "c"], range(12)])
+        self.refused(pd.DataFrame(waves[0], columns=columns), waves[1], "3 levels.*droplevel")
+
+    def test_masked_values(self, waves):
+        X = np.ma.masked_equal(np.where(waves[0] > 1, -9999, waves[0]), -9999)
+        self.refused(X, waves[1], "values are masked, .* missing")
+        self.refused(X.reshape(60, 2, 12), waves[1], "values are masked, .* missing")
+
+    def test_none_in_lists(self, waves):
+        X = waves[0].tolist()
+        X[3][4] = None
+        self.refused(X, waves[1], "1 NaN and 0 infinity .*sample 3, channel 0, time step 4")
+
+    @pytest.mark.parametrize("unit", ["datetime64[ns]", "timedelta64[s]"])
+    def test_dates(self, waves, unit):
+        X = np.arange(60 * 24).reshape(60, 24).astype(unit)
+        self.refused(X, waves[1], "X holds dates")
+        frame = pd.DataFrame(waves[0]).assign(time=X[:, 0])
+        self.refused(frame, waves[1], "X holds dates|no number")
+
+    def test_categories(self, waves):
+        frame = pd.DataFrame(waves[0]).assign(sex=pd.Categorical([1, 2] * 30))
+        self.refused(frame, waves[1], r"Columns \['sex'\] of X are categories")
+        polars = pytest.importorskip("polars")
+        frame = polars.DataFrame({"a": waves[0][:, 0], "sex": ["m", "f"] * 30})
+        frame = frame.with_columns(polars.col("sex").cast(polars.Categorical))
+        self.refused(frame, waves[1], r"Columns \['sex'\] of X are categories")
+
+    def test_labels_that_are_dates_or_missing(self, waves):
+        X, y = waves
+        self.refused(X, np.repeat(np.array(["2020", "2021"], "datetime64[ns]"), 30), "are dates")
+        labels = y.astype(object)
+        labels[7] = None
+        self.refused(X, labels, "1 missing labels, the first at sample 7")
+        self.refused(X, pd.Series(labels, dtype="string"), "1 missing labels")
+
+    def test_one_hot_labels_of_no_class(self, waves):
+        one_hot = np.eye(3, dtype=int)[np.arange(60) % 3]
+        one_hot[5] = 0
+        self.refused(waves[0], one_hot, "sample 5 .* no class")
+
+    @pytest.mark.parametrize("count", [45.5, "45", None, np.nan, np.inf])
+    def test_counts_that_are_not_whole(self, waves, count):
+        sampler = GANBATSSampler(sampling_strategy={"abnormal": count})
+        with pytest.raises(ValueError, match="series of class 'abnormal'; it must be a whole"):
+            sampler.fit_resample(*waves)
+
+    def test_a_strategy_that_returns_nothing(self, waves):
+        with pytest.raises(ValueError, match="returned None; it must return a dict"):
+            GANBATSSampler(sampling_strategy=lambda y: None).fit_resample(*waves)
+
+    def test_more_series_than_memory(self, waves):
+        with pytest.raises(ValueError, match="asks for 1000000000045 series in all, .* GiB"):
+            GANBATSSampler(sampling_strategy={"abnormal": 10**12}).fit_resample(*waves)
 
     def test_sparse(self, waves):
         self.refused(sparse.csr_matrix(waves[0]), waves[1], r"sparse.*X\.toarray\(\)")

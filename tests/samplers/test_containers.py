@@ -1,14 +1,19 @@
 """What goes in comes out: shapes, containers, types, and the real rows bit for bit."""
 
 from collections import Counter
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+import torch
 from imblearn.datasets import make_imbalance
+from scipy import sparse
 
 from ganbats_sampler import GANBATSSampler
+from tests.conftest import quick_sampler
 
 pytestmark = pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
 
@@ -16,6 +21,14 @@ pytestmark = pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarni
 @pytest.fixture
 def sampler(quick):
     return GANBATSSampler(**quick)
+
+
+@pytest.fixture
+def three_classes():
+    rng = np.random.default_rng(0)
+    y = np.repeat([0, 1, 2], 40)
+    X = rng.normal(size=(120, 10)) + y[:, None]
+    return make_imbalance(X, y, sampling_strategy={0: 12, 1: 20, 2: 40}, random_state=0)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64, np.int16, np.int64])
@@ -188,13 +201,6 @@ class TestPolars:
 
 
 class TestSamplingStrategy:
-    @pytest.fixture
-    def three_classes(self):
-        rng = np.random.default_rng(0)
-        y = np.repeat([0, 1, 2], 40)
-        X = rng.normal(size=(120, 10)) + y[:, None]
-        return make_imbalance(X, y, sampling_strategy={0: 12, 1: 20, 2: 40}, random_state=0)
-
     @pytest.mark.parametrize(
         ("strategy", "counts"),
         [
@@ -220,3 +226,95 @@ class TestSamplingStrategy:
         sampler = GANBATSSampler(sampling_strategy=0.6, **quick)
         _, y_resampled = sampler.fit_resample(*waves)
         assert Counter(y_resampled.tolist()) == {"normal": 45, "abnormal": 27}
+
+
+class TestConverted:
+    """What NumPy makes objects of, or other libraries keep numbers in, is read as numbers."""
+
+    @pytest.mark.parametrize(
+        "convert",
+        [
+            lambda X: [[Decimal(str(value)) for value in row] for row in X],
+            lambda X: [[Fraction(value) for value in row] for row in X],
+            lambda X: X.astype(object),
+            lambda X: X.astype(np.longdouble),
+            lambda X: X.astype(">f8"),
+            lambda X: torch.tensor(X, requires_grad=True),
+            lambda X: np.ma.masked_array(X, mask=False),
+            lambda X: pd.DataFrame(X).astype("Float64"),
+            lambda X: pd.DataFrame(X).astype(object),
+        ],
+    )
+    @pytest.mark.parametrize("name", ["window_warp", "herded", "smote", "aeon_smote", "ganbats"])
+    def test_the_same_series(self, waves, convert, name):
+        X, y = waves
+        expected, _ = quick_sampler(name).fit_resample(X, y)
+        X_resampled, _ = quick_sampler(name).fit_resample(convert(X), y)
+        resampled = np.asarray(X_resampled).astype(float)
+        np.testing.assert_allclose(resampled, expected, rtol=1e-6, atol=1e-12)
+
+    def test_integers_too_large_for_any_type(self):
+        X = [[10**30 + i, 2 * 10**30 - i] for i in range(60)]
+        X_resampled, _ = quick_sampler("jitter").fit_resample(X, [0] * 40 + [1] * 20)
+        assert np.isfinite(X_resampled).all() and len(X_resampled) == 80
+
+    def test_polars_decimals(self, waves):
+        X, y = waves
+        frame = pl.DataFrame(X).cast(pl.Decimal(18, 6))
+        X_resampled, _ = quick_sampler("jitter").fit_resample(frame, y)
+        assert X_resampled.dtypes == frame.dtypes and len(X_resampled) == 90
+
+    @pytest.mark.parametrize("dtype", [np.int64, np.uint64])
+    def test_the_largest_integers_do_not_turn_over(self, dtype):
+        X = np.full((60, 6), np.iinfo(dtype).max, dtype=dtype) - np.arange(6, dtype=dtype)
+        X_resampled, _ = quick_sampler("jitter").fit_resample(X, np.repeat([0, 1], [40, 20]))
+        assert (X_resampled > np.iinfo(dtype).max // 2).all()
+
+
+class TestLabels:
+    @pytest.mark.parametrize(
+        "convert",
+        [
+            lambda y: y,
+            lambda y: y.tolist(),
+            lambda y: y.astype(np.float32),
+            lambda y: pd.DataFrame(y, columns=list("abc")),
+            lambda y: sparse.csr_matrix(y),
+            lambda y: pl.DataFrame(y, schema=list("abc")),
+        ],
+    )
+    def test_one_column_for_each_class_comes_back_in_its_form(self, three_classes, convert):
+        X, y = three_classes
+        names, codes = np.unique(y, return_inverse=True)
+        one_hot = convert(np.eye(3, dtype=int)[codes])
+        X_resampled, resampled = quick_sampler("jitter").fit_resample(X, one_hot)
+        _, expected = quick_sampler("jitter").fit_resample(X, y)
+        assert type(resampled) is type(one_hot)
+        dense = resampled.toarray() if sparse.issparse(resampled) else np.asarray(resampled)
+        np.testing.assert_array_equal(names[dense.argmax(axis=1)], expected)
+        assert (dense.sum(axis=1) == 1).all()
+        if hasattr(one_hot, "dtype"):
+            assert resampled.dtype == one_hot.dtype
+
+    def test_two_columns_stay_two(self, waves):
+        X, y = waves
+        one_hot = np.eye(2, dtype=int)[(y == "abnormal").astype(int)]
+        _, resampled = quick_sampler("jitter").fit_resample(X, one_hot)
+        assert resampled.shape == (90, 2) and resampled.sum(axis=0).tolist() == [45, 45]
+
+    def test_a_polars_frame_of_one_column(self, waves):
+        y = pl.DataFrame({"label": waves[1]})
+        _, resampled = quick_sampler("jitter").fit_resample(waves[0], y)
+        assert type(resampled) is pl.DataFrame and resampled.shape == (90, 1)
+
+    @pytest.mark.parametrize("strategy", [{"abnormal": 40.0}, {"abnormal": np.int64(40)}])
+    def test_whole_counts_of_any_type(self, waves, strategy):
+        for given in (strategy, lambda y: strategy):
+            sampler = quick_sampler("jitter", sampling_strategy=given)
+            assert len(sampler.fit_resample(*waves)[0]) == 85
+
+    def test_a_ratio_is_not_cut_off_by_rounding(self):
+        X = np.random.default_rng(0).normal(size=(128, 8))
+        sampler = quick_sampler("jitter", sampling_strategy=0.29)
+        X_resampled, _ = sampler.fit_resample(X, np.repeat([0, 1], [100, 28]))
+        assert len(X_resampled) == 129

@@ -80,6 +80,46 @@ class TestFindFailure:
         failure = find_failure(np.zeros((10, 1, 50)), away)
         assert (failure is not None) == is_off
 
+    @pytest.fixture
+    def smooth(self):
+        """Real and synthetic series of one distribution: six channels, which vary in scale."""
+        rng = np.random.default_rng(0)
+        walks = rng.normal(size=(168, 6, 60)).cumsum(axis=2) * 10.0 ** np.arange(-2, 4)[:, None]
+        return walks[:40], walks[40:]
+
+    @pytest.mark.parametrize("channel", [0, 3, 5])
+    @pytest.mark.parametrize(
+        ("plant", "kind"),
+        [
+            (lambda real, made, rng: np.full_like(made, real.max()), ""),
+            (lambda real, made, rng: np.full_like(made, real.mean()), "collapsed"),
+            (lambda real, made, rng: np.tile(real.mean(axis=0), (len(made), 1)), "collapsed"),
+            (lambda real, made, rng: rng.normal(real.mean(), real.std(), made.shape), "off"),
+            (lambda real, made, rng: made + 3 * real.std(), "off"),
+            (lambda real, made, rng: made * 5, "off"),
+            (lambda real, made, rng: made + real.std() * rng.normal(size=made.shape), "off"),
+            (lambda real, made, rng: np.where(made > 1e9, 0, np.nan), "diverged"),
+        ],
+        ids=["maximum", "mean", "mean series", "noise", "shifted", "scaled", "noisy", "nan"],
+    )
+    def test_one_failed_channel_of_six_is_found(self, smooth, channel, plant, kind):
+        real, made = smooth[0], smooth[1].copy()
+        assert find_failure(real, made) is None
+        rng = np.random.default_rng(1)
+        made[:, channel] = plant(real[:, channel], made[:, channel], rng)
+        failure = find_failure(real, made)
+        assert failure is not None and failure.kind in (kind or ("collapsed", "off"))
+
+    @pytest.mark.parametrize("n_spikes", [1, 2, 8])
+    @pytest.mark.parametrize("spike", [1e6, -1e6, 1e3])
+    def test_spikes_among_real_series_hide_no_failure(self, smooth, spike, n_spikes):
+        real, made = smooth[0].copy(), smooth[1].copy()
+        real[:n_spikes, 2, 17] = spike * real[:, 2].std()
+        if n_spikes <= 4:  # a tenth of the series; more are a part of the class
+            assert find_failure(real, made) is None
+        made[:, 2] = 0.01 * spike * smooth[0][:, 2].std()  # a hundredth of the range
+        assert find_failure(real, made) is not None
+
     def test_a_constant_class_is_no_failure_if_met(self):
         constant = np.zeros((128, 1, 10))
         assert find_failure(constant[:5], constant) is None
@@ -240,3 +280,20 @@ def test_the_default_trains_classes_of_many_sizes(n_abnormal, seed):
     assert sampler.outcomes_[1].passed
     last = [row["diversity"] for row in sampler.history_[1] if np.isfinite(row["diversity"])][-1]
     assert 0.3 < last < 2
+
+
+def test_outliers_are_clipped_and_told_of_where_the_user_called(waves):
+    X, y = waves[0].copy(), waves[1]
+    X[47, 5] = 1e6
+    sampler = get_sampler("dcgan", on_failure="warn", max_epochs=2, random_state=0)
+    with pytest.warns(GenerationWarning) as caught:
+        X_resampled, _ = sampler.fit_resample(X, y)
+    first = caught[0]
+    assert "1 of 15 series have values far beyond" in str(first.message)
+    assert {warning.filename for warning in caught} == {__file__}
+    assert X_resampled[60:].max() < 2
+    plain = GANBATSSampler.from_preset("ecg-mit", hidden_size=8, max_epochs=2, random_state=0)
+    with pytest.warns(GenerationWarning) as caught:  # as in the paper: the range of all values
+        X_resampled, _ = plain.fit_resample(X, y)
+    assert not any("far beyond" in str(warning.message) for warning in caught)
+    assert X_resampled[60:].max() > 100
