@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import stat
 import zipfile
-import zlib
 from pathlib import Path, PurePosixPath
 
-from ganbats_sampler.datasets.download import DownloadError
+from ganbats_sampler.datasets.download import DownloadError, open_part
 
 
 def unpack_zip(
@@ -44,7 +44,10 @@ def unpack_zip(
     paths: list[Path] = []
     try:
         _unpack(archive, folder, (*endings, ".zip"), max_bytes, paths)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except Exception as error:  # zipfile and its decompressors raise exceptions of many kinds
+        number = getattr(error, "errno", None)
+        if isinstance(error, DownloadError) or number not in (None, errno.EINVAL):
+            raise  # it says already what is wrong, such as a full disk
         raise DownloadError(
             f"{archive} cannot be unpacked ({error}): it is cut short, damaged, or no zip. Remove "
             "it and fetch it again."
@@ -71,8 +74,8 @@ def _unpack(
                 )
             path.parent.mkdir(parents=True, exist_ok=True)
             part = path.with_name(path.name + ".part")
-            # zipfile reads no more than file_size, and checks the sum at the end
-            with content.open(member) as source, part.open("wb") as file:
+            # zipfile yields no more than file_size, and checks the sum at the end
+            with content.open(member) as source, open_part(part) as file:
                 shutil.copyfileobj(source, file)
             part.replace(path)
             if path.suffix.lower() == ".zip":

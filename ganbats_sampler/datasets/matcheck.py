@@ -145,7 +145,9 @@ class _Elements:
         actual, values = self._element()
         if actual != kind or len(values) % 4 or n not in (None, len(values) // 4):
             raise ValueError(f"{len(values)} bytes of type {actual} stand where integers must be")
-        return struct.unpack(f"{self.order}{len(values) // 4}{'i' if kind == INT32 else 'I'}", values)
+        return struct.unpack(
+            f"{self.order}{len(values) // 4}{'i' if kind == INT32 else 'I'}", values
+        )
 
     def _text(self) -> bytes:
         kind, values = self._element()
