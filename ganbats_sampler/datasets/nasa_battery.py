@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
 import warnings
-import zipfile
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -22,7 +20,6 @@ from ganbats_sampler.datasets.download import (
     read_checksums,
     write_checksums,
 )
-from ganbats_sampler.datasets.files import are_copies, find_mat_files
 from ganbats_sampler.datasets.nasa_cycles import (
     CHANNELS,
     LOADED,
@@ -30,17 +27,14 @@ from ganbats_sampler.datasets.nasa_cycles import (
     Discharge,
     read_battery,
 )
-from ganbats_sampler.datasets.parameters import check_whole, chosen
+from ganbats_sampler.datasets.nasa_files import find_batteries
+from ganbats_sampler.datasets.parameters import check_whole
 
 URL = "https://phm-datasets.s3.amazonaws.com/NASA/5.+Battery+Data+Set.zip"
 #: NASA publishes no checksum; this is what independent users report of the archive.
 SHA256 = "82302a7db4fc1b34e0b6676326610438d43b816bdf11a69d1d012a464ef2f92e"
 #: The archive is 210 MB; what it unpacks to is bounded by this.
 MAX_UNPACKED = 4 << 30
-
-#: The numbers of the cells that NASA published.
-CELLS = (5, 6, 7, 18, *range(25, 35), 36, *range(38, 57))
-NAME = re.compile(r"B\d{4}")
 
 MIN_POINTS = 10  #: a discharge of fewer was broken off at once
 END_OF_LIFE = 1.4  #: Ah, 30% less than the rated 2 Ah, where the experiments were to stop
@@ -156,7 +150,7 @@ def load_nasa_battery(
         raise ValueError(f'classes={classes!r} was given; choose "condition" or "capacity".')
     if n_timepoints is not None:
         check_whole("n_timepoints", n_timepoints, least=2, most=1_000_000)
-    paths = _find(Path(folder).expanduser(), batteries)
+    paths = find_batteries(Path(folder).expanduser(), batteries)
     discharges = [one for path in paths for one in read_battery(path)]
     reasons = [_reason_to_drop(one, classes) for one in discharges]
     kept = [one for one, reason in zip(discharges, reasons, strict=True) if reason is None]
@@ -225,48 +219,6 @@ def fetch_nasa_battery(
             raise
         write_checksums(unpacked, folder, paths)
     return load_nasa_battery(folder, batteries=batteries, **load_options)
-
-
-def _find(folder: Path, batteries: str | Iterable[str]) -> list[Path]:
-    """Find the files of the cells."""
-    found = find_mat_files(folder, _name_of)
-    known = sorted({*(f"B{number:04d}" for number in CELLS), *found})
-    wanted = chosen("batteries", batteries, known, {"all": sorted(found)})
-    missing = [name for name in wanted if name not in found]
-    zips = sorted(str(path) for path in folder.rglob("*.zip"))
-    in_zips = [name for path in zips for name in _names_in(path) if name not in found]
-    if isinstance(batteries, str) and batteries == "all":
-        missing = in_zips
-    if missing or not wanted:
-        raise FileNotFoundError(
-            f"{folder} lacks the .mat files of {missing or 'all cells'}; it has {sorted(found)}. "
-            + (f"Unpack the zips there, and the zips in them: {zips}. " if zips else "")
-            + "fetch_nasa_battery() downloads and unpacks the data set."
-        )
-    differing = [
-        str(path) for name in wanted if not are_copies(found[name]) for path in found[name]
-    ]
-    if differing:
-        warnings.warn(
-            f"{differing} hold other discharges under one name; the first file of each cell is "
-            "read. Remove those that you do not want.",
-            stacklevel=3,
-        )
-    return [found[name][0] for name in wanted]
-
-
-def _name_of(stem: str) -> str | None:
-    return stem if NAME.fullmatch(stem) else None
-
-
-def _names_in(archive: str) -> list[str]:
-    """Names of the cells whose files lie in a zip."""
-    try:
-        with zipfile.ZipFile(archive) as content:
-            members = [Path(name) for name in content.namelist()]
-    except (zipfile.BadZipFile, OSError, ValueError):
-        return []
-    return [one.stem for one in members if one.suffix == ".mat" and _name_of(one.stem)]
 
 
 def _reason_to_drop(one: Discharge, classes: str) -> str | None:

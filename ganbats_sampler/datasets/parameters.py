@@ -88,7 +88,7 @@ def check_real(name: str, value: Any, least: float, most: float, unit: str) -> N
     ValueError
         If it is of another type, or not from `least` to `most`.
     """
-    if not isinstance(value, Real) or not least <= value <= most:  # NaN is neither
+    if not isinstance(value, Real) or not least <= float(value) <= most:  # NaN is neither
         raise ValueError(
             f"{name}={value!r} was given; it must be a number from {least} to {most}{unit}."
         )

@@ -225,8 +225,10 @@ def _read_ts(path: Path) -> tuple[np.ndarray, np.ndarray]:
 def _read_tsv(path: Path) -> tuple[np.ndarray, np.ndarray]:
     """Series of shape (n_samples, 1, n_timepoints), and labels."""
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines() or [""]
-        rows = np.loadtxt(lines, delimiter="\t", dtype=str, ndmin=2, comments=None)
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        rows = np.empty((0, 0))
+        if lines := [line for line in lines if line.strip()]:
+            rows = np.loadtxt(lines, delimiter="\t", dtype=str, ndmin=2, comments=None)
         if rows.shape[1] < 2:
             raise ValueError("its rows hold no label and series, separated by tabs")
         data = rows[:, 1:].astype(float)

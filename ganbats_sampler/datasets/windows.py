@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -92,7 +92,7 @@ def windows_of(
     window: int,
     step: int | None = None,
     max_windows: int | None = None,
-) -> dict[str, np.ndarray]:
+) -> dict[str, Any]:
     """Cut recordings into windows that carry their class, entity and recording.
 
     Parameters

@@ -112,8 +112,10 @@ class TestFetchMITBIH:
         assert {name for name, _ in published.requests} == {"/106.dat", "/106.hea", "/106.atr"}
 
     def test_a_record_that_is_none(self, published, tmp_path):
-        with pytest.raises(DownloadError, match=r"does not list \['999.dat'"):
+        with pytest.raises(ValueError, match=r"records=\[999\] was given; choose from \['DS1'"):
             self.fetch(published, tmp_path, records=[999])
+        with pytest.raises(DownloadError, match=r"does not list \['100.dat'"):
+            self.fetch(published, tmp_path, records=[100])
 
     def test_a_login_page_in_place_of_the_checksums_is_not_kept(self, published, tmp_path):
         sums = published.files["/SHA256SUMS.txt"]

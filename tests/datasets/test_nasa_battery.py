@@ -116,8 +116,11 @@ def test_files_may_lie_in_folders_and_twice(folder):
     ("options", "match"),
     [
         ({"classes": "age"}, 'classes=\'age\' was given; choose "condition" or "capacity"'),
-        ({"n_timepoints": 1}, "n_timepoints=1 was given; it must be at least 2, or None"),
-        ({"batteries": "B0005"}, "batteries='B0005' was given; pass \"all\" or a list"),
+        ({"n_timepoints": 1}, "n_timepoints=1 was given; it must be a whole number from 2"),
+        ({"n_timepoints": 128.0}, "n_timepoints=128.0 was given; it must be a whole number"),
+        ({"batteries": "B0001"}, r"batteries='B0001' was given; choose from \['all', 'B0005'"),
+        ({"batteries": []}, r"batteries=\[\] was given"),
+        ({"batteries": ["B0005", "B0005"]}, r"batteries names \['B0005'\] more than once"),
     ],
 )
 def test_parameters_that_are_not_allowed(folder, options, match):
@@ -128,7 +131,7 @@ def test_parameters_that_are_not_allowed(folder, options, match):
 def test_missing_batteries_are_named(folder, tmp_path):
     with pytest.raises(FileNotFoundError, match=r"lacks .* \['B0007'\].*fetch_nasa_battery"):
         load_nasa_battery(folder, batteries=["B0005", "B0007"])
-    with pytest.raises(FileNotFoundError, match="no file such as B0005.mat"):
+    with pytest.raises(FileNotFoundError, match="lacks the .mat files of all cells"):
         load_nasa_battery(tmp_path / "nothing")
 
 
@@ -223,12 +226,16 @@ class TestFetch:
 
 @pytest.mark.data
 def test_a_published_battery(real_data):
-    cells = load_nasa_battery(real_data, batteries=["B0025"])
-    assert Counter(cells.target.tolist()) == {"24C-4A": 28} and cells.n_dropped == 0
+    with pytest.warns(
+        UserWarning, match=r"\['B0025'\] .* square wave that is sampled too coarsely"
+    ):
+        cells = load_nasa_battery(real_data, batteries=["B0025"])
+    assert Counter(cells.target.tolist()) == {"24C-4A-square": 28} and cells.n_dropped == 0
     known = np.load(real_data / "nasa_battery_discharge.npz")
     rows = known["battery"] == "B0025"
     np.testing.assert_allclose(cells.capacities, known["capacity"][rows])
-    ragged = load_nasa_battery(real_data, batteries=["B0025"], n_timepoints=None).data
+    with pytest.warns(UserWarning, match="square wave"):
+        ragged = load_nasa_battery(real_data, batteries=["B0025"], n_timepoints=None).data
     ends = known["offsets"]
     for series, i in zip(ragged, np.flatnonzero(rows), strict=True):
         np.testing.assert_allclose(series.T, known["values"][ends[i] : ends[i + 1], :3], rtol=1e-6)
