@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 import stat
 import zipfile
 from pathlib import Path, PurePosixPath
 
 from ganbats_sampler.datasets.download import DownloadError, open_part
+
+#: How the record at the end of a zip begins, and its size without the archive's comment.
+END, END_BYTES = b"PK\x05\x06", 22
 
 
 def unpack_zip(
@@ -61,6 +65,7 @@ def _unpack(
     """Unpack one zip, and return how many bytes may still be written."""
     inner_endings = tuple(ending for ending in endings if ending != ".zip")
     with zipfile.ZipFile(archive) as content:
+        _check_end(archive, len(content.comment))
         for member in content.infolist():
             if not member.filename.lower().endswith(endings):
                 continue
@@ -84,6 +89,17 @@ def _unpack(
             else:
                 paths.append(path)
     return left
+
+
+def _check_end(archive: Path, n_comment: int) -> None:
+    """Check that the archive ends where its directory says.
+
+    Otherwise zipfile takes the end of a zip within for that of a zip of zips that was cut short.
+    """
+    with archive.open("rb") as file:
+        file.seek(-END_BYTES - n_comment, os.SEEK_END)
+        if file.read(len(END)) != END:
+            raise zipfile.BadZipFile("its directory is not at its end")
 
 
 def _safe_path(archive: Path, folder: Path, member: zipfile.ZipInfo) -> Path:

@@ -53,11 +53,11 @@ temperature of the cell (degC). Steps are not equally spaced in time, and discha
 minutes and hours.
 
 By condition, the target is the ambient temperature and the discharge current, "24C-2A" for one. The
-temperature is the file's, of each cycle; the current is the median of what was measured while more
-than {LOADED} A flowed, in whole amperes, since the files do not state it. A load that is switched
-on and off is told from a constant one: "24C-4A-square". By capacity, the target
-is "faded" below {END_OF_LIFE} Ah and "healthy" else. Cold and a high current take capacity as well:
-do not compare cells across conditions by it.
+temperature is the file's, of each cycle. The files do not state the current: it is the median of
+the measured values above {LOADED} A and above half of the highest, in whole amperes. A load that is
+switched on and off has classes of its own, such as "24C-4A-square". By capacity, the target is
+"faded" below {END_OF_LIFE} Ah and "healthy" else. Cold and a high current take capacity as well: do
+not compare cells across conditions by it.
 
 B0025 to B0028 were discharged by a square wave of 0.05 Hz, and measured about every 10 s, which is
 half its period. So their measured current and voltage switch at nearly every point, at moments that

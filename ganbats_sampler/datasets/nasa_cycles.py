@@ -51,9 +51,12 @@ class Discharge(NamedTuple):
 
     @property
     def amperes(self) -> float:
-        """The current under load, in A; NaN if no load was put on."""
+        """The current under load, in A; NaN if no load was put on.
+
+        The median of what is more than half of the highest; a square wave may have a low level.
+        """
         current = -self.series[1]
-        loaded = current[current > LOADED]
+        loaded = current[current > max(LOADED, current.max(initial=0) / 2)]
         return float(np.median(loaded)) if len(loaded) else np.nan
 
     @property
