@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import stat
 import zipfile
-import zlib
 from pathlib import Path, PurePosixPath
 
-from ganbats_sampler.datasets.download import DownloadError
+from ganbats_sampler.datasets.download import DownloadError, open_part
+
+#: How the record at the end of a zip begins, and its size without the archive's comment.
+END, END_BYTES = b"PK\x05\x06", 22
 
 
 def unpack_zip(
@@ -44,7 +48,10 @@ def unpack_zip(
     paths: list[Path] = []
     try:
         _unpack(archive, folder, (*endings, ".zip"), max_bytes, paths)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except Exception as error:  # zipfile and its decompressors raise exceptions of many kinds
+        number = getattr(error, "errno", None)
+        if isinstance(error, DownloadError) or number not in (None, errno.EINVAL):
+            raise  # it says already what is wrong, such as a full disk
         raise DownloadError(
             f"{archive} cannot be unpacked ({error}): it is cut short, damaged, or no zip. Remove "
             "it and fetch it again."
@@ -58,6 +65,7 @@ def _unpack(
     """Unpack one zip, and return how many bytes may still be written."""
     inner_endings = tuple(ending for ending in endings if ending != ".zip")
     with zipfile.ZipFile(archive) as content:
+        _check_end(archive, len(content.comment))
         for member in content.infolist():
             if not member.filename.lower().endswith(endings):
                 continue
@@ -71,8 +79,8 @@ def _unpack(
                 )
             path.parent.mkdir(parents=True, exist_ok=True)
             part = path.with_name(path.name + ".part")
-            # zipfile reads no more than file_size, and checks the sum at the end
-            with content.open(member) as source, part.open("wb") as file:
+            # zipfile yields no more than file_size, and checks the sum at the end
+            with content.open(member) as source, open_part(part) as file:
                 shutil.copyfileobj(source, file)
             part.replace(path)
             if path.suffix.lower() == ".zip":
@@ -81,6 +89,17 @@ def _unpack(
             else:
                 paths.append(path)
     return left
+
+
+def _check_end(archive: Path, n_comment: int) -> None:
+    """Check that the archive ends where its directory says.
+
+    Otherwise zipfile takes the end of a zip within for that of a zip of zips that was cut short.
+    """
+    with archive.open("rb") as file:
+        file.seek(-END_BYTES - n_comment, os.SEEK_END)
+        if file.read(len(END)) != END:
+            raise zipfile.BadZipFile("its directory is not at its end")
 
 
 def _safe_path(archive: Path, folder: Path, member: zipfile.ZipInfo) -> Path:

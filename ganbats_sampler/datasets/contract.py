@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,6 +57,7 @@ def make_bunch(
     units: Sequence[str],
     sampling_rate: float | None,
     recordings: Sequence | np.ndarray | None = None,
+    dropped: Mapping[str, int] | None = None,
     **of_each_sample: Sequence | np.ndarray,
 ) -> Bunch:
     """Make the Bunch that ``load_*`` returns, and check that it keeps the contract.
@@ -77,14 +78,16 @@ def make_bunch(
         In Hz; None where steps are not equally spaced in time, or no rate is known.
     recordings : array-like of shape (n_samples,), default=None
         The recording each sample was cut from; None where that is the entity.
+    dropped : mapping of str to int, default=None
+        How many samples were left out, by the reason.
     **of_each_sample : array-like of shape (n_samples,)
         What else is known of each sample.
 
     Returns
     -------
     Bunch
-        data, target, groups, recordings, channels, units, sampling_rate, citation, licence, DESCR,
-        and what else was given.
+        data, target, groups, recordings, channels, units, sampling_rate, n_dropped, dropped,
+        citation, licence, DESCR, and what else was given.
 
     Raises
     ------
@@ -93,6 +96,7 @@ def make_bunch(
         belongs to two entities.
     """
     groups = np.asarray(groups)
+    dropped = {reason: int(n) for reason, n in (dropped or {}).items() if n}
     arrays = {
         "target": np.asarray(target).astype(str),
         "groups": groups,
@@ -115,6 +119,8 @@ def make_bunch(
         channels=list(channels),
         units=list(units),
         sampling_rate=None if sampling_rate is None else float(sampling_rate),
+        n_dropped=sum(dropped.values()),
+        dropped=dropped,
         citation=source.citation,
         licence=source.licence,
         DESCR=_describe(source),

@@ -6,20 +6,26 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy.signal import resample_poly
 
 from ganbats_sampler.datasets.contract import NOT_STATED, Source, make_bunch
-from ganbats_sampler.datasets.cwru_table import CWRU_12K
+from ganbats_sampler.datasets.cwru_table import CWRU_12K, NUMBER_WITHIN, number_of
 from ganbats_sampler.datasets.download import data_folder, download_recorded
+from ganbats_sampler.datasets.files import find_mat_files, only_one
 from ganbats_sampler.datasets.matfiles import read_mat, vector
+from ganbats_sampler.datasets.parameters import check_real, chosen
 from ganbats_sampler.datasets.windows import Recording, check_windows, windows_of
 
 BASE_URL = "https://engineering.case.edu/sites/default/files/"
 RATE = 12_000
 SENSORS = {"DE": "drive end acceleration", "FE": "fan end acceleration"}
-
+SETS = {
+    "all": list(CWRU_12K),
+    **{f"{load}hp": [n for n, one in CWRU_12K.items() if one.load == load] for load in range(4)},
+}
 
 SOURCE = Source(
     name="CWRU Bearing",
@@ -52,8 +58,8 @@ leaves but one normal bearing, so that normal windows cannot be on both sides.
 def load_cwru(
     folder: str | os.PathLike,
     *,
-    recordings: str | Iterable[int] = "all",
-    sensors: Sequence[str] = ("DE",),
+    recordings: str | int | Iterable[int | str] = "all",
+    sensors: str | Sequence[str] = ("DE",),
     normal_rate: float = 48_000,
     window: int = 1024,
     step: int | None = None,
@@ -65,15 +71,17 @@ def load_cwru(
     Parameters
     ----------
     folder : path-like
-        Holds ``97.mat``, ``105.mat`` and so on, as published.
-    recordings : {"all", "0hp", "1hp", "2hp", "3hp"} or iterable of int, default="all"
+        Holds ``97.mat``, ``105.mat`` and so on, there or in folders below. Other common names are
+        found as well, such as ``IR007_0.mat`` and ``12k_Drive_End_IR007_0_105.mat``.
+    recordings : {"all", "0hp", "1hp", "2hp", "3hp"}, int or iterable of int, default="all"
         Which files: all 64, those of one load, or by their numbers, which are in ``CWRU_12K``.
-    sensors : sequence of str, default=("DE",)
+    sensors : str or sequence of str, default=("DE",)
         The accelerometers, of "DE" (drive end) and "FE" (fan end). Faults of 28 thousandths of an
         inch have "DE" alone.
     normal_rate : float, default=48000
-        At what rate the normal recordings are taken to be, in Hz; they are resampled from it to 12
-        kHz. Not stated by the publisher, see DESCR; 12000 leaves them as they are.
+        The sampling rate of the normal recordings in Hz, from 12000 to 192000. They are resampled
+        from it to 12 kHz; 12000 leaves them as they are. The publisher does not state it: see
+        DESCR.
     window : int, default=1024
         Samples in a window, at 12 kHz; 1024 are 85 ms.
     step : int, default=None
@@ -119,18 +127,18 @@ def load_cwru(
     (177, 1, 1024)
     """
     check_windows(window, step, max_windows)
-    numbers, sensors = _numbers(recordings), list(sensors)
-    if not sensors or not set(sensors) <= set(SENSORS):
-        raise ValueError(f"sensors={sensors} was given; choose from {list(SENSORS)}.")
-    if not normal_rate >= RATE:
-        raise ValueError(f"normal_rate={normal_rate} was given; it must be at least {RATE} Hz.")
+    numbers = chosen("recordings", recordings, list(CWRU_12K), SETS)
+    sensors = chosen("sensors", sensors, list(SENSORS))
+    check_real("normal_rate", normal_rate, RATE, 16 * RATE, " Hz")
     folder = Path(folder).expanduser()
-    if missing := [n for n in numbers if not (folder / f"{n}.mat").exists()]:
+    paths = find_mat_files(folder, number_of)
+    if missing := [number for number in numbers if number not in paths]:
         raise FileNotFoundError(
             f"{folder} lacks the .mat files of recordings {missing}. fetch_cwru() downloads them; "
             "recordings=[97, 105] reads those alone."
         )
-    cut = windows_of(_recordings(folder, numbers, sensors, normal_rate), window, step, max_windows)
+    recorded = _recordings({number: paths[number] for number in numbers}, sensors, normal_rate)
+    cut = windows_of(recorded, window, step, max_windows)
     of_window = [CWRU_12K[number] for number in cut["recordings"].tolist()]
     bunch = make_bunch(
         SOURCE,
@@ -147,7 +155,7 @@ def load_cwru(
 def fetch_cwru(
     *,
     data_home: str | os.PathLike | None = None,
-    recordings: str | Iterable[int] = "all",
+    recordings: str | int | Iterable[int | str] = "all",
     base_url: str = BASE_URL,
     checksums: Mapping[str, str] | None = None,
     **load_options,
@@ -164,7 +172,7 @@ def fetch_cwru(
     data_home : path-like, default=None
         Where to keep the files, in a folder ``cwru``. None for the environment variable
         ``GANBATS_SAMPLER_DATA``, or else the user's cache folder.
-    recordings : {"all", "0hp", "1hp", "2hp", "3hp"} or iterable of int, default="all"
+    recordings : {"all", "0hp", "1hp", "2hp", "3hp"}, int or iterable of int, default="all"
         Which to fetch and read; one is 3 to 8 MB.
     base_url : str
         A mirror in the publisher's layout.
@@ -179,7 +187,7 @@ def fetch_cwru(
         If a file cannot be had, is no MATLAB file, or is not what it should be.
     """
     folder = data_folder(data_home, "cwru")
-    numbers = _numbers(recordings)
+    numbers = chosen("recordings", recordings, list(CWRU_12K), SETS)
     download_recorded(
         base_url.rstrip("/") + "/",
         folder,
@@ -191,54 +199,51 @@ def fetch_cwru(
     return load_cwru(folder, recordings=numbers, **load_options)
 
 
-def _numbers(recordings: str | Iterable[int]) -> list[int]:
-    sets = {"all": list(CWRU_12K)}
-    for load in range(4):
-        sets[f"{load}hp"] = [number for number, one in CWRU_12K.items() if one.load == load]
-    if isinstance(recordings, str):
-        if recordings not in sets:
-            raise ValueError(
-                f"recordings={recordings!r} was given; choose from {list(sets)}, or pass numbers "
-                "such as [97, 105]."
-            )
-        return sets[recordings]
-    numbers = [int(number) for number in recordings]
-    if not numbers or not set(numbers) <= set(CWRU_12K):
-        raise ValueError(
-            f"recordings={numbers} was given; pass numbers of the 12 kHz drive-end set: "
-            f"{sorted(CWRU_12K)}."
-        )
-    return numbers
-
-
 def _recordings(
-    folder: Path, numbers: list[int], sensors: list[str], normal_rate: float
+    paths: dict[int, list[Path]], sensors: list[str], normal_rate: float
 ) -> Iterator[Recording]:
-    for number in numbers:
-        path = folder / f"{number}.mat"
+    for number, candidates in paths.items():
+        path, content = _read(candidates, number)
         fault = CWRU_12K[number].fault
-        signal = _read_signals(path, number, sensors)
+        signal = _signals(path, content, number, sensors)
         if fault == "normal" and normal_rate != RATE:
             ratio = Fraction(RATE / normal_rate).limit_denominator(1000)
             signal = resample_poly(signal, ratio.numerator, ratio.denominator, axis=1)
         yield Recording(signal, fault, number, number, str(path))
 
 
-def _read_signals(path: Path, number: int, sensors: list[str]) -> np.ndarray:
+def _prefix(number: int) -> str:
+    """Return how the variables of a recording begin."""
+    return f"X{NUMBER_WITHIN.get(number, number):03d}"
+
+
+def _read(paths: list[Path], number: int) -> tuple[Path, dict[str, Any]]:
+    """Read the file of a recording, of several that have its name.
+
+    Names such as ``IR007_0.mat`` are those of recordings at the fan end or at 48 kHz as well: the
+    variables tell which is which.
+    """
+    contents = {path: read_mat(path) for path in paths}
+    own = [path for path in paths if any(n.startswith(_prefix(number)) for n in contents[path])]
+    if not own:
+        raise ValueError(
+            f"{paths[0]} is not recording {number}, whose variables begin with {_prefix(number)}; "
+            f"it holds {sorted(contents[paths[0]])}. It is another file or was renamed: get the "
+            "file again, or leave the recording out."
+        )
+    path = only_one(own)
+    return path, contents[path]
+
+
+def _signals(path: Path, content: dict[str, Any], number: int, sensors: list[str]) -> np.ndarray:
     """Signals of one recording, (n_channels, n_timepoints)."""
-    content = read_mat(path)
-    signals = []
-    for sensor in sensors:
-        own = f"X{number:03d}_{sensor}_time"
-        # 3001 to 3008 go by other numbers within the file, and 99 holds 98 as well
-        candidates = [name for name in content if name.endswith(f"_{sensor}_time")]
-        if own not in content and len(candidates) != 1:
-            raise ValueError(
-                f"{path} has no {own}; it holds {sorted(content)}. Choose another sensor, leave "
-                "the recording out, or get the file again if it is another one."
-            )
-        name = own if own in content else candidates[0]
-        signals.append(vector(path, content[name], name))
+    names = [f"{_prefix(number)}_{sensor}_time" for sensor in sensors]
+    if missing := [name for name in names if name not in content]:
+        raise ValueError(
+            f"{path} has no {missing[0]}; it holds {sorted(content)}. Choose another sensor, or "
+            "leave the recording out."
+        )
+    signals = [vector(path, content[name], name) for name in names]
     if len({len(signal) for signal in signals}) > 1:
         lengths = dict(zip(sensors, map(len, signals), strict=True))
         raise ValueError(f"{path}: the sensors have unequal lengths {lengths}.")

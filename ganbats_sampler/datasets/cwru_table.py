@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -58,3 +59,32 @@ CWRU_12K = {
     **_loads((156, 158, 159, 160), "outer", 7, 12),
     **_loads(range(258, 262), "outer", 21, 12),
 }
+
+#: The numbers that files go by within, where they are others than in their names.
+NUMBER_WITHIN = {**{3001 + i: 56 + i for i in range(4)}, **{3005 + i: 48 + i for i in range(4)}}
+
+NUMBERED = re.compile(r"(?:.*[_ -])?0*(\d+)")
+NAMED = re.compile(
+    r"(?:.*[_ -])?(?:(?P<fault>IR|B|OR)(?P<size>\d{3})(?:[@_-]?(?P<position>3|6|12))?|normal)"
+    r"[_-](?P<load>[0-3])",
+    re.IGNORECASE,
+)
+FAULT_OF = {"IR": "inner", "B": "ball", "OR": "outer", "": "normal"}
+NUMBER_OF = {recording: number for number, recording in CWRU_12K.items()}
+
+
+def number_of(stem: str) -> int | None:
+    """Return the recording that a file name stands for, without its ending; None for none.
+
+    Examples
+    --------
+    >>> [number_of(stem) for stem in ("105", "12k_Drive_End_IR007_0_105", "IR007_0", "notes")]
+    [105, 105, 105, None]
+    """
+    if (match := NUMBERED.fullmatch(stem)) and int(match[1]) in CWRU_12K:
+        return int(match[1])
+    if match := NAMED.fullmatch(stem):
+        fault = FAULT_OF[(match["fault"] or "").upper()]
+        size, position, load = (int(match[name] or 0) for name in ("size", "position", "load"))
+        return NUMBER_OF.get(CWRURecording(fault, size, load, position))
+    return None

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
 import http.client
 import os
 import re
+import stat
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
 from tqdm.auto import tqdm
 
-CHUNK = 1 << 16
+from ganbats_sampler.datasets.files import CHUNK, sha256_of
+
 #: A line of sha256sum's output: the sum, then the name, which may be marked as binary.
-CHECKSUM_LINE = re.compile(r"^([0-9a-fA-F]{64})[ \t]+\*?(?:\./)?(\S+)[ \t\r]*$", re.MULTILINE)
+CHECKSUM_LINE = re.compile(r"^([0-9a-fA-F]{64})[ \t]+\*?(?:\./)?(\S.*?)[ \t\r]*$", re.MULTILINE)
 TIMEOUT_S = 30
 
 
 class DownloadError(OSError):
     """A file could not be downloaded, or is not what its publisher says it is."""
+
+
+class ChecksumError(DownloadError):
+    """A file that arrived does not hash to what it should."""
 
 
 def data_folder(data_home: str | os.PathLike | None, name: str) -> Path:
@@ -40,13 +45,52 @@ def data_folder(data_home: str | os.PathLike | None, name: str) -> Path:
     return Path(home).expanduser() / name
 
 
-def sha256_of(path: Path) -> str:
-    """Hash a file."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
+def open_part(part: Path, *, resume: bool = False) -> BinaryIO:
+    """Open a file that is being written, and never one that a link in its place leads to.
+
+    Parameters
+    ----------
+    part : Path
+        The file. What lies there is removed, unless it is to be continued.
+    resume : bool
+        Continue the file, which must be there.
+    """
+    if not resume:
+        part.unlink(missing_ok=True)
+    return open(part, "ab" if resume else "xb", opener=_open_no_link)
+
+
+def _open_no_link(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o666)
+
+
+def _resumable_bytes(part: Path) -> int:
+    """Count the bytes of a part file; 0 if there is none, or it is shared through a link."""
+    try:
+        status = part.lstat()
+    except FileNotFoundError:
+        return 0
+    return status.st_size if stat.S_ISREG(status.st_mode) and status.st_nlink == 1 else 0
+
+
+def write_checksums(record: Path, folder: Path, paths: Iterable[Path]) -> None:
+    """Record what files hash to, by their paths within a folder, one a line."""
+    lines = [f"{sha256_of(path)}  {path.relative_to(folder).as_posix()}\n" for path in paths]
+    write_text(record, "".join(lines))
+
+
+def read_checksums(record: Path) -> dict[str, str]:
+    """Read a list of SHA-256 sums, by name; it is empty if there is no list."""
+    text = record.read_text(errors="replace") if record.exists() else ""
+    return {name: checksum.lower() for checksum, name in CHECKSUM_LINE.findall(text)}
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file, which is never seen half written."""
+    part = path.with_name(path.name + ".part")
+    with open_part(part) as file:
+        file.write(text.encode())
+    part.replace(path)
 
 
 def download(
@@ -83,18 +127,19 @@ def download(
     DownloadError
         If the server cannot be reached, has no such file, or sends another one.
     """
-    if _is_complete(path, sha256):
+    if is_complete(path, sha256):
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
-    have = part.stat().st_size if part.exists() else 0
+    have = _resumable_bytes(part)
     request = urllib.request.Request(url, headers={"Range": f"bytes={have}-"} if have else {})
     try:
         with urllib.request.urlopen(request, timeout=TIMEOUT_S) as response:
             # else the server sends the file from its start
-            resumed = response.headers.get("Content-Range", "").startswith(f"bytes {have}-")
+            content_range = response.headers.get("Content-Range", "")
+            resumed = have > 0 and content_range.startswith(f"bytes {have}-")
             expected = int(response.headers.get("Content-Length", -1))
-            with part.open("ab" if resumed else "wb") as file:
+            with open_part(part, resume=resumed) as file:
                 start = file.tell()
                 _copy(response, file, expected, label)
                 if expected not in (-1, file.tell() - start):
@@ -111,7 +156,7 @@ def download(
         ) from error
     if sha256 is not None and (actual := sha256_of(part)) != sha256:
         part.unlink()
-        raise DownloadError(
+        raise ChecksumError(
             f"{url}: the file that arrived has SHA-256 {actual}, {sum_from} says {sha256}. It "
             "was removed; call again, and if it happens again, do not use the file."
         )
@@ -139,36 +184,38 @@ def _copy(response: http.client.HTTPResponse, file: BinaryIO, expected: int, lab
             bar.update(len(chunk))
 
 
-def published_checksums(base_url: str, folder: Path, names: list[str]) -> dict[str, str]:
-    """Read the SHA-256 sums that a publisher keeps beside its files, in ``SHA256SUMS.txt``.
+def download_published(base_url: str, folder: Path, names: list[str], label: str) -> None:
+    """Download files whose publisher keeps their SHA-256 sums beside them, with a bar.
 
-    The list is kept in `folder`, and fetched anew if it lacks one of `names`.
+    The publisher's list, ``SHA256SUMS.txt``, is kept in `folder`. It is fetched anew if it lacks
+    one of `names`, or if a file that arrives does not agree with it.
 
     Raises
     ------
     DownloadError
-        If the publisher's list lacks one of `names`.
+        If a file cannot be had, the list lacks it, or it does not agree with the list.
     """
-    path = folder / "SHA256SUMS.txt"
-    for _ in range(2):
-        download(base_url + path.name, path)
-        text = path.read_text(errors="replace")
-        sums = {name: checksum.lower() for checksum, name in CHECKSUM_LINE.findall(text)}
-        unknown = [name for name in names if name not in sums]
-        if not unknown:
-            return sums
-        path.unlink()  # a stale list, or a page that was sent in its place
+    record = folder / "SHA256SUMS.txt"
+    for is_new in (False, True):
+        if is_new:
+            record.unlink(missing_ok=True)
+        download(base_url + record.name, record)
+        sums = read_checksums(record)
+        if not set(names) <= set(sums):
+            continue  # a stale list, or a page that was sent in its place
+        missing = [name for name in names if not is_complete(folder / name, sums[name])]
+        try:
+            for name in tqdm(missing, desc=label, unit="file", disable=not missing):
+                download(base_url + name, folder / name, sums[name])
+            return
+        except ChecksumError:
+            if is_new:
+                raise
+    record.unlink()
     raise DownloadError(
-        f"{base_url}{path.name} does not list {unknown}: there are no such files, or something "
-        "between here and the server answers in its place."
+        f"{base_url}{record.name} does not list {[name for name in names if name not in sums]}: "
+        "there are no such files, or something between here and the server answers in its place."
     )
-
-
-def download_all(base_url: str, folder: Path, checksums: Mapping[str, str], label: str) -> None:
-    """Download the files of `checksums`, name to SHA-256, with a bar if there are any to fetch."""
-    missing = [name for name, sha in checksums.items() if not _is_complete(folder / name, sha)]
-    for name in tqdm(missing, desc=label, unit="file", disable=not missing):
-        download(base_url + name, folder / name, checksums[name])
 
 
 def download_recorded(
@@ -207,10 +254,9 @@ def download_recorded(
         If a file cannot be had, or is another one than at its first arrival.
     """
     record = folder / "SHA256SUMS.txt"
-    text = record.read_text() if record.exists() else ""
-    known = {name: checksum for checksum, name in CHECKSUM_LINE.findall(text)}
-    known.update(checksums or {})
-    missing = [n for n in names if n not in known or not _is_complete(folder / n, known[n])]
+    recorded = read_checksums(record)
+    known = {**recorded, **(checksums or {})}
+    missing = [n for n in names if n not in known or not is_complete(folder / n, known[n])]
     for name in tqdm(missing, desc=label, unit="file", disable=not missing):
         path = folder / name
         sum_from = (
@@ -218,9 +264,10 @@ def download_recorded(
         )
         download(base_url + name, path, known.get(name), starts_with=starts_with, sum_from=sum_from)
         if name not in known:
-            with record.open("a") as file:
-                file.write(f"{sha256_of(path)}  {name}\n")
+            recorded[name] = sha256_of(path)
+            write_text(record, "".join(f"{sha}  {file}\n" for file, sha in recorded.items()))
 
 
-def _is_complete(path: Path, sha256: str | None) -> bool:
+def is_complete(path: Path, sha256: str | None) -> bool:
+    """Tell whether a file is there and hashes to what it must, if that is known."""
     return path.exists() and (sha256 is None or sha256_of(path) == sha256)

@@ -1,47 +1,56 @@
-"""MATLAB files, and what is wrong with those that cannot be read."""
+"""MATLAB files, read without trusting them."""
 
 from __future__ import annotations
 
-import zlib
+import io
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from scipy.io import loadmat
-from scipy.io.matlab import MatReadError
 
 from ganbats_sampler.datasets.contract import count_not_finite
+from ganbats_sampler.datasets.matcheck import checked_content
 
-# What scipy raises on a file that is cut short or damaged; it has no common class for them.
-UNREADABLE: tuple[type[Exception], ...] = (
-    *(ValueError, TypeError, OSError, KeyError, IndexError, EOFError, MemoryError),
-    *(MatReadError, NotImplementedError, zlib.error),
-)
+HDF5 = b"\x89HDF\r\n\x1a\n"
+#: A file that is larger, or unpacks to more, is refused before it fills the memory.
+MAX_BYTES = 1 << 30
 
 
-def read_mat(path: Path, names: list[str] | None = None) -> dict[str, Any]:
+def read_mat(path: Path) -> dict[str, Any]:
     """Read the variables of a MATLAB file, as scipy gives them.
+
+    scipy crashes on some damaged files, or allocates what a damaged size asks for. So the structure
+    of the file is checked first, and scipy reads the bytes that were checked.
 
     Parameters
     ----------
     path : Path
-        A file of MATLAB 4 to 7.2.
-    names : list of str, default=None
-        The variables to read; None for all.
+        A file of MATLAB 5 to 7.2.
 
     Raises
     ------
     ValueError
-        If it is not a MATLAB file, or is cut short or damaged.
+        If it is not such a file, or is cut short or damaged.
     """
     try:
-        content = loadmat(path, variable_names=names)
-    except UNREADABLE as error:
+        if path.stat().st_size > MAX_BYTES:
+            raise ValueError(f"it has more than {MAX_BYTES:,} bytes")
+        content = path.read_bytes()
+        if HDF5 not in (content[:8], content[512:520]):
+            content = checked_content(content, MAX_BYTES)
+            variables = loadmat(io.BytesIO(content))
+            return {name: value for name, value in variables.items() if name[:2] != "__"}
+    except Exception as error:  # scipy raises exceptions of many kinds
         raise ValueError(
             f"{path} cannot be read as a MATLAB file ({type(error).__name__}: {error}): it is cut "
             "short, damaged, or another kind of file. Get it again."
         ) from error
-    return {name: value for name, value in content.items() if not name.startswith("__")}
+    raise ValueError(
+        f"{path} is a MATLAB 7.3 file (HDF5), which is not supported. The publisher's files are of "
+        "an older format: get it again, or convert it. In MATLAB, load it and save it with "
+        "save(..., '-v7'); in Python, read it with h5py and write it with scipy.io.savemat."
+    )
 
 
 def field(path: Path, struct: Any, name: str, where: str) -> Any:

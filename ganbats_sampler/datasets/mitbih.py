@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from scipy.signal import resample_poly
 
-from ganbats_sampler.datasets.contract import Source, count_not_finite, make_bunch
-from ganbats_sampler.datasets.download import data_folder, download_all, published_checksums
+from ganbats_sampler.datasets.contract import Source, make_bunch
+from ganbats_sampler.datasets.download import data_folder, download_published
+from ganbats_sampler.datasets.mitbih_records import RATE, read_record
+from ganbats_sampler.datasets.parameters import check_real, check_whole, chosen
 
 BASE_URL = "https://physionet.org/files/mitdb/1.0.0/"
-NATIVE_RATE = 360
 
 #: The training records of de Chazal, P. et al. (2004).
 MITBIH_DS1 = (
@@ -27,6 +30,7 @@ MITBIH_DS2 = (
     *(212, 213, 214, 219, 221, 222, 228, 231, 232, 233, 234),
 )
 RECORD_SETS = {"DS1": MITBIH_DS1, "DS2": MITBIH_DS2}
+RECORDS = sorted((*MITBIH_DS1, *MITBIH_DS2, 102, 104, 107, 217))
 
 #: Beat annotations by the class that ANSI/AAMI EC57 puts them in.
 AAMI_CLASSES = {
@@ -37,6 +41,8 @@ AAMI_CLASSES = {
     "Q": "/fQ",
 }
 CLASS_OF = {symbol: name for name, symbols in AAMI_CLASSES.items() for symbol in symbols}
+#: Beats of kinds that it names no class for; in this database flutter waves ("!") alone.
+WITHOUT_CLASS = "!Brn?"
 
 #: Records of one patient under one number: 201 and 202 are of the same man.
 PATIENT_OF = {202: 201}
@@ -54,8 +60,11 @@ annotated by two cardiologists, from PhysioNet. A sample is one beat, a window a
 peak, in mV.
 
 The target is the class of ANSI/AAMI EC57: N (normal and bundle branch block), S (supraventricular
-ectopic), V (ventricular ectopic), F (fusion of V and N), Q (paced and unclassifiable). Windows that
-reach over an end of the recording are left out.
+ectopic), V (ventricular ectopic), F (fusion of V and N), Q (paced and unclassifiable). Beats whose
+window reaches over an end of the recording are left out, and so are flutter waves, which have no
+class. `n_dropped` counts them, and `dropped` by reason.
+
+Records 102 and 104 have no lead MLII. `leads` names the lead of each beat.
 
 The groups are the patients, by the number of their record, and beats of one patient resemble each
 other: split by group. Records 201 and 202 are of one patient, who is group 201. DS1 and DS2 are the
@@ -72,10 +81,10 @@ Engineering, 51(7).
 def load_mitbih(
     folder: str | os.PathLike,
     *,
-    records: str | Iterable[int] = "DS1",
+    records: str | int | Iterable[int | str] = "DS1",
     window: int = 256,
     before: int | None = None,
-    sampling_rate: float = NATIVE_RATE,
+    sampling_rate: float = RATE,
     lead: str = "MLII",
     return_X_y: bool = False,
 ):
@@ -85,17 +94,18 @@ def load_mitbih(
     ----------
     folder : path-like
         Holds ``101.dat``, ``101.hea``, ``101.atr`` and so on, as published.
-    records : {"DS1", "DS2"} or iterable of int, default="DS1"
-        Which records to read.
+    records : {"DS1", "DS2"}, int or iterable of int, default="DS1"
+        Which records to read, each once.
     window : int, default=256
         Samples in a beat, at `sampling_rate`.
     before : int, default=None
         How many of them lie before the R peak; None for 100 in 256.
     sampling_rate : float, default=360
-        In Hz. Another rate than the published 360 resamples the recordings (polyphase filter).
+        The sampling rate in Hz, from 1 to 3600. Another rate than the published 360 resamples the
+        recordings (polyphase filter).
     lead : str, default="MLII"
         The lead to take. A record that has no MLII (102 and 104) gives its first lead in its
-        place. "all" gives all leads of a record, MLII first.
+        place; `leads` and `channels` say so. "all" gives both leads of a record, MLII first.
     return_X_y : bool, default=False
         Return ``(data, target)`` instead of a Bunch.
 
@@ -110,16 +120,23 @@ def load_mitbih(
             The patient of each beat, by the number of the record; 202 is the patient of 201.
         recordings : ndarray of shape (n_samples,), int
             The record of each beat.
+        leads : ndarray of shape (n_samples, n_channels), str
+            The lead that each channel of each beat really is.
+        n_dropped : int
+            How many beats were left out.
+        dropped : dict of str to int
+            How many beats were left out, by reason.
         channels, units, sampling_rate, citation, licence, DESCR
-            As for every data set: see the user guide. With lead="all", the second channel is
-            another lead in each record.
+            As for every data set: see the user guide. A channel that is another lead in some
+            records has the names of all of them, such as "MLII or V5".
 
     Raises
     ------
     FileNotFoundError
         If files are missing.
     ValueError
-        If a file cannot be read, or a record does not have the lead.
+        If a file cannot be read, a record is not one of this database or lacks the lead, or a
+        parameter is none of those allowed.
     ImportError
         If wfdb is not installed.
 
@@ -130,12 +147,15 @@ def load_mitbih(
     (3889, 1, 256)
     """
     folder = Path(folder).expanduser()
-    numbers = _record_numbers(records)
+    numbers = chosen("records", records, RECORDS, RECORD_SETS)
+    check_whole("window", window)
     before = round(window * 100 / 256) if before is None else before
-    if not 0 <= before < window:
+    check_whole("before", before, least=0)
+    if before >= window:
         raise ValueError(
             f"before={before} was given; it must be from 0 to window - 1={window - 1}."
         )
+    check_real("sampling_rate", sampling_rate, 1, 10 * RATE, " Hz")
     missing = [n for n in numbers if not all((folder / f).exists() for f in _files_of(n))]
     if missing:
         raise FileNotFoundError(
@@ -143,23 +163,25 @@ def load_mitbih(
             "downloads them."
         )
     parts = [_read_beats(folder, n, window, before, sampling_rate, lead) for n in numbers]
-    data, target = (np.concatenate([part[i] for part in parts]) for i in range(2))
+    target = np.concatenate([part.classes for part in parts])
     if not len(target):
         raise ValueError(
             f"No beat of records {numbers} has a whole window of {window} samples about it; use a "
             "smaller window."
         )
-    counts = [len(part[0]) for part in parts]
-    channels = [lead] if lead != "all" else ["MLII", "second lead"][: data.shape[1]]
+    counts = [len(part.classes) for part in parts]
+    leads = np.repeat([part.leads for part in parts], counts, axis=0)
     bunch = make_bunch(
         SOURCE,
-        data,
+        np.concatenate([part.data for part in parts]),
         target,
         np.repeat([PATIENT_OF.get(number, number) for number in numbers], counts),
-        channels=channels,
-        units=["mV"] * len(channels),
+        channels=[" or ".join(dict.fromkeys(names)) for names in leads.T.tolist()],
+        units=["mV"] * leads.shape[1],
         sampling_rate=sampling_rate,
         recordings=np.repeat(numbers, counts),
+        dropped=sum((Counter(part.dropped) for part in parts), Counter()),
+        leads=leads,
     )
     return (bunch.data, bunch.target) if return_X_y else bunch
 
@@ -167,7 +189,7 @@ def load_mitbih(
 def fetch_mitbih(
     *,
     data_home: str | os.PathLike | None = None,
-    records: str | Iterable[int] = "DS1",
+    records: str | int | Iterable[int | str] = "DS1",
     base_url: str = BASE_URL,
     **load_options,
 ):
@@ -181,7 +203,7 @@ def fetch_mitbih(
     data_home : path-like, default=None
         Where to keep the files, in a folder ``mitdb``. None for the environment variable
         ``GANBATS_SAMPLER_DATA``, or else the user's cache folder.
-    records : {"DS1", "DS2"} or iterable of int, default="DS1"
+    records : {"DS1", "DS2"}, int or iterable of int, default="DS1"
         Which records to fetch and read; a record is 2 MB.
     base_url : str
         A mirror in PhysioNet's layout.
@@ -199,70 +221,50 @@ def fetch_mitbih(
         If a file cannot be had, or is not what its publisher says it is.
     """
     folder = data_folder(data_home, "mitdb")
-    numbers = _record_numbers(records)
+    numbers = chosen("records", records, RECORDS, RECORD_SETS)
     names = [name for number in numbers for name in _files_of(number)]
-    base_url = base_url.rstrip("/") + "/"
-    published = published_checksums(base_url, folder, names)
-    download_all(base_url, folder, {name: published[name] for name in names}, "MIT-BIH")
+    download_published(base_url.rstrip("/") + "/", folder, names, "MIT-BIH")
     return load_mitbih(folder, records=numbers, **load_options)
-
-
-def _record_numbers(records: str | Iterable[int]) -> list[int]:
-    if isinstance(records, str):
-        if records not in RECORD_SETS:
-            raise ValueError(
-                f"records={records!r} was given; choose from {sorted(RECORD_SETS)}, or pass record "
-                "numbers such as [101, 106]."
-            )
-        return list(RECORD_SETS[records])
-    numbers = [int(record) for record in records]
-    if not numbers:
-        raise ValueError("records is empty; pass record numbers such as [101, 106].")
-    return numbers
 
 
 def _files_of(record: int) -> list[str]:
     return [f"{record}.{ending}" for ending in ("dat", "hea", "atr")]
 
 
-def _read_record(folder: Path, record: int) -> tuple:
-    """One record and its annotations, as wfdb gives them."""
-    try:
-        import wfdb
-    except ImportError as error:
-        raise ImportError(
-            'Reading MIT-BIH needs wfdb: pip install "ganbats-sampler[data]"'
-        ) from error
-    try:
-        signals = wfdb.rdrecord(str(folder / str(record)))
-        annotations = wfdb.rdann(str(folder / str(record)), "atr")
-        if signals.fs != NATIVE_RATE:
-            raise ValueError(f"its header says {signals.fs} Hz, not {NATIVE_RATE}")
-        if n_bad := count_not_finite(signals.p_signal):
-            raise ValueError(f"{n_bad} values are NaN or infinite")
-    except (ValueError, IndexError, KeyError, TypeError, AttributeError, OSError) as error:
-        raise ValueError(
-            f"Record {record} in {folder} cannot be read ({error}): a file is cut short or "
-            "damaged. Remove its three files and fetch them again."
-        ) from error
-    return signals, annotations
+class _Beats(NamedTuple):
+    """The beats of one record: data of shape (n_beats, n_channels, window), and their classes."""
+
+    data: np.ndarray
+    classes: np.ndarray
+    leads: list[str]
+    dropped: dict[str, int]
 
 
 def _read_beats(
-    folder: Path, record: int, window: int, before: int, sampling_rate: float, lead: str
-) -> tuple[np.ndarray, np.ndarray]:
-    """Beats of one record, (n_beats, n_channels, window), and their classes."""
-    signals, annotations = _read_record(folder, record)
-    signal = signals.p_signal[:, _lead_indices(record, signals.sig_name, lead)].T
-    ratio = Fraction(sampling_rate / NATIVE_RATE).limit_denominator(1000)
+    folder: Path, number: int, window: int, before: int, sampling_rate: float, lead: str
+) -> _Beats:
+    record = read_record(folder, number)
+    indices = _lead_indices(number, record.leads, lead)
+    signal = record.signal[indices]
+    ratio = Fraction(sampling_rate / RATE).limit_denominator(1000)
     if ratio != 1:
         signal = resample_poly(signal, ratio.numerator, ratio.denominator, axis=1)
-    is_beat = np.isin(annotations.symbol, list(CLASS_OF))
-    peaks = np.round(annotations.sample[is_beat] * float(ratio)).astype(int)
-    classes = np.array([CLASS_OF[s] for s in np.array(annotations.symbol)[is_beat]], dtype="<U1")
+    is_beat = np.isin(record.symbols, list(CLASS_OF))
+    peaks = np.round(record.positions[is_beat] * float(ratio)).astype(int)
+    classes = np.array([CLASS_OF[symbol] for symbol in record.symbols[is_beat]], dtype="<U1")
     fits = (peaks >= before) & (peaks - before + window <= signal.shape[1])
-    steps = peaks[fits, None] - before + np.arange(window)  # (n_beats, window)
-    return signal[:, steps].transpose(1, 0, 2).astype(np.float32), classes[fits]
+    data = np.empty((0, len(signal), window))
+    if fits.any():
+        every = np.lib.stride_tricks.sliding_window_view(signal, window, axis=1)
+        data = every[:, peaks[fits] - before].transpose(1, 0, 2)
+    dropped = {
+        "window reaches over an end of the recording": int((~fits).sum()),
+        "kind of beat without an AAMI class": int(
+            np.isin(record.symbols, list(WITHOUT_CLASS)).sum()
+        ),
+    }
+    leads = [record.leads[i] for i in indices]
+    return _Beats(data.astype(np.float32), classes[fits], leads, dropped)
 
 
 def _lead_indices(record: int, names: list[str], lead: str) -> list[int]:

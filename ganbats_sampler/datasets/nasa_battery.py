@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import warnings
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -10,8 +12,23 @@ import numpy as np
 
 from ganbats_sampler.datasets.archives import unpack_zip
 from ganbats_sampler.datasets.contract import Source, make_bunch
-from ganbats_sampler.datasets.download import data_folder, download
-from ganbats_sampler.datasets.nasa_cycles import CHANNELS, LOADED, Discharge, read_battery
+from ganbats_sampler.datasets.download import (
+    DownloadError,
+    data_folder,
+    download,
+    is_complete,
+    read_checksums,
+    write_checksums,
+)
+from ganbats_sampler.datasets.nasa_cycles import (
+    CHANNELS,
+    LOADED,
+    MIN_POINTS_PER_LEVEL,
+    Discharge,
+    read_battery,
+)
+from ganbats_sampler.datasets.nasa_files import find_batteries
+from ganbats_sampler.datasets.parameters import check_whole
 
 URL = "https://phm-datasets.s3.amazonaws.com/NASA/5.+Battery+Data+Set.zip"
 #: NASA publishes no checksum; this is what independent users report of the archive.
@@ -36,14 +53,22 @@ temperature of the cell (degC). Steps are not equally spaced in time, and discha
 minutes and hours.
 
 By condition, the target is the ambient temperature and the discharge current, "24C-2A" for one. The
-temperature is the file's, of each cycle; the current is the median of what was measured while more
-than {LOADED} A flowed, in whole amperes, since the files do not state it. By capacity, the target
-is "faded" below {END_OF_LIFE} Ah and "healthy" else. Cold and a high current take capacity as well:
-do not compare cells across conditions by it.
+temperature is the file's, of each cycle. The files do not state the current: it is the median of
+the measured values above {LOADED} A and above half of the highest, in whole amperes. A load that is
+switched on and off has classes of its own, such as "24C-4A-square". By capacity, the target is
+"faded" below {END_OF_LIFE} Ah and "healthy" else. Cold and a high current take capacity as well: do
+not compare cells across conditions by it.
+
+B0025 to B0028 were discharged by a square wave of 0.05 Hz, and measured about every 10 s, which is
+half its period. So their measured current and voltage switch at nearly every point, at moments that
+say more about the sampling than about the cell. A warning says so when such cells are loaded. Leave
+them out, unless you use the temperature alone or look at each level separately.
 
 Discharges of fewer than {MIN_POINTS} points are left out, and so are those that no load was put on;
 by capacity, also those without a measured capacity or with less than {BROKEN_OFF} Ah, which were
-broken off. n_dropped counts them.
+broken off. Discharges with values that cannot be true are left out with a warning: a time that
+stands still, or a temperature, voltage, current or capacity that such a cell cannot have.
+`n_dropped` counts them all, and `dropped` by reason.
 
 The groups are the cells. Discharges of one cell resemble each other: split by group.
 """,
@@ -63,11 +88,13 @@ def load_nasa_battery(
     Parameters
     ----------
     folder : path-like
-        Holds ``B0005.mat`` and so on, as published, there or in folders below.
-    batteries : "all" or iterable of str, default="all"
+        Holds ``B0005.mat`` and so on, as published, there or in folders below. A cell whose file
+        lies in two folders, as some of the publisher's do, is read once. Zips must be unpacked.
+    batteries : str or iterable of str, default="all"
         Which cells, such as ["B0005", "B0006"]; "all" for those that are there.
     classes : {"condition", "capacity"}, default="condition"
-        What the target is: temperature and current, or "faded" below 1.4 Ah and else "healthy".
+        What the target is: temperature, current and form of the load; or "faded" below 1.4 Ah and
+        else "healthy".
     n_timepoints : int or None, default=128
         The discharges are resampled to this length, equal steps from their start to their end, by
         linear interpolation. None leaves them as they are: `data` is a list of arrays.
@@ -91,6 +118,8 @@ def load_nasa_battery(
             In Ah (NaN where none was measured), and in s.
         n_dropped : int
             How many discharges were left out: see DESCR.
+        dropped : dict of str to int
+            How many discharges were left out, by reason.
         channels, units, sampling_rate, citation, licence, DESCR
             As for every data set: see the user guide.
 
@@ -100,6 +129,12 @@ def load_nasa_battery(
         If files are missing.
     ValueError
         If a file is damaged or not one of NASA's, or a parameter is none of those allowed.
+
+    Warns
+    -----
+    UserWarning
+        If discharges have values that cannot be true, a square-wave load is sampled too coarsely,
+        or two files of one cell differ.
 
     References
     ----------
@@ -113,11 +148,13 @@ def load_nasa_battery(
     """
     if classes not in ("condition", "capacity"):
         raise ValueError(f'classes={classes!r} was given; choose "condition" or "capacity".')
-    if n_timepoints is not None and n_timepoints < 2:
-        raise ValueError(f"n_timepoints={n_timepoints} was given; it must be at least 2, or None.")
-    paths = _find(Path(folder).expanduser(), batteries)
+    if n_timepoints is not None:
+        check_whole("n_timepoints", n_timepoints, least=2, most=1_000_000)
+    paths = find_batteries(Path(folder).expanduser(), batteries)
     discharges = [one for path in paths for one in read_battery(path)]
-    kept = [one for one in discharges if _is_usable(one, classes)]
+    reasons = [_reason_to_drop(one, classes) for one in discharges]
+    kept = [one for one, reason in zip(discharges, reasons, strict=True) if reason is None]
+    _warn(discharges, kept)
     data = [_resample(one, n_timepoints) for one in kept]
     target = [_class_of(one, classes) for one in kept]
     bunch = make_bunch(
@@ -131,8 +168,8 @@ def load_nasa_battery(
         cycles=[one.cycle for one in kept],
         capacities=[one.capacity for one in kept],
         durations=[one.time[-1] - one.time[0] for one in kept],
+        dropped=Counter(reason for reason in reasons if reason is not None),
     )
-    bunch.n_dropped = len(discharges) - len(kept)
     return (bunch.data, bunch.target) if return_X_y else bunch
 
 
@@ -146,14 +183,15 @@ def fetch_nasa_battery(
 ):
     """Download NASA's battery data set, 210 MB, as far as needed, and read its discharges.
 
-    A download that was cut off goes on where it stopped.
+    A download that was cut off goes on where it stopped. Files of an earlier call that are missing
+    or have changed since are unpacked again.
 
     Parameters
     ----------
     data_home : path-like, default=None
         Where to keep the files, in a folder ``nasa_battery``. None for the environment variable
         ``GANBATS_SAMPLER_DATA``, or else the user's cache folder.
-    batteries : "all" or iterable of str, default="all"
+    batteries : str or iterable of str, default="all"
         Which cells to read. They come in one archive.
     url : str
         Of the archive, a zip of zips.
@@ -170,38 +208,51 @@ def fetch_nasa_battery(
     """
     folder = data_folder(data_home, "nasa_battery")
     unpacked = folder / "unpacked.txt"  # written last: an unpacking that was cut off starts anew
-    names = unpacked.read_text().splitlines() if unpacked.exists() else []
-    if not names or not all((folder / name).exists() for name in names):
+    sums = read_checksums(unpacked)
+    if not sums or not all(is_complete(folder / name, sums[name]) for name in sums):
         archive = folder / "battery_data_set.zip"
         download(url, archive, sha256, label="NASA battery", starts_with=b"PK", sum_from="sha256=")
-        paths = unpack_zip(archive, folder, endings=(".mat",), max_bytes=MAX_UNPACKED)
-        unpacked.write_text("\n".join(str(path.relative_to(folder)) for path in paths))
+        try:
+            paths = unpack_zip(archive, folder, endings=(".mat",), max_bytes=MAX_UNPACKED)
+        except DownloadError:
+            archive.unlink(missing_ok=True)  # so that the next call fetches it anew
+            raise
+        write_checksums(unpacked, folder, paths)
     return load_nasa_battery(folder, batteries=batteries, **load_options)
 
 
-def _find(folder: Path, batteries: str | Iterable[str]) -> list[Path]:
-    """Find the files of the cells; the published archive has some of them twice."""
-    there = {path.stem: path for path in sorted(folder.rglob("B0*.mat"), reverse=True)}
-    if isinstance(batteries, str) and batteries != "all":
-        raise ValueError(f'batteries={batteries!r} was given; pass "all" or a list of names.')
-    wanted = sorted(there) if batteries == "all" else list(batteries)
-    if missing := [name for name in wanted if name not in there]:
-        raise FileNotFoundError(
-            f"{folder} lacks the .mat files of {missing}; it has {sorted(there)}. "
-            "fetch_nasa_battery() downloads the data set."
-        )
-    if not wanted:
-        raise FileNotFoundError(
-            f"{folder} has no file such as B0005.mat, there or below. fetch_nasa_battery() "
-            "downloads the data set."
-        )
-    return [there[name] for name in wanted]
+def _reason_to_drop(one: Discharge, classes: str) -> str | None:
+    if len(one.time) < MIN_POINTS:
+        return f"fewer than {MIN_POINTS} points"
+    if wrong := one.impossible:
+        return f"impossible {wrong[0]}"
+    if np.isnan(one.amperes):
+        return "no load"
+    if classes == "capacity" and not one.capacity >= BROKEN_OFF:  # NaN is not
+        return f"no capacity, or less than {BROKEN_OFF} Ah"
+    return None
 
 
-def _is_usable(one: Discharge, classes: str) -> bool:
-    if len(one.time) < MIN_POINTS or np.isnan(one.amperes):
-        return False
-    return classes == "condition" or one.capacity >= BROKEN_OFF  # NaN is not
+def _warn(discharges: list[Discharge], kept: list[Discharge]) -> None:
+    """Warn about measurements that look like data and are none."""
+    faulty = [one for one in discharges if len(one.time) >= MIN_POINTS and one.impossible]
+    if faulty:
+        wrong = sorted({name for one in faulty for name in one.impossible})
+        warnings.warn(
+            f"{len(faulty)} discharges of {sorted({one.battery for one in faulty})} were left out "
+            f"for an impossible {', '.join(wrong)}; a time that stands still is one. `dropped` "
+            "counts them by reason.",
+            stacklevel=3,
+        )
+    coarse = {one.battery for one in kept if one.points_per_level < MIN_POINTS_PER_LEVEL}
+    if coarse:
+        warnings.warn(
+            f"{sorted(coarse)} were discharged by a square wave that is sampled too coarsely: the "
+            f"load is switched within {MIN_POINTS_PER_LEVEL} points, so that the shape of their "
+            "current and voltage depends on the sampling. Leave them out with batteries=, or use "
+            "their temperature alone.",
+            stacklevel=3,
+        )
 
 
 def _class_of(one: Discharge, classes: str) -> str:

@@ -11,6 +11,16 @@ from ganbats_sampler.datasets.matfiles import field, read_mat, vector
 
 CHANNELS = {"Voltage_measured": "V", "Current_measured": "A", "Temperature_measured": "degC"}
 LOADED = 0.3  #: A; more than this flows while the load is on
+MIN_SWITCHES = 4  #: a load that is switched so often is a square wave
+MIN_POINTS_PER_LEVEL = 4  #: a square wave of fewer is sampled too coarsely
+#: What the channels, the ambient temperature (degC) and the capacity (Ah) can be.
+POSSIBLE = {
+    "voltage": (-0.5, 5),
+    "current": (-10, 10),
+    "temperature": (-30, 100),
+    "ambient temperature": (-30, 100),
+    "capacity": (0, 3),
+}
 
 
 class Discharge(NamedTuple):
@@ -41,15 +51,41 @@ class Discharge(NamedTuple):
 
     @property
     def amperes(self) -> float:
-        """The current under load, in A; NaN if no load was put on."""
+        """The current under load, in A; NaN if no load was put on.
+
+        The median of what is more than half of the highest; a square wave may have a low level.
+        """
         current = -self.series[1]
-        loaded = current[current > LOADED]
+        loaded = current[current > max(LOADED, current.max(initial=0) / 2)]
         return float(np.median(loaded)) if len(loaded) else np.nan
 
     @property
+    def points_per_level(self) -> float:
+        """Points between two switches of the load; infinite if the load is no square wave.
+
+        A switch is a step of the current by half the current under load, while the load is on.
+        """
+        loaded = np.flatnonzero(-self.series[1] > LOADED)
+        current = self.series[1][loaded[0] : loaded[-1] + 1] if len(loaded) else np.empty(0)
+        n_switches = int((np.abs(np.diff(current)) > self.amperes / 2).sum())
+        return len(current) / (n_switches + 1) if n_switches >= MIN_SWITCHES else np.inf
+
+    @property
     def condition(self) -> str:
-        """Ambient temperature and current, as "24C-2A"."""
-        return f"{self.ambient:.0f}C-{round(self.amperes)}A"
+        """Ambient temperature, current and form of the load, as "24C-2A" or "24C-4A-square"."""
+        form = "" if self.points_per_level == np.inf else "-square"
+        return f"{self.ambient:.0f}C-{round(self.amperes)}A{form}"
+
+    @property
+    def impossible(self) -> list[str]:
+        """What cannot be true of this discharge."""
+        measured = (*self.series, np.array([self.ambient]), np.array([self.capacity]))
+        wrong = [
+            name
+            for (name, (least, most)), values in zip(POSSIBLE.items(), measured, strict=True)
+            if (values < least).any() or (values > most).any()  # a capacity may be NaN
+        ]
+        return wrong + ["time"] * bool((np.diff(self.time) <= 0).any())
 
 
 def read_battery(path: Path) -> list[Discharge]:

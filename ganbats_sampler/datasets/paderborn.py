@@ -6,11 +6,14 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from ganbats_sampler.datasets.contract import NOT_STATED, Source, make_bunch
+from ganbats_sampler.datasets.files import find_mat_files, only_one
 from ganbats_sampler.datasets.matfiles import field, read_mat, vector
+from ganbats_sampler.datasets.parameters import chosen
 from ganbats_sampler.datasets.windows import Recording, check_windows, windows_of
 
 RATE = 64_000
@@ -21,6 +24,13 @@ MAX_LAG = 64
 #: Speed (N15: 1500 rpm), torque (M07: 0.7 Nm) and radial force (F10: 1000 N).
 SETTINGS = ("N15_M07_F10", "N09_M07_F10", "N15_M01_F10", "N15_M07_F04")
 FILE_NAME = re.compile(r"(?P<setting>N\d\d_M\d\d_F\d\d)_(?P<bearing>K[0AIB]\d\d)_(?P<number>\d+)")
+#: The bearings that were measured, by the first letters of their names.
+BEARINGS = {
+    "K0": "01 02 03 04 05 06",
+    "KA": "01 03 04 05 06 07 08 09 15 16 22 30",
+    "KB": "23 24 27",
+    "KI": "01 03 04 05 07 08 14 16 17 18 21",
+}
 CLASS_OF = {"K0": "healthy", "KA": "outer", "KI": "inner", "KB": "combined"}
 
 HOW_TO_GET = (
@@ -55,8 +65,8 @@ def load_paderborn(
     folder: str | os.PathLike,
     *,
     bearings: str | Iterable[str] = "all",
-    settings: Sequence[str] = ("N15_M07_F10",),
-    channels: Sequence[str] = ("vibration_1",),
+    settings: str | Sequence[str] = ("N15_M07_F10",),
+    channels: str | Sequence[str] = ("vibration_1",),
     window: int = 2048,
     step: int | None = None,
     max_windows: int | None = 16,
@@ -67,12 +77,13 @@ def load_paderborn(
     Parameters
     ----------
     folder : path-like
-        Holds ``KA01/N15_M07_F10_KA01_1.mat`` and so on, as unpacked.
-    bearings : "all" or iterable of str, default="all"
+        Holds ``KA01/N15_M07_F10_KA01_1.mat`` and so on, as unpacked, there or in folders below. A
+        measurement that lies in two folders is read once.
+    bearings : str or iterable of str, default="all"
         Which bearings, such as ["K001", "KA01"]; "all" for those that are there.
-    settings : sequence of str, default=("N15_M07_F10",)
+    settings : str or sequence of str, default=("N15_M07_F10",)
         Of speed, torque and force; of N15_M07_F10, N09_M07_F10, N15_M01_F10, N15_M07_F04.
-    channels : sequence of str, default=("vibration_1",)
+    channels : str or sequence of str, default=("vibration_1",)
         Of vibration_1, phase_current_1, phase_current_2.
     window : int, default=2048
         Samples in a window; 2048 are 32 ms.
@@ -122,9 +133,8 @@ def load_paderborn(
     (640, 1, 2048)
     """
     check_windows(window, step, max_windows)
-    channels, settings = list(channels), list(settings)
-    _check_names("channels", channels, UNITS)
-    _check_names("settings", settings, SETTINGS)
+    channels = chosen("channels", channels, list(UNITS))
+    settings = chosen("settings", settings, SETTINGS)
     paths = _find(Path(folder).expanduser(), bearings, settings)
     cut = windows_of(_recordings(paths, channels), window, step, max_windows)
     bunch = make_bunch(
@@ -137,32 +147,37 @@ def load_paderborn(
     return (bunch.data, bunch.target) if return_X_y else bunch
 
 
-def _check_names(parameter: str, given: list[str], allowed: Iterable[str]) -> None:
-    if not given or not set(given) <= set(allowed):
-        raise ValueError(f"{parameter}={given} was given; choose from {list(allowed)}.")
+class _Measurement(NamedTuple):
+    """What the name of a file says."""
+
+    bearing: str
+    setting: str
+    number: int
+
+
+def _measurement_of(stem: str) -> _Measurement | None:
+    match = FILE_NAME.fullmatch(stem)
+    return match and _Measurement(match["bearing"], match["setting"], int(match["number"]))
 
 
 def _find(folder: Path, bearings: str | Iterable[str], settings: list[str]) -> list[Path]:
     """Find the measurements, those of a bearing and setting in the order of their numbers."""
-    found: dict[str, list[tuple[str, int, Path]]] = {}
-    for path in folder.rglob("*.mat"):
-        if match := FILE_NAME.fullmatch(path.stem):
-            one = (match["setting"], int(match["number"]), path)
-            found.setdefault(match["bearing"], []).append(one)
-    if isinstance(bearings, str) and bearings != "all":
-        raise ValueError(f'bearings={bearings!r} was given; pass "all" or a list of names.')
-    wanted = sorted(found) if bearings == "all" else list(bearings)
-    missing = [
-        f"{bearing} in {setting}"
-        for bearing in wanted
-        for setting in settings
-        if not any(one[0] == setting for one in found.get(bearing, []))
-    ]
-    if missing or not wanted:
+    found = find_mat_files(folder, _measurement_of)
+    there = sorted({one.bearing for one in found})
+    known = [kind + number for kind, numbers in BEARINGS.items() for number in numbers.split()]
+    wanted = chosen("bearings", bearings, sorted({*known, *there}), {"all": there})
+    pairs = [(bearing, setting) for bearing in wanted for setting in settings]
+    pairs_there = {one[:2] for one in found}
+    if not wanted or not set(pairs) <= pairs_there:
+        missing = [f"{bearing} in {s}" for bearing, s in pairs if (bearing, s) not in pairs_there]
         raise FileNotFoundError(
             f"{folder} has no measurement of {', '.join(missing) or 'any bearing'}. {HOW_TO_GET}"
         )
-    return [path for bearing in wanted for s, _, path in sorted(found[bearing]) if s in settings]
+    chosen_ones = sorted(
+        (one for one in found if one[:2] in set(pairs)),
+        key=lambda one: (wanted.index(one.bearing), one.setting, one.number),
+    )
+    return [only_one(found[one]) for one in chosen_ones]
 
 
 def _recordings(paths: list[Path], channels: list[str]) -> Iterator[Recording]:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import os
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import numpy as np
 
 from ganbats_sampler.datasets.contract import NOT_STATED, Source, count_not_finite, make_bunch
-from ganbats_sampler.datasets.download import DownloadError, data_folder
+from ganbats_sampler.datasets.download import (
+    DownloadError,
+    data_folder,
+    is_complete,
+    read_checksums,
+    write_checksums,
+)
 
 SPLITS = ("TRAIN", "TEST")
 
@@ -58,7 +65,8 @@ def load_ucr(
         data : ndarray of shape (n_samples, n_channels, n_timepoints), float32
             The series.
         target : ndarray of shape (n_samples,), str
-            The labels, as they stand in the file.
+            The labels, as they stand in the file; aeon makes them lower case. Labels that are all
+            numbers are named by their value: "1", "1.0" and "1e0" are the class "1".
         groups : ndarray of shape (n_samples,), int
             One a sample: no entity is known.
         splits : ndarray of shape (n_samples,), str
@@ -73,8 +81,8 @@ def load_ucr(
     FileNotFoundError
         If there is no such set.
     ValueError
-        If a file is damaged, series have missing values or unequal lengths, or a parameter is none
-        of those allowed.
+        If a file is damaged or of a regression set, series have missing values, unequal lengths or
+        no label, or a parameter is none of those allowed.
     ImportError
         If aeon is needed and not installed.
 
@@ -103,6 +111,7 @@ def load_ucr(
     if len(shapes := {data.shape[1:] for data, _ in parts}) > 1:
         raise ValueError(f"{[str(p) for p in paths.values()]} have series of shapes {shapes}.")
     data, target = (np.concatenate([part[i] for part in parts]) for i in range(2))
+    target = _classes_of(target)
     splits = np.repeat([part.lower() for part in paths], [len(part[1]) for part in parts])
     bunch = make_bunch(
         SOURCE,
@@ -121,7 +130,8 @@ def fetch_ucr(name: str, *, data_home: str | os.PathLike | None = None, **load_o
     """Download a set of the UCR or UEA archive through aeon, unless it is there, and read it.
 
     aeon downloads from the archive's place on Zenodo, and neither checks a sum nor goes on with a
-    download that was cut off.
+    download that was cut off. Files that are missing or have changed since they arrived are
+    downloaded again.
 
     Parameters
     ----------
@@ -141,6 +151,10 @@ def fetch_ucr(name: str, *, data_home: str | os.PathLike | None = None, **load_o
         If aeon is not installed.
     """
     folder = data_folder(data_home, "ucr")
+    record = _folder_of(folder, name) / "SHA256SUMS.txt"
+    for file, checksum in read_checksums(record).items():
+        if not is_complete(record.parent / file, checksum):
+            (record.parent / file).unlink(missing_ok=True)
     if not all(_find(folder, name, part) for part in SPLITS):
         _aeon_folder()  # says so if aeon is not installed
         from aeon.datasets import load_classification
@@ -153,6 +167,8 @@ def fetch_ucr(name: str, *, data_home: str | os.PathLike | None = None, **load_o
                 f"{name} could not be downloaded through aeon ({error}). Are you offline, or is "
                 "there no such set?"
             ) from error
+        if record.parent.is_dir():
+            write_checksums(record, record.parent, sorted(record.parent.glob("*.ts")))
     return load_ucr(name, folder, **load_options)
 
 
@@ -167,9 +183,12 @@ def _aeon_folder() -> Path:
     return Path(aeon.datasets.__file__).parent / "data"
 
 
+def _folder_of(folder: Path, name: str) -> Path:
+    return folder / name.removesuffix("_nmv").removesuffix("_eq")  # versions lie together
+
+
 def _find(folder: Path, name: str, part: str) -> Path | None:
-    base = name.removesuffix("_nmv").removesuffix("_eq")  # versions lie beside the original
-    paths = (folder / base / f"{name}_{part}{ending}" for ending in (".ts", ".tsv"))
+    paths = (_folder_of(folder, name) / f"{name}_{part}{ending}" for ending in (".ts", ".tsv"))
     return next((path for path in paths if path.exists()), None)
 
 
@@ -179,14 +198,21 @@ def _read_ts(path: Path) -> tuple[np.ndarray, np.ndarray]:
     from aeon.datasets import load_from_ts_file
 
     try:
-        data, target = load_from_ts_file(str(path))
+        data, target, header = load_from_ts_file(
+            str(path), return_meta_data=True, encoding="utf-8-sig"
+        )
         if not len(data):
             raise ValueError("it holds no series")
-    except (ValueError, IndexError, KeyError, TypeError, OSError) as error:
+    except Exception as error:  # aeon raises exceptions of many kinds
         raise ValueError(
             f"{path} cannot be read as a .ts file ({error}): it is cut short, damaged, or another "
             "kind of file. Get it again."
         ) from error
+    if header["targetlabel"] or not header["classlabel"]:
+        raise ValueError(
+            f"{path} holds a set without classes: its header says @targetLabel true (a regression "
+            "set) or @classLabel false. Over-sampling needs classes; choose a classification set."
+        )
     lengths = {np.shape(series)[-1] for series in data}
     if len(lengths) > 1:
         raise ValueError(
@@ -199,8 +225,10 @@ def _read_ts(path: Path) -> tuple[np.ndarray, np.ndarray]:
 def _read_tsv(path: Path) -> tuple[np.ndarray, np.ndarray]:
     """Series of shape (n_samples, 1, n_timepoints), and labels."""
     try:
-        lines = path.read_text().splitlines()
-        rows = np.loadtxt(lines, delimiter="\t", dtype=str, ndmin=2) if lines else np.empty((0, 0))
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        rows = np.empty((0, 0))
+        if lines := [line for line in lines if line.strip()]:
+            rows = np.loadtxt(lines, delimiter="\t", dtype=str, ndmin=2, comments=None)
         if rows.shape[1] < 2:
             raise ValueError("its rows hold no label and series, separated by tabs")
         data = rows[:, 1:].astype(float)
@@ -209,7 +237,34 @@ def _read_tsv(path: Path) -> tuple[np.ndarray, np.ndarray]:
             f"{path} cannot be read as a .tsv file of the UCR archive ({error}): it is cut short, "
             "damaged, or another kind of file. Get it again."
         ) from error
+    if any(number != number.to_integral_value() for number in _numbers(rows[:, 0]) or ()):
+        raise ValueError(
+            f"{path} has labels that are no whole numbers, such as {rows[0, 0]!r}: it seems to be "
+            "a regression set. Over-sampling needs classes; choose a classification set."
+        )
     return _checked(path, data[:, None], rows[:, 0])
+
+
+def _numbers(labels: np.ndarray) -> list[Decimal] | None:
+    """Read labels as exact numbers; None if they are not all numbers of at most 100 digits."""
+    try:
+        numbers = [Decimal(label) for label in labels.tolist()]
+    except InvalidOperation:
+        return None
+    if not all(
+        n.is_finite() and abs(n.adjusted()) + len(n.as_tuple().digits) < 100 for n in numbers
+    ):
+        return None
+    return numbers
+
+
+def _classes_of(labels: np.ndarray) -> np.ndarray:
+    """Give labels that are the same number the same name."""
+    numbers = _numbers(labels)
+    if numbers is None:
+        return labels
+    names = [f"{n:f}" if n else "0" for n in numbers]
+    return np.array([n.rstrip("0").rstrip(".") if "." in n else n for n in names])
 
 
 def _base(path: Path) -> str:
@@ -225,4 +280,10 @@ def _checked(path: Path, data: np.ndarray, target: np.ndarray) -> tuple[np.ndarr
             "length were filled up. Some sets come in a version without, "
             f'"{_base(path)}_nmv" or "{_base(path)}_eq".'
         )
-    return data.astype(np.float32), target.astype(str)
+    target = np.char.strip(target.astype(str))
+    if (without := np.isin(np.char.lower(target), ["", "?", "nan"])).any():
+        raise ValueError(
+            f"{path} has {without.sum()} series without a label, the first of them series "
+            f"{np.argmax(without)}. Label them, or remove them."
+        )
+    return data.astype(np.float32), target

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+
+from ganbats_sampler.datasets.parameters import check_whole
 
 
 class Recording(NamedTuple):
@@ -38,14 +40,12 @@ def check_windows(window: int, step: int | None, max_windows: int | None) -> Non
     Raises
     ------
     ValueError
-        If one of them is not a positive number.
+        If one of them is not a whole number from 1 up.
     """
-    named = {"window": window, "step": step, "max_windows": max_windows}
-    for name, value in named.items():
-        if value is None and name != "window":
-            continue
-        if value is None or value < 1 or value != int(value):
-            raise ValueError(f"{name}={value!r} was given; it must be a whole number from 1 up.")
+    check_whole("window", window)
+    for name, value in {"step": step, "max_windows": max_windows}.items():
+        if value is not None:
+            check_whole(name, value)
 
 
 def cut(
@@ -92,7 +92,7 @@ def windows_of(
     window: int,
     step: int | None = None,
     max_windows: int | None = None,
-) -> dict[str, np.ndarray]:
+) -> dict[str, Any]:
     """Cut recordings into windows that carry their class, entity and recording.
 
     Parameters

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from ganbats_sampler.datasets.contract import NOT_STATED, Source, count_not_finite, make_bunch
+from ganbats_sampler.datasets.parameters import check_real, chosen
 from ganbats_sampler.datasets.windows import Recording, check_windows, windows_of
 
 RATE = 25_600
@@ -87,7 +88,7 @@ def load_xjtu_sy(
     ----------
     folder : path-like
         Holds ``35Hz12kN/Bearing1_1/1.csv`` and so on, as published.
-    bearings : "all" or iterable of str, default="all"
+    bearings : str or iterable of str, default="all"
         Which of the 15, such as ["Bearing1_1", "Bearing2_4"].
     healthy_share, failing_share : float, default=0.25 and 0.1
         The first minutes of a life, this share of it, are "healthy", the last "failing"; at least
@@ -135,7 +136,7 @@ def load_xjtu_sy(
     """
     check_windows(window, step, max_windows)
     _check_shares(healthy_share, failing_share)
-    names = _check_bearings(bearings)
+    names = chosen("bearings", bearings, list(LIFE_OF), {"all": LIFE_OF})
     folder = Path(folder).expanduser()
     classes = {name: _classes_of(LIFE_OF[name], healthy_share, failing_share) for name in names}
     paths = [_path(name, minute, folder) for name in names for minute in classes[name]]
@@ -156,23 +157,13 @@ def load_xjtu_sy(
 
 
 def _check_shares(healthy: float, failing: float) -> None:
-    if not (healthy > 0 and failing > 0 and healthy + failing <= 1):
+    check_real("healthy_share", healthy, 0, 1, "")
+    check_real("failing_share", failing, 0, 1, "")
+    if not healthy or not failing or healthy + failing > 1:
         raise ValueError(
             f"healthy_share={healthy} and failing_share={failing} were given; both must be above 0 "
             "and their sum at most 1."
         )
-
-
-def _check_bearings(bearings: str | Iterable[str]) -> list[str]:
-    if isinstance(bearings, str):
-        names = list(LIFE_OF) if bearings == "all" else [bearings]
-    else:
-        names = list(bearings)
-    if not names or (unknown := [name for name in names if name not in LIFE_OF]):
-        raise ValueError(
-            f"bearings={unknown if names else names} was given; choose from {list(LIFE_OF)}."
-        )
-    return names
 
 
 def _classes_of(life: int, healthy_share: float, failing_share: float) -> dict[int, str]:
@@ -200,7 +191,9 @@ def _read_minute(path: Path) -> np.ndarray:
         header, *lines = path.read_text(encoding="utf-8-sig").splitlines() or [""]
         if header.replace(" ", "") != HEADER:
             raise ValueError(f"its first line is {header[:80]!r}, not {HEADER!r}")
-        rows = np.loadtxt(lines, delimiter=",", ndmin=2) if lines else np.empty((0, 2))
+        rows = (
+            np.loadtxt(lines, delimiter=",", ndmin=2, comments=None) if lines else np.empty((0, 2))
+        )
         if rows.shape != (ROWS, 2):
             raise ValueError(
                 f"it has {rows.shape[0]} rows of {rows.shape[1]} values, not {ROWS} of 2"

@@ -1,5 +1,6 @@
 """Unpacking: what is wanted comes out, and nothing gets where it should not."""
 
+import errno
 import io
 import stat
 import zipfile
@@ -10,9 +11,9 @@ from ganbats_sampler.datasets.archives import unpack_zip
 from ganbats_sampler.datasets.download import DownloadError
 
 
-def zipped(files):
+def zipped(files, method=zipfile.ZIP_DEFLATED):
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(buffer, "w", method) as archive:
         for name, content in files.items():
             archive.writestr(name, content)
     return buffer.getvalue()
@@ -65,6 +66,53 @@ def test_an_archive_that_would_fill_the_disk_is_refused(tmp_path, nested):
     with pytest.raises(DownloadError, match="'big.mat' .*more than is allowed"):
         unpack(tmp_path, zipped({"in.zip": content}) if nested else content)
     assert not list(tmp_path.rglob("big.mat*"))
+
+
+METHODS = {
+    "stored": zipfile.ZIP_STORED,
+    "deflated": zipfile.ZIP_DEFLATED,
+    "bzip2": zipfile.ZIP_BZIP2,
+    "lzma": zipfile.ZIP_LZMA,
+}
+
+
+@pytest.mark.parametrize("method", METHODS.values(), ids=METHODS)
+def test_every_method_of_compression(tmp_path, method):
+    content = zipped({"A.mat": bytes(range(256)) * 4}, method)
+    assert unpack(tmp_path, content)[0].read_bytes() == bytes(range(256)) * 4
+    for position in range(0, len(content), 3):
+        damaged = bytearray(content)
+        damaged[position] ^= 0x55
+        try:
+            unpack(tmp_path, damaged)
+        except DownloadError as error:
+            assert "archive.zip" in str(error)
+
+
+def test_a_link_in_the_place_of_a_part_is_not_followed(tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "precious").write_bytes(b"precious")
+    (tmp_path / "out" / "A.mat.part").symlink_to(tmp_path / "precious")
+    assert unpack(tmp_path, zipped({"A.mat": b"a"}))[0].read_bytes() == b"a"
+    assert (tmp_path / "precious").read_bytes() == b"precious"
+
+
+@pytest.mark.parametrize("cut", [1, 10, 60, 100])
+def test_a_zip_of_zips_that_is_cut_short_is_not_taken_for_the_zip_within(tmp_path, cut):
+    inner = zipped({"A.mat": b"a"})
+    content = zipped({"1.zip": inner, "2.zip": inner}, zipfile.ZIP_STORED)
+    with pytest.raises(DownloadError, match=r"archive\.zip cannot be unpacked"):
+        unpack(tmp_path, content[:-cut])
+
+
+def test_a_full_disk_is_not_called_a_damaged_archive(tmp_path, monkeypatch):
+    def refuse(*args):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("shutil.copyfileobj", refuse)
+    with pytest.raises(OSError, match="No space left") as raised:
+        unpack(tmp_path, zipped({"A.mat": b"a"}))
+    assert not isinstance(raised.value, DownloadError)
 
 
 @pytest.mark.parametrize("damage", ["cut", "page", "bit"])

@@ -97,6 +97,13 @@ def test_source_and_terms_are_said(load, tmp_path):
 
 
 @EVERY
+def test_what_was_left_out_is_counted(load, tmp_path):
+    bunch = load(tmp_path)
+    assert bunch.n_dropped == sum(bunch.dropped.values())
+    assert all(reason and n > 0 for reason, n in bunch.dropped.items())
+
+
+@EVERY
 def test_a_split_by_group_tears_no_recording_apart(load, tmp_path):
     bunch = load(tmp_path)
     for seed in range(5):

@@ -1,5 +1,6 @@
 """CWRU's bearings: files written in the publisher's layout, and known windows where they are."""
 
+import shutil
 from collections import Counter
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from scipy.io import savemat
 
 from ganbats_sampler.datasets import CWRU_12K, fetch_cwru, load_cwru
+from ganbats_sampler.datasets.cwru_table import number_of
 from ganbats_sampler.datasets.download import DownloadError
 from tests.datasets.test_download import sha256
 
@@ -64,6 +66,74 @@ def test_a_file_that_holds_another_recording_as_well(folder):
     assert load_cwru(folder, recordings=[99]).data.std() > 0
 
 
+@pytest.mark.parametrize(("number", "other"), [(105, 118), (118, 105), (3001, 3005), (97, 105)])
+def test_a_file_of_another_recording_is_refused(folder, number, other):
+    write_recording(folder, other, inner={3005: 48}.get(other))
+    shutil.copy(folder / f"{other}.mat", folder / f"{number}.mat")
+    with pytest.raises(ValueError, match=rf"/{number}\.mat is not recording {number}, .* renamed"):
+        load_cwru(folder, recordings=number)
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("097", 97),
+        ("Normal_0", 97),
+        ("Time_Normal_1_098", 98),
+        ("IR007_0", 105),
+        ("12k_Drive_End_IR007_0_105", 105),
+        ("IR028_3", 3004),
+        ("B021_2", 224),
+        ("OR007@6_0", 130),
+        ("OR007_6_0", 130),
+        ("12k_Drive_End_OR007@12_3_160", 160),
+        ("OR021@3_1", 247),
+        ("48k_Drive_End_IR007_0_109", None),
+        ("12k_Fan_End_B007_0_282", None),
+        ("OR007_0", None),
+        ("IR007", None),
+        ("110", None),
+        ("results", None),
+    ],
+)
+def test_names_of_files(name, number):
+    assert number_of(name) == number
+
+
+@pytest.mark.parametrize("name", ["105", "IR007_0", "12k_Drive_End_IR007_0_105"])
+def test_files_in_folders_and_under_common_names(folder, name):
+    expected = load_cwru(folder, recordings="105")
+    (folder / "12k Drive End" / "inner").mkdir(parents=True)
+    (folder / "105.mat").rename(folder / "12k Drive End" / "inner" / f"{name}.MAT")
+    windows = load_cwru(folder, recordings="105")
+    np.testing.assert_array_equal(windows.data, expected.data)
+
+
+def test_of_files_with_one_common_name_the_recording_itself_is_read(folder):
+    for place, inner in (("12k_DE", 105), ("48k_DE", 109), ("12k_FE", 278)):
+        (folder / place).mkdir()
+        write_recording(folder / place, "IR007_0", inner=inner)
+    (folder / "105.mat").unlink()
+    assert load_cwru(folder, recordings=[105]).data.shape == (4, 1, 1024)
+    (folder / "12k_DE" / "IR007_0.mat").unlink()
+    with pytest.raises(ValueError, match=r"IR007_0\.mat is not recording 105"):
+        load_cwru(folder, recordings=[105])
+
+
+def test_a_recording_in_two_folders_is_read_once(folder):
+    (folder / "copy").mkdir()
+    shutil.copy(folder / "105.mat", folder / "copy" / "105.mat")
+    assert len(load_cwru(folder, recordings=[105]).data) == 4
+    write_recording(folder / "copy", 105, n=2 * N)
+    with pytest.raises(ValueError, match=r"105\.mat', '.*105\.mat'\] have one name and differ"):
+        load_cwru(folder, recordings=[105])
+
+
+def test_one_sensor_may_be_given_as_a_string(folder):
+    windows = load_cwru(folder, recordings=105, sensors="FE")
+    assert windows.channels == ["fan end acceleration"]
+
+
 def test_the_table():
     assert len(CWRU_12K) == 64
     faults = Counter(one.fault for one in CWRU_12K.values())
@@ -77,10 +147,15 @@ def test_the_table():
     ("options", "match"),
     [
         ({"recordings": "4hp"}, r"recordings='4hp' was given; choose from \['all', '0hp'"),
-        ({"recordings": [1]}, r"recordings=\[1\] was given; pass numbers of the 12 kHz drive-end"),
+        ({"recordings": [1]}, r"recordings=\[1\] was given; choose from .* 97, 98"),
         ({"recordings": []}, r"recordings=\[\] was given"),
+        ({"recordings": [105, "105"]}, r"recordings names \[105\] more than once"),
+        ({"sensors": ["DE", "DE"]}, r"sensors names \['DE'\] more than once"),
         ({"sensors": ["BA"]}, r"sensors=\['BA'\] was given; choose from \['DE', 'FE'\]"),
-        ({"normal_rate": 0}, "normal_rate=0 was given; it must be at least 12000 Hz"),
+        (
+            {"normal_rate": 0},
+            "normal_rate=0 was given; it must be a number from 12000 to 192000 Hz",
+        ),
         ({"window": 9999}, r"105\.mat has 4096 time points and window=9999 was given"),
     ],
 )
@@ -96,7 +171,7 @@ def test_missing_recordings_are_named(folder):
 
 
 def test_a_sensor_that_a_file_lacks(folder):
-    with pytest.raises(ValueError, match=r"3001\.mat has no X3001_FE_time; it holds \['X056RPM',"):
+    with pytest.raises(ValueError, match=r"3001\.mat has no X056_FE_time; it holds \['X056RPM',"):
         load_cwru(folder, recordings=[3001], sensors=["FE"])
 
 
@@ -110,7 +185,10 @@ def test_a_file_that_is_cut_short_is_named(folder):
 @pytest.mark.parametrize(
     ("content", "match"),
     [
-        ({"B0005": np.zeros((3, 1))}, r"has no X118_DE_time; it holds \['B0005'\]"),
+        (
+            {"B0005": np.zeros((3, 1))},
+            r"is not recording 118, .* begin with X118; it holds \['B0005'\]",
+        ),
         ({"X118_DE_time": np.empty((0, 1))}, "X118_DE_time is empty or holds no numbers"),
         ({"X118_DE_time": np.array([[np.nan, 1e300]])}, "X118_DE_time has 2 values that are NaN"),
     ],

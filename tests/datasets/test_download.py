@@ -1,11 +1,18 @@
 """Downloads, from a server on this machine."""
 
 import hashlib
+import os
 
 import pytest
 
 from ganbats_sampler.datasets import fetch_mitbih
-from ganbats_sampler.datasets.download import DownloadError, data_folder, download
+from ganbats_sampler.datasets.download import (
+    DownloadError,
+    data_folder,
+    download,
+    download_recorded,
+    read_checksums,
+)
 from tests.datasets.conftest import CONTENT
 from tests.datasets.test_mitbih import write_record
 
@@ -49,6 +56,36 @@ def test_a_part_that_is_complete_is_taken(server, tmp_path):
     (tmp_path / "file.part").write_bytes(CONTENT)
     download(server.url + "file", tmp_path / "file", sha256(CONTENT))
     assert (tmp_path / "file").read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize("link", [os.symlink, os.link])
+@pytest.mark.parametrize("server_resumes", [True, False])
+def test_a_link_in_the_place_of_a_part_is_not_followed(server, tmp_path, link, server_resumes):
+    server.resumes = server_resumes
+    precious = tmp_path / "precious"
+    precious.write_bytes(CONTENT[:1000])
+    link(precious, tmp_path / "file.part")
+    download(server.url + "file", tmp_path / "file", sha256(CONTENT))
+    assert (tmp_path / "file").read_bytes() == CONTENT
+    assert precious.read_bytes() == CONTENT[:1000]
+    assert not (tmp_path / "file").is_symlink()
+
+
+def test_a_link_to_nothing_in_the_place_of_a_part_makes_no_file_there(server, tmp_path):
+    (tmp_path / "file.part").symlink_to(tmp_path / "elsewhere")
+    download(server.url + "file", tmp_path / "file", sha256(CONTENT))
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_links_in_the_place_of_lists_of_checksums_are_not_followed(server, tmp_path):
+    (tmp_path / "new").mkdir()
+    precious = tmp_path / "precious"
+    precious.write_text("text")
+    for name in ("SHA256SUMS.txt", "SHA256SUMS.txt.part"):
+        (tmp_path / "new" / name).symlink_to(precious)
+    download_recorded(server.url, tmp_path / "new", ["file"], "files")
+    assert precious.read_text() == "text"
+    assert read_checksums(tmp_path / "new" / "SHA256SUMS.txt") == {"file": sha256(CONTENT)}
 
 
 def test_another_file_than_published_is_refused(server, tmp_path):
@@ -112,8 +149,10 @@ class TestFetchMITBIH:
         assert {name for name, _ in published.requests} == {"/106.dat", "/106.hea", "/106.atr"}
 
     def test_a_record_that_is_none(self, published, tmp_path):
-        with pytest.raises(DownloadError, match=r"does not list \['999.dat'"):
+        with pytest.raises(ValueError, match=r"records=\[999\] was given; choose from \['DS1'"):
             self.fetch(published, tmp_path, records=[999])
+        with pytest.raises(DownloadError, match=r"does not list \['100.dat'"):
+            self.fetch(published, tmp_path, records=[100])
 
     def test_a_login_page_in_place_of_the_checksums_is_not_kept(self, published, tmp_path):
         sums = published.files["/SHA256SUMS.txt"]
@@ -122,6 +161,13 @@ class TestFetchMITBIH:
             self.fetch(published, tmp_path, records=[101])
         published.files["/SHA256SUMS.txt"] = sums
         assert len(self.fetch(published, tmp_path, records=[101]).target)
+
+    def test_a_list_of_checksums_that_decayed_is_fetched_anew(self, published, tmp_path):
+        self.fetch(published, tmp_path, records=[101])
+        record = tmp_path / "home" / "mitdb" / "SHA256SUMS.txt"
+        record.write_text(record.read_text().replace(sha256(published.files["/101.dat"]), "0" * 64))
+        assert len(self.fetch(published, tmp_path, records=[101]).target)
+        assert record.read_bytes() == published.files["/SHA256SUMS.txt"]
 
     def test_other_forms_of_the_checksums(self, published, tmp_path):
         lines = published.files["/SHA256SUMS.txt"].decode().splitlines()

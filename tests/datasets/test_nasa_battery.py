@@ -100,6 +100,104 @@ def test_discharges_that_are_none_are_left_out_and_counted(tmp_path):
     assert cells.cycles.tolist() == [0] and cells.n_dropped == 5
 
 
+def test_samples_that_are_left_out_are_counted_by_reason(tmp_path):
+    cycles = [discharge(), discharge(3), discharge(current=0), discharge(capacity=0.2)]
+    write_battery(tmp_path, "B0053", cycles)
+    cells = load_nasa_battery(tmp_path, classes="capacity")
+    reasons = {"fewer than 10 points": 1, "no load": 1, "no capacity, or less than 0.5 Ah": 1}
+    assert cells.dropped == reasons and cells.n_dropped == 3
+
+
+N = 50
+STUCK = np.linspace(0, 1000, N)
+STUCK[20:30] = STUCK[20]
+SPIKE = np.full(N, 24.0)
+SPIKE[7] = 1e4
+
+
+@pytest.mark.parametrize(
+    ("name", "changed"),
+    [
+        ("time", {"Time": np.zeros((1, N))}),
+        ("time", {"Time": np.full((1, N), 7.0)}),
+        ("time", {"Time": STUCK[None]}),
+        ("temperature", {"Temperature_measured": SPIKE[None]}),
+        ("temperature", {"Temperature_measured": np.full((1, N), -273.0)}),
+        ("voltage", {"Voltage_measured": np.full((1, N), 8.4)}),
+        ("current", {"Current_measured": np.full((1, N), -200.0)}),
+        ("capacity", {"capacity": 50.0}),
+        ("capacity", {"capacity": -1.0}),
+        ("ambient temperature", {"ambient": 200, "Temperature_measured": np.full((1, N), 24.0)}),
+    ],
+)
+def test_discharges_that_cannot_be_true_are_left_out_with_a_warning(tmp_path, name, changed):
+    write_battery(tmp_path, "B0005", [discharge(), discharge(**changed)])
+    with pytest.warns(UserWarning, match=rf"1 discharges of \['B0005'\] .* impossible {name};"):
+        cells = load_nasa_battery(tmp_path)
+    assert cells.cycles.tolist() == [0]
+    assert cells.dropped == {f"impossible {name}": 1} and cells.n_dropped == 1
+
+
+def square_wave(n, points_per_level, low=0.0):
+    is_on = np.arange(n) // points_per_level % 2 == 0
+    return discharge(n, Current_measured=np.where(is_on, -4.0, -low)[None])
+
+
+@pytest.mark.parametrize("low", [0.0, 1.0])
+def test_a_square_wave_is_a_class_of_its_own(tmp_path, low):
+    write_battery(tmp_path, "B0005", [discharge(current=4)])
+    write_battery(tmp_path, "B0006", [square_wave(100, 10, low)])
+    cells = load_nasa_battery(tmp_path)
+    assert cells.target.tolist() == ["24C-4A", "24C-4A-square"]
+
+
+@pytest.mark.parametrize("classes", ["condition", "capacity"])
+def test_a_square_wave_that_is_sampled_too_coarsely_is_said(tmp_path, classes):
+    write_battery(tmp_path, "B0005", [discharge(current=4)])
+    write_battery(tmp_path, "B0025", [square_wave(100, 2), discharge(current=4)])
+    with pytest.warns(
+        UserWarning, match=r"\['B0025'\] .* square wave that is sampled too coarsely"
+    ):
+        cells = load_nasa_battery(tmp_path, classes=classes)
+    assert len(cells.target) == 3
+    assert "square wave of 0.05 Hz" in cells.DESCR
+
+
+def test_one_cell_may_be_given_as_a_string(folder):
+    assert set(load_nasa_battery(folder, batteries="B0029").groups) == {"B0029"}
+
+
+def test_files_of_one_cell_that_differ_are_said(folder):
+    (folder / "two").mkdir()
+    write_battery(folder / "two", "B0029", [discharge()] * 3)
+    with pytest.warns(UserWarning, match=r"B0029\.mat', '.*B0029\.mat'\] hold other discharges"):
+        cells = load_nasa_battery(folder, batteries=["B0029"])
+    assert len(cells.target) == 1
+
+
+def test_zips_that_are_left_are_to_be_unpacked(folder, tmp_path):
+    write_battery(tmp_path, "B0047", [discharge()])
+    with zipfile.ZipFile(folder / "4. Aging.zip", "w") as archive:
+        archive.write(tmp_path / "B0047.mat", "B0047.mat")
+    assert len(load_nasa_battery(folder).target) == 4  # it is unpacked as well
+    (tmp_path / "B0047.mat").unlink()
+    match = r"lacks the .mat files of \['B0047'\].* Unpack the zips there, .*4\. Aging\.zip'\]"
+    for batteries in ("all", "B0047"):
+        with pytest.raises(FileNotFoundError, match=match):
+            load_nasa_battery(folder, batteries=batteries)
+    assert len(load_nasa_battery(folder, batteries=["B0005"]).target) == 2
+
+
+def test_zips_of_zips_are_to_be_unpacked(tmp_path):
+    with zipfile.ZipFile(tmp_path / "5. Battery Data Set.zip", "w") as archive:
+        archive.writestr("1. Aging.zip", b"")
+    (tmp_path / "broken.zip").write_bytes(b"PK, broken")
+    with pytest.raises(
+        FileNotFoundError, match="all cells.*Unpack the zips there, and the zips in"
+    ):
+        load_nasa_battery(tmp_path)
+
+
 def test_the_temperature_is_that_of_the_cycle(tmp_path):
     write_battery(tmp_path, "B0042", [discharge(ambient=4), discharge(ambient=22)])
     assert load_nasa_battery(tmp_path).target.tolist() == ["4C-2A", "22C-2A"]
@@ -116,8 +214,11 @@ def test_files_may_lie_in_folders_and_twice(folder):
     ("options", "match"),
     [
         ({"classes": "age"}, 'classes=\'age\' was given; choose "condition" or "capacity"'),
-        ({"n_timepoints": 1}, "n_timepoints=1 was given; it must be at least 2, or None"),
-        ({"batteries": "B0005"}, "batteries='B0005' was given; pass \"all\" or a list"),
+        ({"n_timepoints": 1}, "n_timepoints=1 was given; it must be a whole number from 2"),
+        ({"n_timepoints": 128.0}, "n_timepoints=128.0 was given; it must be a whole number"),
+        ({"batteries": "B0001"}, r"batteries='B0001' was given; choose from \['all', 'B0005'"),
+        ({"batteries": []}, r"batteries=\[\] was given"),
+        ({"batteries": ["B0005", "B0005"]}, r"batteries names \['B0005'\] more than once"),
     ],
 )
 def test_parameters_that_are_not_allowed(folder, options, match):
@@ -128,7 +229,7 @@ def test_parameters_that_are_not_allowed(folder, options, match):
 def test_missing_batteries_are_named(folder, tmp_path):
     with pytest.raises(FileNotFoundError, match=r"lacks .* \['B0007'\].*fetch_nasa_battery"):
         load_nasa_battery(folder, batteries=["B0005", "B0007"])
-    with pytest.raises(FileNotFoundError, match="no file such as B0005.mat"):
+    with pytest.raises(FileNotFoundError, match="lacks the .mat files of all cells"):
         load_nasa_battery(tmp_path / "nothing")
 
 
@@ -210,6 +311,26 @@ class TestFetch:
         assert self.fetch(published, tmp_path, batteries=["B0025"]).groups.tolist() == ["B0025"]
         assert len(published.requests) == 1
 
+    @pytest.mark.parametrize("damage", ["mat", "archive and mat", "record"])
+    def test_fetching_again_heals(self, published, tmp_path, damage):
+        expected = self.fetch(published, tmp_path)
+        if "mat" in damage:
+            path = next((tmp_path / "home").rglob("B0025.mat"))
+            path.write_bytes(path.read_bytes()[:-100])
+        if "archive" in damage:
+            (tmp_path / "home" / "nasa_battery" / "battery_data_set.zip").write_bytes(b"PK, broken")
+        if damage == "record":
+            (tmp_path / "home" / "nasa_battery" / "unpacked.txt").write_text("B0005.mat")
+        np.testing.assert_array_equal(self.fetch(published, tmp_path).data, expected.data)
+
+    def test_an_archive_that_arrived_damaged_is_fetched_anew(self, published, tmp_path):
+        whole = published.files["/data.zip"]
+        published.files["/data.zip"] = whole[:-100]
+        with pytest.raises(DownloadError, match="cannot be unpacked"):
+            self.fetch(published, tmp_path, sha256=None)
+        published.files["/data.zip"] = whole
+        assert len(self.fetch(published, tmp_path, sha256=None).target) == 2
+
     def test_another_archive_is_refused(self, published, tmp_path):
         with pytest.raises(DownloadError, match="SHA-256"):
             self.fetch(published, tmp_path, sha256=sha256(b"other"))
@@ -223,12 +344,16 @@ class TestFetch:
 
 @pytest.mark.data
 def test_a_published_battery(real_data):
-    cells = load_nasa_battery(real_data, batteries=["B0025"])
-    assert Counter(cells.target.tolist()) == {"24C-4A": 28} and cells.n_dropped == 0
+    with pytest.warns(
+        UserWarning, match=r"\['B0025'\] .* square wave that is sampled too coarsely"
+    ):
+        cells = load_nasa_battery(real_data, batteries=["B0025"])
+    assert Counter(cells.target.tolist()) == {"24C-4A-square": 28} and cells.n_dropped == 0
     known = np.load(real_data / "nasa_battery_discharge.npz")
     rows = known["battery"] == "B0025"
     np.testing.assert_allclose(cells.capacities, known["capacity"][rows])
-    ragged = load_nasa_battery(real_data, batteries=["B0025"], n_timepoints=None).data
+    with pytest.warns(UserWarning, match="square wave"):
+        ragged = load_nasa_battery(real_data, batteries=["B0025"], n_timepoints=None).data
     ends = known["offsets"]
     for series, i in zip(ragged, np.flatnonzero(rows), strict=True):
         np.testing.assert_allclose(series.T, known["values"][ends[i] : ends[i + 1], :3], rtol=1e-6)

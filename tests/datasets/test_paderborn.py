@@ -1,5 +1,7 @@
 """Paderborn's bearings: files written in the publisher's layout."""
 
+import shutil
+
 import numpy as np
 import pytest
 from scipy.io import savemat
@@ -82,7 +84,10 @@ def test_settings(folder):
         ({"channels": ["speed"]}, r"channels=\['speed'\] was given; choose from \['vibration_1'"),
         ({"channels": []}, r"channels=\[\] was given"),
         ({"settings": ["N15"]}, r"settings=\['N15'\] was given; choose from \['N15_M07_F10'"),
-        ({"bearings": "KA01"}, "bearings='KA01' was given; pass \"all\" or a list of names"),
+        ({"bearings": "KA99"}, r"bearings='KA99' was given; choose from \['all', 'K001'"),
+        ({"bearings": ["K001", "K001"]}, r"bearings names \['K001'\] more than once"),
+        ({"channels": ["vibration_1"] * 2}, r"channels names \['vibration_1'\] more than once"),
+        ({"settings": ["N15_M07_F10"] * 2}, r"settings names .* more than once"),
         ({"window": N + 1}, rf"K001_1\.mat has {N} time points and window={N + 1} was given"),
     ],
 )
@@ -140,3 +145,29 @@ def test_channels_of_unequal_length(folder):
     write_measurement(folder, "KI04", phase_current_1=np.ones(N // 2))
     with pytest.raises(ValueError, match=r"KI04_1\.mat: the channels have unequal lengths"):
         load_paderborn(folder, bearings=["KI04"], channels=channels)
+
+
+def test_one_name_may_be_given_as_a_string(folder):
+    options = {"settings": "N15_M07_F10", "channels": "phase_current_1"}
+    windows = load_paderborn(folder, bearings="K001", **options)
+    assert set(windows.groups) == {"K001"} and windows.channels == ["phase_current_1"]
+
+
+def test_a_measurement_in_two_folders_is_read_once(folder):
+    expected = load_paderborn(folder)
+    write_measurement(folder, "K001")
+    (folder / "copies").mkdir()
+    for name in ("K001", "KA01"):
+        shutil.copytree(folder / name, folder / "copies" / name)
+    windows = load_paderborn(folder)
+    np.testing.assert_array_equal(windows.data, expected.data)
+    assert windows.recordings.tolist() == expected.recordings.tolist()
+
+
+def test_measurements_that_differ_under_one_name_are_refused(folder):
+    (folder / "other").mkdir()
+    write_measurement(folder / "other", "K001", vibration_1=np.zeros(N))
+    with pytest.raises(
+        ValueError, match=r"K001_1\.mat', '.*K001_1\.mat'\] have one name and diffe"
+    ):
+        load_paderborn(folder)

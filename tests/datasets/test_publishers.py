@@ -11,6 +11,7 @@ def test_mitbih(tmp_path):
     assert set(fetch_mitbih(data_home=tmp_path, records=[101]).groups) == {101}
 
 
+@pytest.mark.filterwarnings("ignore:.*:UserWarning")
 def test_nasa_battery(tmp_path):
     assert len(set(fetch_nasa_battery(data_home=tmp_path).groups)) == 34
 

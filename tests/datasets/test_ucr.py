@@ -68,6 +68,69 @@ def test_the_layout_of_the_ts_files(folder):
     assert waves.target.tolist() == ["a", "b"]
 
 
+def test_labels_that_are_one_number_are_one_class(folder):
+    write(folder, "Waves_TRAIN", "1\t0\t1\t2\n1.0\t0\t1\t2\n 2.50e1\t0\t1\t2\n-0\t0\t1\t2\n")
+    write(folder, "Waves_TEST", "1.0000000e+00\t5\t6\t7\n+25\t5\t6\t7\n0\t5\t6\t7\n")
+    assert load_ucr("Waves", folder).target.tolist() == ["1", "1", "25", "0", "1", "25", "0"]
+
+
+def test_labels_that_are_one_number_are_one_class_in_ts_files(folder):
+    for part in ("TRAIN", "TEST"):
+        write(folder, f"Waves_{part}", TS + "1,2,3:1\n4,5,6:1.0\n4,5,6:0.50\n4,5,6:.5\n", "ts")
+    assert set(load_ucr("Waves", folder).target) == {"1", "0.5"}
+
+
+def test_labels_that_are_words_or_long_numbers_stay_apart(folder):
+    write(folder, "Waves_TRAIN", "1\t0\t1\t2\n1.0\t0\t1\t2\nb\t0\t1\t2\n")
+    assert load_ucr("Waves", folder, split="train").target.tolist() == ["1", "1.0", "b"]
+    long = "12345678901234567890123456789012345"
+    write(folder, "Waves_TRAIN", f"{long}6\t0\t1\t2\n{long}7\t0\t1\t2\n")
+    assert load_ucr("Waves", folder, split="train").target.tolist() == [long + "6", long + "7"]
+    write(folder, "Waves_TRAIN", "1e999999\t0\t1\t2\n1\t0\t1\t2\n")
+    assert load_ucr("Waves", folder, split="train").target.tolist() == ["1e999999", "1"]
+
+
+@pytest.mark.parametrize("ending", ["tsv", "ts"])
+def test_a_byte_order_mark_makes_no_class(folder, ending):
+    text = {"tsv": "1\t0\t1\t2\n1\t0\t1\t2\n", "ts": TS + "1,2,3:1\n4,5,6:1\n"}[ending]
+    write(folder, "Waves_TRAIN", "\ufeff" + text, ending)
+    assert load_ucr("Waves", folder, split="train").target.tolist() == ["1", "1"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        TS.replace("@classLabel true a b", "@targetLabel true"),
+        TS.replace("@classLabel true a b", "@TARGETLABEL  True"),
+        TS.replace("@data", "@targetLabel true\n@data"),
+        TS.replace("@classLabel true a b", "@classLabel false"),
+    ],
+)
+def test_a_set_without_classes_is_refused(folder, header):
+    labels = ["", ""] if "classLabel false" in header else [":0.5", ":0.7"]
+    write(folder, "Waves_TRAIN", f"{header}1,2,3{labels[0]}\n4,5,6{labels[1]}\n", "ts")
+    with pytest.raises(
+        ValueError, match=r"TRAIN\.ts holds a set without classes.*targetLabel true"
+    ):
+        load_ucr("Waves", folder)
+
+
+def test_a_regression_set_of_the_other_layout_is_refused(folder):
+    write(folder, "Waves_TRAIN", "1\t0\t1\t2\n0.53\t0\t1\t2\n")
+    with pytest.raises(ValueError, match=r"TRAIN\.tsv has labels .* to be a regression set"):
+        load_ucr("Waves", folder)
+
+
+@pytest.mark.parametrize("label", ["", "NaN", "?", "nan"])
+def test_series_without_a_label_are_refused(folder, label):
+    write(folder, "Waves_TRAIN", f"1\t0\t1\t2\n{label}\t0\t1\t2\n")
+    with pytest.raises(ValueError, match=r"TRAIN\.tsv has 1 series without a label, .* series 1"):
+        load_ucr("Waves", folder)
+    write(folder, "Waves_TRAIN", f"{TS}1,2,3:1\n4,5,6:{label}\n", "ts")
+    with pytest.raises(ValueError, match=r"TRAIN\.ts has 1 series without a label, .* series 1"):
+        load_ucr("Waves", folder)
+
+
 def test_sets_that_come_with_aeon():
     motions = load_ucr("BasicMotions")
     assert motions.data.shape == (80, 6, 100)
@@ -93,8 +156,22 @@ def test_series_of_unequal_length():
         ("<html>\n", "cannot be read .*no label and series"),
         ("1\tone\n", "cannot be read .*could not convert"),
         ("", "cannot be read .*no label and series"),
+        ("1\t0\t1#2\n1\t0\t1\n", "cannot be read .*could not convert string to float: .*1#2"),
+        ("1\t0\t1\n#1\t0\tx\n", "cannot be read .*could not convert"),
+        ("# a remark\n1\t0\t1\n", "cannot be read .*number of columns"),
     ],
-    ids=["missing", "too large", "ragged", "commas", "page", "words", "empty"],
+    ids=[
+        "missing",
+        "too large",
+        "ragged",
+        "commas",
+        "page",
+        "words",
+        "empty",
+        "sign",
+        "commented",
+        "remark",
+    ],
 )
 def test_a_file_that_cannot_be_used_is_named(folder, text, match):
     write(folder, "Waves_TRAIN", text)
@@ -136,6 +213,18 @@ def test_fetching_goes_through_aeon(tmp_path, monkeypatch):
             write(tmp_path / "ucr", f"Waves_{part}", TS + "1,2,3:a\n4,5,6:b\n", "ts")
 
     monkeypatch.setattr("aeon.datasets.load_classification", download)
+    assert fetch_ucr("Waves", data_home=tmp_path).data.shape == (4, 1, 3)
+
+
+def test_fetching_again_heals(tmp_path, monkeypatch):
+    def download(name, extract_path):
+        for part in ("TRAIN", "TEST"):
+            write(tmp_path / "ucr", f"Waves_{part}", TS + "1,2,3:a\n4,5,6:b\n", "ts")
+
+    monkeypatch.setattr("aeon.datasets.load_classification", download)
+    fetch_ucr("Waves", data_home=tmp_path)
+    path = tmp_path / "ucr" / "Waves" / "Waves_TRAIN.ts"
+    path.write_text(path.read_text()[:-9])
     assert fetch_ucr("Waves", data_home=tmp_path).data.shape == (4, 1, 3)
 
 

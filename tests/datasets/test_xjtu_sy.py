@@ -68,7 +68,10 @@ def test_the_lives_are_the_published_ones():
     [
         ({"healthy_share": 0.0}, "healthy_share=0.0 and failing_share=0.05 .* must be above 0"),
         ({"healthy_share": 0.97}, "their sum at most 1"),
-        ({"bearings": ["Bearing4_1"]}, r"bearings=\['Bearing4_1'\] was given; choose from \['Bea"),
+        (
+            {"bearings": ["Bearing4_1"]},
+            r"bearings=\['Bearing4_1'\] was given; choose from \['all', 'Bea",
+        ),
         ({"bearings": []}, r"bearings=\[\] was given"),
         ({"window": 0}, "window=0 was given; it must be a whole number from 1 up"),
         ({"step": 0.5}, "step=0.5 was given"),

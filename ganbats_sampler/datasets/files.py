@@ -1,0 +1,65 @@
+"""Files of a data set, found by what they hold wherever they lie below its folder."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Hashable
+from pathlib import Path
+from typing import TypeVar
+
+CHUNK = 1 << 16
+
+Name = TypeVar("Name", bound=Hashable)
+
+
+def sha256_of(path: Path) -> str:
+    """Hash a file."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def find_mat_files(folder: Path, name_of: Callable[[str], Name | None]) -> dict[Name, list[Path]]:
+    """Find the MATLAB files in a folder and below it, by what their names stand for.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder.
+    name_of : callable
+        Receives a file name without its ending, and returns what it stands for, or None.
+
+    Returns
+    -------
+    dict
+        The paths of each name, in their order.
+    """
+    found: dict[Name, list[Path]] = {}
+    for path in sorted(folder.rglob("*")):
+        name = name_of(path.stem) if path.suffix.lower() == ".mat" else None
+        if name is not None and path.is_file():
+            found.setdefault(name, []).append(path)
+    return found
+
+
+def are_copies(paths: list[Path]) -> bool:
+    """Tell whether files have the same content."""
+    return len(paths) == 1 or len({sha256_of(path) for path in paths}) == 1
+
+
+def only_one(paths: list[Path]) -> Path:
+    """Return the first of several paths, which must be copies of one file.
+
+    Raises
+    ------
+    ValueError
+        If they differ.
+    """
+    if not are_copies(paths):
+        raise ValueError(
+            f"{[str(path) for path in paths]} have one name and differ in content. Remove those "
+            "that are not the publisher's."
+        )
+    return paths[0]
