@@ -14,6 +14,7 @@ PACKAGE = Path(ganbats_sampler.__file__).parent
 # What each part may import of the package, beside itself.
 ALLOWED = {
     "series": set(),
+    "files": set(),
     "networks": set(),
     "metrics": {"series"},
     "adversarial": {"metrics", "series"},
@@ -31,7 +32,7 @@ ALLOWED = {
         "transforms",
     },
     "plotting": {"metrics"},
-    "report": {"metrics", "plotting", "series"},
+    "report": {"files", "metrics", "plotting", "series"},
     "samplers": {
         "adversarial",
         "containers",
@@ -47,6 +48,7 @@ ALLOWED = {
     "benchmark": {
         "adversarial",
         "datasets",
+        "files",
         "metrics",
         "model_selection",
         "plotting",
@@ -54,7 +56,7 @@ ALLOWED = {
         "samplers",
         "series",
     },
-    "cli": {"benchmark", "samplers", "datasets", "metrics", "plotting"},
+    "cli": {"benchmark", "files", "samplers", "datasets", "metrics", "plotting"},
 }
 
 
