@@ -20,6 +20,7 @@ from tqdm.auto import tqdm
 
 from ganbats_sampler.benchmark.classifiers import instantiate, make_classifiers
 from ganbats_sampler.benchmark.methods import AMOUNTS, Method, NotApplicable, make_methods
+from ganbats_sampler.benchmark.names import as_list
 from ganbats_sampler.benchmark.protocols import PROTOCOLS, Prepared
 from ganbats_sampler.benchmark.results import ResultsFile
 from ganbats_sampler.benchmark.scores import score
@@ -188,10 +189,7 @@ def check_design(
     It raises a ValueError or TypeError for what is none of the allowed, and an ImportError for
     what is not installed.
     """
-    if missing := [name for name in ("psutil", "pandas") if find_spec(name) is None]:
-        raise ImportError(
-            f'The benchmark needs {" and ".join(missing)}: pip install "ganbats-sampler[benchmark]"'
-        )
+    require("psutil", "pandas")
     for name, value, allowed in (
         ("amount", amount, AMOUNTS),
         ("protocol", protocol, PROTOCOLS),
@@ -202,6 +200,14 @@ def check_design(
     return Design(
         make_methods(methods), make_classifiers(classifiers), _check_seeds(seeds), amount, protocol
     )
+
+
+def require(*packages: str) -> None:
+    """Raise an ImportError that says how to install those of some packages that are missing."""
+    if missing := [name for name in packages if find_spec(name) is None]:
+        raise ImportError(
+            f'The benchmark needs {" and ".join(missing)}: pip install "ganbats-sampler[benchmark]"'
+        )
 
 
 def _check_seeds(seeds: Any) -> list[int]:
@@ -217,7 +223,7 @@ def _check_seeds(seeds: Any) -> list[int]:
 
 
 def _check_tasks(tasks: Any) -> list[Task]:
-    tasks = [tasks] if isinstance(tasks, (Task, str)) else list(tasks)
+    tasks = as_list(tasks, Task)
     if strange := [task for task in tasks if not isinstance(task, Task)]:
         raise TypeError(
             f"tasks has {strange[0]!r}, which is no Task: make one by Task(name, X, y, groups), or "

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ganbats_sampler.benchmark.runner import check_design
+from ganbats_sampler.benchmark.runner import check_design, require
 from ganbats_sampler.benchmark.suites import get_source_names
 from ganbats_sampler.files import check_destination
 
@@ -80,6 +80,7 @@ def _run_standing(options: argparse.Namespace, folders: dict[str, Path]) -> int:
     path = options.out / "runs.csv"
     page = options.out / f"verdict-{asked['protocol']}-{asked['amount']}.html"
     # Everything that can be checked is, before any data set is read or downloaded.
+    require("baycomp")
     names = {method.name for method in check_design(**asked).methods}
     if unknown := [name for name in options.against or () if name not in names]:
         raise ValueError(f"--against has {unknown}; the methods are {sorted(names)}.")

@@ -1,7 +1,4 @@
-"""What nearest neighbours tell: whether synthetic series are right, complete, and not copies.
-
-Distances are computed in blocks of limited memory.
-"""
+"""What nearest neighbours tell: whether synthetic series are right, complete, and not copies."""
 
 from __future__ import annotations
 
@@ -36,6 +33,7 @@ def density(real, synthetic, *, n_neighbors=N_NEIGHBORS) -> float:
     A generator of one series in the midst of a class that is one cloud has a density far above 1;
     copies have ``(n_neighbors + 1) / n_neighbors``. Read it beside :func:`coverage` and
     :func:`authenticity`.
+    Distances are computed in blocks: the memory does not grow with the number of pairs of series.
 
     References
     ----------
@@ -74,6 +72,7 @@ def coverage(real, synthetic, *, n_neighbors=N_NEIGHBORS) -> float:
     Notes
     -----
     It grows with the number of synthetic series, so compare equal numbers. Copies cover everything.
+    Distances are computed in blocks: the memory does not grow with the number of pairs of series.
 
     References
     ----------
@@ -111,6 +110,7 @@ def authenticity(real, synthetic) -> float:
     Notes
     -----
     Series far from all real ones are authentic, and so is noise: 1 is not perfect.
+    Distances are computed in blocks: the memory does not grow with the number of pairs of series.
 
     References
     ----------
@@ -153,6 +153,7 @@ def copy_rate(real, synthetic, *, tolerance=0.05) -> float:
     Series of few values, or on a curve, repeat by chance: read its reference. It does not see
     copies with noise, for which see :func:`authenticity`. A simple form of the search for
     near-duplicates that is usual in auditing generative models, as in Alaa et al. (2022).
+    Distances are computed in blocks: the memory does not grow with the number of pairs of series.
 
     Examples
     --------
@@ -188,6 +189,7 @@ def repeat_rate(real, synthetic, *, tolerance=0.05) -> float:
     -----
     Real series may repeat one another: read its reference. Few series of a generator that knows a
     hundred do not show that it does.
+    Distances are computed in blocks: the memory does not grow with the number of pairs of series.
 
     Examples
     --------
