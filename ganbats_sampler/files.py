@@ -48,6 +48,8 @@ def check_destination(path: str | os.PathLike, suffixes: Iterable[str] = ()) -> 
         what = f"suffix {path.suffix!r} is not supported" if path.suffix else "name has no suffix"
         raise ValueError(f"{path}: the {what}. Choose a name that ends in {' or '.join(suffixes)}.")
     with _explained(path):
+        if path.parent.exists() and not path.parent.is_dir():
+            raise NotADirectoryError("its folder is a file")
         path.parent.mkdir(parents=True, exist_ok=True)
         target = _target(path)
         part = _part_of(target)

@@ -50,7 +50,7 @@ def test_what_no_file_can_be_is_said(tmp_path, make, use):
     (tmp_path / "folder").mkdir()
     (tmp_path / "file").write_text("before")
     (tmp_path / "device").symlink_to(os.devnull)
-    with pytest.raises(OSError, match=f"{make} cannot be written"):
+    with pytest.raises(OSError, match=f"{make} cannot be written .it"):
         use(tmp_path / make)
     assert (tmp_path / "file").read_text() == "before"
 
