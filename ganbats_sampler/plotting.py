@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 import numpy as np
 from scipy.spatial.distance import cdist
 from sklearn.decomposition import PCA
 from sklearn.manifold import TSNE
 from sklearn.utils import check_random_state
 
-from ganbats_sampler.metrics.neighbors import to_nearest_other
-from ganbats_sampler.metrics.pairing import as_series
+from ganbats_sampler.metrics.blocks import to_nearest, to_nearest_other
+from ganbats_sampler.metrics.pairing import check_sides
 from ganbats_sampler.metrics.spectrum import periodograms
 
 # Okabe and Ito's colours, which stay apart for the colour-blind.
@@ -74,13 +76,14 @@ def plot_real_beside_synthetic(
     sequence of two matplotlib Axes
         The axes of the real and of the synthetic series.
     """
+    real, synthetic = _read_sides(real, synthetic, channel)
     if axes is None:
         axes = import_pyplot().subplots(1, 2, sharex=True, sharey=True, figsize=(8, 3))[1]
     random_state = check_random_state(random_state)
     sides = (("real", real, REAL), ("synthetic", synthetic, SYNTHETIC))
     limits = []
     for ax, (title, series, colour) in zip(axes, sides, strict=True):
-        series = as_series(series, title)[:, channel]
+        series = series[:, channel]
         chosen = random_state.permutation(len(series))[:n_series]
         time = np.arange(series.shape[1]) / (sampling_rate or 1)
         ax.plot(time, series[chosen].T, color=colour, alpha=0.6, linewidth=1)
@@ -103,6 +106,7 @@ def plot_losses(history, *, ax=None):
     {history}
     {ax}
     """
+    _check_history(history)
     ax = import_pyplot().subplots()[1] if ax is None else ax
     updates = [row["update"] for row in history]
     for name, colour in (("discriminator", REAL), ("generator", SYNTHETIC)):
@@ -146,6 +150,7 @@ def plot_discrepancy(history, *, ax=None):
 
 def _plot_evaluations(history, name, label, ideal, ax):
     """Draw a figure that is recorded now and then, and its ideal value."""
+    _check_history(history)
     ax = import_pyplot().subplots()[1] if ax is None else ax
     looks = [(row["update"], row[name]) for row in history if np.isfinite(row.get(name, np.nan))]
     if looks:
@@ -175,8 +180,8 @@ def plot_nearest(real, synthetic, *, n_series=4, channel=0, ax=None, random_stat
     {random_state}
     {ax}
     """
+    real, synthetic = _read_sides(real, synthetic, channel)
     ax = import_pyplot().subplots()[1] if ax is None else ax
-    real, synthetic = as_series(real, "real"), as_series(synthetic, "synthetic")
     chosen = check_random_state(random_state).permutation(len(synthetic))[:n_series]
     distances = cdist(_flat(synthetic[chosen]), _flat(real))
     step = 1.1 * (np.ptp(real[:, channel]) or 1.0)
@@ -204,9 +209,9 @@ def plot_spectra(real, synthetic, *, channel=0, sampling_rate=None, ax=None):
     {sampling_rate}
     {ax}
     """
+    real, synthetic = _read_sides(real, synthetic, channel)
     ax = import_pyplot().subplots()[1] if ax is None else ax
     for label, series, colour in (("real", real, REAL), ("synthetic", synthetic, SYNTHETIC)):
-        series = as_series(series, label)
         power = periodograms(series)[:, channel]  # (n_samples, frequencies)
         step = (sampling_rate or 1) / series.shape[2]
         frequencies = step * np.arange(1, power.shape[1] + 1)
@@ -234,8 +239,8 @@ def plot_embedding(real, synthetic, *, method="pca", ax=None, random_state=0):
     {random_state}
     {ax}
     """
+    flat = [_flat(side) for side in check_sides(real=real, synthetic=synthetic)]
     ax = import_pyplot().subplots()[1] if ax is None else ax
-    flat = [_flat(as_series(s, n)) for s, n in ((real, "real"), (synthetic, "synthetic"))]
     if method == "pca":
         projection = PCA(min(2, *flat[0].shape)).fit(flat[0])
         points = [projection.transform(side) for side in flat]
@@ -274,6 +279,12 @@ def plot_selection(selection, *, axes=None):
         Candidates and real series on the two first principal components of random convolutions, the
         chosen filled; and how many of each sampler's candidates were chosen.
     """
+    parts = ("candidates", "sources", "chosen", "components", "real_components")
+    if missing := [part for part in parts if not hasattr(selection, part)]:
+        raise TypeError(
+            f"selection is a {type(selection).__name__}, which has no {missing}; pass what "
+            "HerdedSampler.selection returns, as in plot_selection(sampler.selection())."
+        )
     pyplot = import_pyplot()
     if axes is None:
         axes = pyplot.subplots(1, 2, figsize=(9, 3.5), layout="constrained")[1]
@@ -315,14 +326,14 @@ def plot_distances(real, synthetic, held_out=None, *, ax=None):
         Series of one class; without `held_out`, distances among the real ones themselves.
     {ax}
     """
+    given = {"real": real, "synthetic": synthetic}
+    if held_out is not None:
+        given["held_out"] = held_out
+    flat, synthetic, *unseen = (_flat(side) for side in check_sides(**given))
     ax = import_pyplot().subplots()[1] if ax is None else ax
-    flat = _flat(as_series(real, "real"))
-    if held_out is None:
-        label, of_real = "real, among themselves", to_nearest_other(flat)
-    else:
-        label = "held-out real"
-        of_real = cdist(_flat(as_series(held_out, "held_out")), flat).min(axis=1)
-    of_synthetic = cdist(_flat(as_series(synthetic, "synthetic")), flat).min(axis=1)
+    label = "held-out real" if unseen else "real, among themselves"
+    of_real = to_nearest(unseen[0], flat) if unseen else to_nearest_other(flat)
+    of_synthetic = to_nearest(synthetic, flat)
     high = max(of_real.max(), of_synthetic.max()) or 1.0
     bins = np.linspace(0, high, 31)
     for name, values, colour in ((label, of_real, REAL), ("synthetic", of_synthetic, SYNTHETIC)):
@@ -333,6 +344,26 @@ def plot_distances(real, synthetic, held_out=None, *, ax=None):
     ax.set_title("distances")
     ax.legend(frameon=False)
     return ax
+
+
+def _read_sides(real, synthetic, channel: int) -> list[np.ndarray]:
+    """Convert both sides, and check that they can be compared and have the channel."""
+    real, synthetic = check_sides(real=real, synthetic=synthetic)
+    if channel not in range(-real.shape[1], real.shape[1]):
+        raise ValueError(
+            f"channel={channel} was given; the series have {real.shape[1]}, counted from 0."
+        )
+    return [real, synthetic]
+
+
+def _check_history(history) -> None:
+    """Check that it is a class's rows of a training, and not what they are in."""
+    rows = [] if isinstance(history, Mapping) or not isinstance(history, Iterable) else history
+    if rows is not history or not all(isinstance(row, Mapping) for row in rows):
+        raise TypeError(
+            f"history is a {type(history).__name__}; pass the rows of one class, as in "
+            "sampler.history_[label]."
+        )
 
 
 def _flat(series: np.ndarray) -> np.ndarray:

@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from ganbats_sampler import datasets
+from ganbats_sampler.benchmark.runner import WorkerKilledError
 from ganbats_sampler.cli import main
 
 
@@ -87,3 +89,72 @@ def test_the_benchmark_says_what_it_does_not_know(tmp_path, capsys):
     with pytest.raises(SystemExit):
         main(["benchmark", "--preset", "paper", "--methods", "smote", "--out", str(tmp_path)])
     assert "leave out --methods" in capsys.readouterr().err
+
+
+def refuse_to_read(*_, **__):
+    pytest.fail("a data set was read")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--methods", "nosuch"], "no method 'nosuch'"),
+        (["--methods", "smote", "smote+weights"], "no method 'smote+weights'"),
+        (["--methods", "smote", "smote"], "called ['smote']"),
+        (["--classifiers", "nosuch"], "no classifier 'nosuch'"),
+        (["--tasks", "GunPoint, 2", "nosuch"], "no task ['nosuch']"),
+        (["--against", "adasyn", "--methods", "smote"], "--against has ['adasyn']"),
+        (["--seeds", "-1"], "0 or more"),
+        (["--jobs", "0"], "n_jobs"),
+        (["--nasa", "nowhere"], "nowhere, given for nasa, is no folder"),
+        (["--out", "file"], "file/verdict-honest-balance.html cannot be written"),
+        (["--out", "."], "runs.csv does not hold results"),
+        (["--preset", "paper", "--out", "file"], "file/table_2.csv cannot be written"),
+    ],
+)
+def test_the_benchmark_checks_everything_before_it_reads(
+    tmp_path, monkeypatch, capsys, options, message
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_text("")
+    (tmp_path / "runs.csv").write_text("a,b\n")
+    for name in dir(datasets):
+        if name.startswith(("load_", "fetch_")):
+            monkeypatch.setattr(datasets, name, refuse_to_read)
+    monkeypatch.setattr(subprocess, "run", refuse_to_read)
+    with pytest.raises(SystemExit) as exit_:
+        main(["benchmark", "--out", "results", *options])
+    assert exit_.value.code == 1 and message in capsys.readouterr().err
+    if "--out" not in options:
+        assert not (tmp_path / "results").exists()
+
+
+@pytest.mark.parametrize("option", ["--protocol", "--amount", "--preset"])
+def test_the_benchmark_knows_its_choices(capsys, option):
+    with pytest.raises(SystemExit):
+        main(["benchmark", option, "nosuch"])
+    assert "invalid choice: 'nosuch'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("out", "message"),
+    [("picture.xyz", "suffix '.xyz' is not supported"), ("file/picture.png", "cannot be written")],
+)
+def test_a_picture_that_cannot_be_drawn_is_noticed_before_the_training(
+    tmp_path, monkeypatch, capsys, out, message
+):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setattr("ganbats_sampler.cli.demo._load", refuse_to_read)
+    with pytest.raises(SystemExit):
+        main(["demo", "--out", str(tmp_path / out)])
+    assert message in capsys.readouterr().err
+
+
+def test_a_worker_that_is_killed_is_said_in_one_line(tmp_path, monkeypatch, capsys):
+    def killed(*_, **__):
+        raise WorkerKilledError("A worker was killed.")
+
+    monkeypatch.setattr("ganbats_sampler.benchmark.compare_samplers", killed)
+    with pytest.raises(SystemExit):
+        main(["benchmark", "--tasks", "GunPoint, 2", "--methods", "smote", "--out", str(tmp_path)])
+    assert capsys.readouterr().err == "ganbats_sampler: A worker was killed.\n"

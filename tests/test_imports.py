@@ -15,6 +15,7 @@ PACKAGE = Path(ganbats_sampler.__file__).parent
 ALLOWED = {
     "series": set(),
     "warn": set(),
+    "files": set(),
     "networks": set(),
     "metrics": {"series"},
     "adversarial": {"metrics", "series"},
@@ -33,7 +34,7 @@ ALLOWED = {
         "warn",
     },
     "plotting": {"metrics"},
-    "report": {"metrics", "plotting", "series"},
+    "report": {"files", "metrics", "plotting", "series"},
     "samplers": {
         "adversarial",
         "containers",
@@ -50,6 +51,7 @@ ALLOWED = {
     "benchmark": {
         "adversarial",
         "datasets",
+        "files",
         "metrics",
         "model_selection",
         "plotting",
@@ -57,7 +59,7 @@ ALLOWED = {
         "samplers",
         "series",
     },
-    "cli": {"benchmark", "samplers", "datasets", "metrics", "plotting"},
+    "cli": {"benchmark", "files", "samplers", "datasets", "metrics", "plotting"},
 }
 
 

@@ -19,6 +19,7 @@ from ganbats_sampler.plotting import (
     plot_selection,
     plot_spectra,
 )
+from ganbats_sampler.samplers import get_sampler
 
 HISTORY = [
     {"update": 10, "generator_loss": 1.0, "discriminator_loss": 2.0, "diversity": np.nan},
@@ -141,3 +142,25 @@ def test_the_chosen_are_counted_by_the_sampler_they_come_from():
     assert points == [[[4, 5]], [[0, 1], [2, 3]], [[6, 7]], [[8, 9]], [[1, 1], [1, 1]]]
     of_one = selection._replace(components=np.ones((5, 1)), real_components=np.ones((2, 1)))
     assert len(plot_selection(of_one)) == 2  # one component is drawn on a line
+
+
+@pytest.mark.parametrize("wrong", [get_sampler("herded"), {"a": 1}, None, np.zeros((3, 4))])
+def test_what_is_no_selection_says_what_to_pass(wrong):
+    with pytest.raises(TypeError, match=r"plot_selection\(sampler.selection\(\)\)"):
+        plot_selection(wrong)
+    assert not plt.get_fignums()
+
+
+@pytest.mark.parametrize("plot", [plot_losses, plot_diversity, plot_discrepancy])
+@pytest.mark.parametrize("wrong", [get_sampler("ganbats"), {"a": HISTORY}, None, "a", [1.0, 2.0]])
+def test_what_is_no_history_says_what_to_pass(plot, wrong):
+    with pytest.raises(TypeError, match=r"sampler.history_\[label\]"):
+        plot(wrong)
+    assert not plt.get_fignums()
+
+
+@pytest.mark.parametrize("plot", [plot_real_beside_synthetic, plot_nearest, plot_spectra])
+def test_a_channel_that_is_not_there(series, plot):
+    with pytest.raises(ValueError, match="channel=2 was given; the series have 2"):
+        plot(*series, channel=2)
+    plot(*series, channel=-1)

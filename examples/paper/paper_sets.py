@@ -16,6 +16,7 @@ from ganbats_sampler.benchmark.suites import (
     load_or_fetch,
     mitbih_task,
 )
+from ganbats_sampler.files import check_destination
 
 #: The rows of tables 2 and 3, in the paper's order.
 ABLATION: dict[str, dict[str, bool]] = {
@@ -56,8 +57,11 @@ def load_paper_sets(folders: Mapping[str, Folder]) -> dict[str, PaperSet]:
     }
 
 
-def read_options(description: str) -> argparse.Namespace:
-    """Read the command line: folders of the data sets, seeds, jobs, and where results go."""
+def read_options(description: str, results: str) -> argparse.Namespace:
+    """Read the command line: folders of the data sets, seeds, jobs, and where results go.
+
+    That the results can be written is checked here, before any data set is read.
+    """
     parser = argparse.ArgumentParser(description=description)
     for name in ("mitbih", "nasa", "cwru"):
         parser.add_argument(f"--{name}", type=Path, metavar="FOLDER", help="with its files")
@@ -67,6 +71,7 @@ def read_options(description: str) -> argparse.Namespace:
     options = parser.parse_args()
     named = {name: getattr(options, name) for name in ("mitbih", "nasa", "cwru")}
     options.folders = {name: folder for name, folder in named.items() if folder is not None}
+    options.results = check_destination(options.out / results)
     return options
 
 

@@ -18,14 +18,14 @@ from typing import Any
 
 import joblib
 import pandas as pd
-from joblib import Parallel, delayed
+from joblib import delayed
 from paper_sets import ABLATION, PaperSet, load_paper_sets, mean_and_range, read_options
-from tqdm.auto import tqdm
 
 from ganbats_sampler import GANBATSSampler, GenerationWarning, metrics
 from ganbats_sampler.benchmark import Task
 from ganbats_sampler.benchmark.cost import Cost
 from ganbats_sampler.benchmark.results import ResultsFile
+from ganbats_sampler.benchmark.runner import run_all
 from ganbats_sampler.series import DeviationScaler
 
 #: The paper's figures for PRD and DTW; it does not say on which data.
@@ -93,26 +93,26 @@ def run(
     n_jobs: int = 1,
 ) -> pd.DataFrame:
     """Measure the four forms of GANBATS, with a row for each data set, form and seed."""
-    file = ResultsFile(results, COLUMNS, KEY, texts=("failure",))
-    done, jobs, wanted = file.done(), [], []
-    for seed in seeds:  # outermost, so that an early stop leaves whole seeds
-        for name, of in sets.items():
-            task = replace(of.task, n_minority=of.n_table_2, imbalance=0.02)
-            for form, parts in ABLATION.items():
-                sampler = GANBATSSampler.from_preset(of.preset, **parts)
-                # A digest, because names tell neither the series nor the preset nor the size.
-                settings = joblib.hash((task, sampler.get_params()))[:12]
-                key = dict(zip(KEY, (name, task.name, form, seed, settings), strict=True))
-                wanted.append(file.key_of(key))
-                if wanted[-1] not in done:
-                    jobs.append((key, task, sampler))
-    rows = Parallel(n_jobs=n_jobs, return_as="generator_unordered")(
-        delayed(lambda key, *job: key | measure_form(*job, key["seed"]))(*job) for job in jobs
-    )
-    for row in tqdm(rows, total=len(jobs), desc="table 2", unit="net"):
-        file.append([row])
-    place = {file.key_of(row): i for i, row in enumerate(file.rows)}
-    return file.frame().iloc[[place[key] for key in wanted]].reset_index(drop=True)
+    calls, keys = {}, []
+    with ResultsFile(results, COLUMNS, KEY, texts=("failure",)) as file:
+        done = file.done()
+        for seed in seeds:  # outermost, so that an early stop leaves whole seeds
+            for name, of in sets.items():
+                task = replace(of.task, n_minority=of.n_table_2, imbalance=0.02)
+                for form, parts in ABLATION.items():
+                    sampler = GANBATSSampler.from_preset(of.preset, **parts)
+                    # A digest, because names tell neither the series nor the preset nor the size.
+                    settings = joblib.hash((task, sampler.get_params()))[:12]
+                    key = dict(zip(KEY, (name, task.name, form, seed, settings), strict=True))
+                    keys.append(file.key_of(key))
+                    calls[keys[-1]] = delayed(_run)(key, task, sampler)
+        run_all([call for key, call in calls.items() if key not in done], file, n_jobs, unit="net")
+        place = {file.key_of(row): i for i, row in enumerate(file.rows)}
+        return file.frame().iloc[[place[key] for key in keys]].reset_index(drop=True)
+
+
+def _run(key: dict[str, Any], task: Task, sampler: GANBATSSampler) -> list[dict[str, Any]]:
+    return [key | measure_form(task, sampler, key["seed"])]
 
 
 def lay_out(runs: pd.DataFrame) -> pd.DataFrame:
@@ -131,9 +131,7 @@ def lay_out(runs: pd.DataFrame) -> pd.DataFrame:
 
 
 if __name__ == "__main__":
-    options = read_options(__doc__)
-    runs = run(
-        load_paper_sets(options.folders), options.seeds, options.out / "table_2.csv", options.jobs
-    )
+    options = read_options(__doc__, "table_2.csv")
+    runs = run(load_paper_sets(options.folders), options.seeds, options.results, options.jobs)
     print("\nTable 2: PRD and DTW over those of held-out real series (1 is perfect)")
     print(lay_out(runs).to_string(index=False))

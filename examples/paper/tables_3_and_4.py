@@ -94,9 +94,8 @@ def lay_out(runs: pd.DataFrame, classifier: str, score: str) -> pd.DataFrame:
 
 
 if __name__ == "__main__":
-    options = read_options(__doc__)
-    path = options.out / "tables_3_and_4.csv"
-    runs = run(load_paper_sets(options.folders), options.seeds, path, options.jobs)
+    options = read_options(__doc__, "tables_3_and_4.csv")
+    runs = run(load_paper_sets(options.folders), options.seeds, options.results, options.jobs)
     for classifier in CLASSIFIERS:
         for score in ("accuracy", "balanced_accuracy"):
             print(f"\nTables 3 and 4: {score.replace('_', ' ')} (%), {classifier}")

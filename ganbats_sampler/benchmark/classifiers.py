@@ -13,6 +13,7 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
+from ganbats_sampler.benchmark.names import as_list
 from ganbats_sampler.metrics import RandomConvolutions
 
 #: Half width of the DTW band of the nearest neighbour, as a share of the length.
@@ -131,25 +132,32 @@ def get_classifier(name: str, *, random_state: int = 0) -> ClassifierMixin:
 
 
 def make_classifiers(
-    classifiers: Iterable[str | tuple[str, Any]] | Mapping[str, Any],
+    classifiers: str | Iterable[str | tuple[str, Any]] | Mapping[str, Any],
 ) -> dict[str, Any]:
     """Collect classifiers by name, from names of :func:`get_classifier`, pairs or a mapping.
 
     None stands for a classifier of :func:`get_classifier`. It raises a ValueError for an unknown
     name, a TypeError for what is no classifier, and an ImportError for a missing library.
     """
-    if isinstance(classifiers, str):
-        raise TypeError(f"classifiers={classifiers!r} is one name; pass a list of them.")
     made: dict[str, Any] = {}
-    for one in classifiers.items() if isinstance(classifiers, Mapping) else classifiers:
+    for one in as_list(classifiers):
         if isinstance(one, str):
             get_classifier(one)  # missing libraries are reported before anything runs
             made[one] = None
-        elif isinstance(one, tuple) and len(one) == 2 and hasattr(one[1], "fit"):
+        elif isinstance(one, tuple) and len(one) == 2 and _is_classifier(one[1]):
             made[one[0]] = one[1]
         else:
-            raise TypeError(f"A classifier is a name, or a name with a classifier; got {one!r}.")
+            raise TypeError(
+                f"A classifier is a name, or a name with a classifier; got {one!r}. Name one of "
+                'your own, as in {"mine": classifier}.'
+            )
+    if not made:
+        raise ValueError(f"There is no classifier; choose from {get_classifier_names()}.")
     return made
+
+
+def _is_classifier(given: Any) -> bool:
+    return hasattr(given, "fit") and not isinstance(given, type)
 
 
 def instantiate(name: str, classifier: Any, random_state: int) -> ClassifierMixin:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from sklearn.base import clone
 
+from ganbats_sampler.benchmark.names import as_list
 from ganbats_sampler.benchmark.tasks import Split
 
 #: Methods that cost nothing.
@@ -66,6 +67,13 @@ class Method:
     choice: Choice | None = None
 
     def __post_init__(self) -> None:
+        if self.sampler is not None and (
+            isinstance(self.sampler, type) or not hasattr(self.sampler, "fit_resample")
+        ):
+            raise TypeError(
+                f"Method {self.name!r}: sampler={self.sampler!r} was given; pass an object with "
+                "fit_resample, such as HerdedSampler()."
+            )
         if self.oracle and self.sampler is not None:
             raise ValueError(
                 f"Method {self.name!r}: an oracle adds real series; leave sampler out."
@@ -109,7 +117,7 @@ _NAMED = {
 
 
 def make_methods(
-    methods: Iterable[str | Method | tuple[str, Any]] | Mapping[str, Any],
+    methods: str | Method | Iterable[Any] | Mapping[str, Any],
 ) -> list[Method]:
     """Make methods from names, samplers or both; baselines that are not named come first.
 
@@ -118,9 +126,7 @@ def make_methods(
     ``"chosen_by_ap"``, which choose among nothing, class weights and herded series. It raises a
     ValueError for an unknown or repeated name, and a TypeError for what is no method.
     """
-    if isinstance(methods, str):
-        raise TypeError(f"methods={methods!r} is one name; pass a list of them.")
-    made = [_make(m) for m in (methods.items() if isinstance(methods, Mapping) else methods)]
+    made = [_make(method) for method in as_list(methods, Method)]
     names = [method.name for method in made]
     if taken := [m.name for m in made if m.name in BASELINES and m != _NAMED[m.name]]:
         raise ValueError(f"{taken} name the baselines {list(BASELINES)}; choose other names.")
@@ -134,9 +140,12 @@ def _make(method: Any) -> Method:
         return method
     if isinstance(method, str):
         return _NAMED[method] if method in _NAMED else _by_name(method)
-    if isinstance(method, tuple) and len(method) == 2 and hasattr(method[1], "fit_resample"):
+    if isinstance(method, tuple) and len(method) == 2 and isinstance(method[0], str):
         return Method(*method)
-    raise TypeError(f"A method is a name, a Method, or a name with a sampler; got {method!r}.")
+    raise TypeError(
+        f"A method is a name, a Method, or a name with a sampler; got {method!r}. Name a sampler "
+        'of your own, as in {"mine": sampler}.'
+    )
 
 
 def _by_name(name: str) -> Method:

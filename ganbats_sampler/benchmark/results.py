@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import os
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from ganbats_sampler.benchmark.scores import SCORES
+from ganbats_sampler.files import append, check_destination, locked
 
 #: The columns that identify a run.
 KEY = ["task", "protocol", "amount", "method", "classifier", "seed", "settings"]
@@ -34,8 +38,9 @@ COLUMNS = [
 class ResultsFile:
     """Rows of results in a CSV file or, without a path, in memory.
 
-    Each row is on disk before the next run ends, so that no run is repeated. A row that was cut off
-    when a run was killed is dropped.
+    Inside a ``with`` block rows can be added, and no other process can add any. Each is on disk
+    before the next run ends, so that no run is repeated. A row that is damaged, such as one that
+    was cut off when a run was killed, is left out, and only that row.
 
     Parameters
     ----------
@@ -48,10 +53,12 @@ class ResultsFile:
     texts : sequence of str
         Further columns that hold no numbers.
 
-    Raises
-    ------
-    ValueError
-        If the file holds something else.
+    Examples
+    --------
+    >>> with ResultsFile(None, ["task", "f1"], ["task"], ()) as file:
+    ...     file.append([{"task": "GunPoint", "f1": 0.75}])
+    >>> file.done()
+    {('GunPoint',)}
     """
 
     def __init__(
@@ -61,11 +68,76 @@ class ResultsFile:
         key: Sequence[str] = KEY,
         texts: Sequence[str] = ("status", "reason"),
     ):
-        self.path = None if path is None else Path(path)
+        self.path = None if path is None else Path(path).expanduser()
         self.columns, self.key, self.texts = list(columns), list(key), list(texts)
         self.rows: list[dict[str, Any]] = []
-        if self.path is not None and self.path.exists():
-            self.rows = _read(self.path, self.columns)
+        self._lock = ExitStack()
+
+    def __enter__(self) -> ResultsFile:
+        """Lock the file, check that it can be written, and read it.
+
+        Raises
+        ------
+        ValueError
+            If it holds something else.
+        OSError
+            If it cannot be written, or another process has it locked.
+        """
+        if self.path is not None:
+            check_destination(self.path)
+            with ExitStack() as lock:
+                lock.enter_context(locked(self.path))
+                self.read(stacklevel=4)
+                self._lock = lock.pop_all()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._lock.close()
+
+    def read(self, stacklevel: int = 3) -> None:
+        """Read the rows there are, with a warning, by default to the caller's caller, of damage.
+
+        Raises
+        ------
+        ValueError
+            If the file holds something else.
+        """
+        if self.path is None or not self.path.exists():
+            return
+        if f"{','.join(self.columns)}\n".encode().startswith(self.path.read_bytes()):
+            return  # no more than the first line, which may be cut off
+        header, *lines = self._whole().removeprefix(codecs.BOM_UTF8).split(b"\n")
+        if _split(header) != self.columns:
+            raise ValueError(
+                f"{self.path} does not hold results of this version's benchmark: its first line "
+                f"should name the columns {self.columns}. Name another file."
+            )
+        parsed = {n: self._parse(line) for n, line in enumerate(lines, 2) if line.strip()}
+        self.rows = [row for row in parsed.values() if row is not None]
+        if damaged := [number for number, row in parsed.items() if row is None]:
+            warnings.warn(
+                f"{self.path}: the lines {damaged[:5]} are damaged and left out, {len(damaged)} in "
+                "all. Their runs count as not run. Delete these lines.",
+                stacklevel=stacklevel,
+            )
+
+    def _parse(self, line: bytes) -> dict[str, Any] | None:
+        """Read a line as a row; None if it is damaged. A line is a row: texts have no breaks."""
+        cells = _split(line)
+        if cells is None or len(cells) != len(self.columns):
+            return None
+        row = dict(zip(self.columns, cells, strict=True))
+        numbers = (row[name] for name in self.columns if self._is_number(name))
+        return row if all(map(_is_number_or_empty, numbers)) else None
+
+    def _is_number(self, column: str) -> bool:
+        return column == "seed" or column not in (*self.key, *self.texts)
+
+    def _whole(self) -> bytes:
+        """Read up to the end of the last whole line; a run that was killed leaves a part of one."""
+        assert self.path is not None
+        content = self.path.read_bytes()
+        return content[: content.rfind(b"\n") + 1]
 
     def key_of(self, row: Mapping[str, Any]) -> tuple[str, ...]:
         """Return the key of a row."""
@@ -79,21 +151,15 @@ class ResultsFile:
         """Add rows, on disk before it returns."""
         # as they will be read: the same figures, whether they were run now or before
         complete = [{k: _written(row.get(k, "")) for k in self.columns} for row in rows]
+        if self.path is not None:
+            size = len(self._whole()) if self.path.exists() else 0
+            text = io.StringIO()
+            writer = csv.DictWriter(text, self.columns, lineterminator="\n")
+            if not size:
+                writer.writeheader()
+            writer.writerows(complete)
+            append(self.path, text.getvalue().encode(), start=size)
         self.rows += complete
-        if self.path is None:
-            return
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        size = len(_complete(self.path)) if self.path.exists() else 0
-        text = io.StringIO()
-        writer = csv.DictWriter(text, self.columns, lineterminator="\n")
-        if not size:
-            writer.writeheader()
-        writer.writerows(complete)
-        with self.path.open("ab") as file:
-            file.truncate(size)
-            file.write(text.getvalue().encode())
-            file.flush()
-            os.fsync(file.fileno())
 
     def frame(self):
         """Put the rows into a pandas DataFrame."""
@@ -101,7 +167,7 @@ class ResultsFile:
 
         frame = pd.DataFrame(self.rows, columns=self.columns)
         for name in self.columns:
-            if name == "seed" or name not in (*self.key, *self.texts):
+            if self._is_number(name):
                 frame[name] = pd.to_numeric(frame[name], errors="coerce")
         return frame
 
@@ -118,7 +184,9 @@ def read_results(path: str | os.PathLike):
     """
     if not Path(path).exists():
         raise FileNotFoundError(f"There are no results in {path}.")
-    return ResultsFile(path).frame()
+    file = ResultsFile(path)
+    file.read()
+    return file.frame()
 
 
 def check_runs(results) -> None:
@@ -128,6 +196,11 @@ def check_runs(results) -> None:
     :func:`~ganbats_sampler.benchmark.compare_samplers`, at least one score, and a run of the method
     "none" that went well.
     """
+    if not hasattr(results, "columns"):
+        raise TypeError(
+            f"results is a {type(results).__name__}; pass the DataFrame that compare_samplers() "
+            "returns, or read_results(path)."
+        )
     needed = [*KEY[:-1], "status", "reason", "resample_seconds", "fit_seconds"]
     if missing := [column for column in needed if column not in results]:
         raise ValueError(f"The results have no columns {missing}; they have {list(results)}.")
@@ -161,19 +234,18 @@ def _written(value: Any) -> Any:
     return " ".join(value.split()) if isinstance(value, str) else value
 
 
-def _read(path: Path, columns: list[str]) -> list[dict[str, Any]]:
-    """Read what is complete; the file is left as it is."""
-    text = _complete(path).decode("utf-8", errors="replace")
-    reader = csv.DictReader(io.StringIO(text))
-    if path.stat().st_size and reader.fieldnames != columns:
-        raise ValueError(
-            f"{path} does not hold results of this version's benchmark: its first line should name "
-            f"the columns {columns}. Name another file."
-        )
-    return list(reader)
+def _split(line: bytes) -> list[str] | None:
+    """Split a line into its cells; None if a quote is left open or the line is no text."""
+    try:
+        (cells,) = csv.reader([line.decode()], strict=True)
+    except (csv.Error, ValueError):
+        return None
+    return cells
 
 
-def _complete(path: Path) -> bytes:
-    """Read up to the end of the last whole line; a run that was killed leaves a part of one."""
-    content = path.read_bytes()
-    return content[: content.rfind(b"\n") + 1]
+def _is_number_or_empty(cell: str) -> bool:
+    try:
+        float(cell or "nan")
+    except ValueError:
+        return False
+    return True

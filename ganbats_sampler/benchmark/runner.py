@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import os
 import threading
 import time
@@ -13,12 +14,13 @@ from pickle import PicklingError
 from typing import Any, NamedTuple
 
 import joblib
-from joblib import Parallel, delayed
+from joblib import Parallel, delayed, effective_n_jobs
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 from tqdm.auto import tqdm
 
 from ganbats_sampler.benchmark.classifiers import instantiate, make_classifiers
 from ganbats_sampler.benchmark.methods import AMOUNTS, Method, NotApplicable, make_methods
+from ganbats_sampler.benchmark.names import as_list
 from ganbats_sampler.benchmark.protocols import PROTOCOLS, Prepared
 from ganbats_sampler.benchmark.results import ResultsFile
 from ganbats_sampler.benchmark.scores import score
@@ -28,9 +30,9 @@ from ganbats_sampler.model_selection import class_weight_parameters
 
 
 def compare_samplers(
-    tasks: Sequence[Task],
-    methods: Iterable[str | Method] | Mapping[str, Any] = ("herded", "smote", "ganbats"),
-    classifiers: Iterable[str | tuple[str, Any]] | Mapping[str, Any] = ("ridge", "forest"),
+    tasks: Task | Sequence[Task],
+    methods: str | Method | Iterable[Any] | Mapping[str, Any] = ("herded", "smote", "ganbats"),
+    classifiers: str | Iterable[str | tuple[str, Any]] | Mapping[str, Any] = ("ridge", "forest"),
     seeds: Iterable[int] = range(3),
     *,
     amount: str = "balance",
@@ -48,7 +50,8 @@ def compare_samplers(
     Parameters
     ----------
     tasks : sequence of Task
-        What to learn; see :class:`Task`.
+        What to learn; see :class:`Task`. One task may stand alone, and so may one name, or one pair
+        of a name and an object, in what follows.
     methods : iterable of str or Method, or mapping of str to sampler
         Names of :func:`~ganbats_sampler.samplers.get_sampler`, optionally with ``+class_weights``
         appended; samplers by a name of your own; or :class:`Method` objects.
@@ -67,7 +70,9 @@ def compare_samplers(
         which puts what test series were made of into training: a leak, to show what it does.
     results : path-like, default=None
         A CSV file that each run is appended to. Runs that it holds already are not run again, so
-        that what was killed goes on where it stopped.
+        that what was killed goes on where it stopped. One process at a time writes to it, which
+        holds a lock, ``<results>.lock``. The lock ends with the process. Lines that are damaged are
+        left out with a warning.
     n_jobs : int, default=None
         Runs at a time, through joblib; inside a ``joblib.parallel_config`` its backend is taken, a
         Dask cluster for one.
@@ -89,8 +94,13 @@ def compare_samplers(
         again, delete its rows from the file.
     ImportError
         If psutil is not installed, or what a classifier needs.
+    TypeError
+        If a task, a method or a classifier is not what it should be.
+    OSError
+        If `results` cannot be written, or another process writes to it. Both are noticed before the
+        first run. A row that cannot be written, as on a full disk, leaves those before it.
     RuntimeError
-        If the system killed a worker.
+        If the system killed a worker. The rows that were finished are in `results`.
 
     Examples
     --------
@@ -105,47 +115,130 @@ def compare_samplers(
     [['none', 'ok', 0], ['class_weights', 'skipped', 0], ['tuned_threshold', 'ok', 0],
      ['oracle', 'ok', 40], ['jitter', 'ok', 40]]
     """
-    if find_spec("psutil") is None:
-        raise ImportError('The benchmark needs psutil: pip install "ganbats-sampler[benchmark]"')
-    _check(amount=(amount, AMOUNTS), protocol=(protocol, PROTOCOLS))
-    made, seeds = make_classifiers(classifiers), list(dict.fromkeys(seeds))
-    file = ResultsFile(results)
-    jobs, wanted = _plan(tasks, make_methods(methods), made, seeds, amount, protocol, file)
-    runs = Parallel(n_jobs=n_jobs, return_as="generator_unordered")(delayed(run)(j) for j in jobs)
-    try:
-        for rows in tqdm(
-            runs, total=len(jobs), desc="benchmark", unit="method", disable=not verbose
-        ):
-            file.append(rows)
-    except TerminatedWorkerError as error:
-        raise RuntimeError(
-            f"A worker was killed, most likely for want of memory, after {len(file.rows)} rows, "
-            "which are kept if `results` names a file. Go on with fewer n_jobs."
-        ) from error
-    place_of = {file.key_of(row): place for place, row in enumerate(file.rows)}
-    return file.frame().iloc[[place_of[key] for key in wanted]].reset_index(drop=True)
+    design = check_design(
+        methods, classifiers, seeds, amount=amount, protocol=protocol, n_jobs=n_jobs
+    )
+    jobs = _plan(_check_tasks(tasks), design)
+    with ResultsFile(results) as file:
+        done = file.done()
+        wanted: list[tuple] = []
+        calls = []
+        for job in jobs:
+            keys = {file.key_of(key): key for key in job.keys}
+            wanted += keys
+            if missing := [key for written, key in keys.items() if written not in done]:
+                calls.append(delayed(run)(job._replace(keys=missing)))
+        run_all(calls, file, n_jobs, verbose)
+        place_of = {file.key_of(row): place for place, row in enumerate(file.rows)}
+        return file.frame().iloc[[place_of[key] for key in wanted]].reset_index(drop=True)
 
 
-def _check(**given: tuple[str, Iterable[str]]) -> None:
-    for name, (value, allowed) in given.items():
-        if value not in allowed:
-            raise ValueError(f"{name}={value!r} was given; choose from {list(allowed)}.")
+class WorkerKilledError(RuntimeError):
+    """The system killed a worker, most likely for want of memory."""
 
 
-def _plan(
-    tasks: Sequence[Task],
-    methods: list[Method],
-    classifiers: Mapping[str, Any],
-    seeds: Sequence[int],
-    amount: str,
-    protocol: str,
+def run_all(
+    calls: Sequence[Any],
     file: ResultsFile,
-) -> tuple[list[Job], list[tuple]]:
-    """List what is still to run, and the keys of all that is asked for."""
+    n_jobs: int | None,
+    verbose: bool = True,
+    unit: str = "method",
+) -> None:
+    """Make delayed calls in parallel, and append the rows that each returns as soon as it ends.
+
+    Raises
+    ------
+    WorkerKilledError
+        If a worker is killed. All rows that came before are in the file.
+    """
+    rows = Parallel(n_jobs=n_jobs, return_as="generator_unordered")(calls)
+    try:
+        for of_call in tqdm(
+            rows, total=len(calls), desc="benchmark", unit=unit, disable=not verbose
+        ):
+            file.append(of_call)
+    except TerminatedWorkerError as error:
+        kept = "no file was named to keep them" if file.path is None else f"{file.path} keeps them"
+        raise WorkerKilledError(
+            f"A worker was killed, most likely for want of memory. There are {len(file.rows)} "
+            f"finished rows; {kept}. Go on with fewer n_jobs."
+        ) from error
+
+
+class Design(NamedTuple):
+    """What is run on every task."""
+
+    methods: list[Method]
+    classifiers: dict[str, Any]
+    seeds: list[int]
+    amount: str
+    protocol: str
+
+
+def check_design(
+    methods: Any,
+    classifiers: Any,
+    seeds: Any,
+    *,
+    amount: str = "balance",
+    protocol: str = "honest",
+    n_jobs: int | None = None,
+) -> Design:
+    """Check all arguments of :func:`compare_samplers` but the tasks; nothing is read or run.
+
+    It raises a ValueError or TypeError for what is none of the allowed, and an ImportError for
+    what is not installed.
+    """
+    require("psutil", "pandas")
+    for name, value, allowed in (
+        ("amount", amount, AMOUNTS),
+        ("protocol", protocol, PROTOCOLS),
+    ):
+        if not isinstance(value, str) or value not in allowed:
+            raise ValueError(f"{name}={value!r} was given; choose from {list(allowed)}.")
+    effective_n_jobs(n_jobs)  # which says so if it is 0
+    return Design(
+        make_methods(methods), make_classifiers(classifiers), _check_seeds(seeds), amount, protocol
+    )
+
+
+def require(*packages: str) -> None:
+    """Raise an ImportError that says how to install those of some packages that are missing."""
+    if missing := [name for name in packages if find_spec(name) is None]:
+        raise ImportError(
+            f'The benchmark needs {" and ".join(missing)}: pip install "ganbats-sampler[benchmark]"'
+        )
+
+
+def _check_seeds(seeds: Any) -> list[int]:
+    try:
+        numbers = list(dict.fromkeys(map(operator.index, seeds)))
+    except TypeError as error:
+        raise TypeError(
+            f"seeds={seeds!r} was given; pass a list of whole numbers, such as [0, 1, 2]."
+        ) from error
+    if wrong := [number for number in numbers if number < 0]:
+        raise ValueError(f"seeds has {wrong}; they must be 0 or more.")
+    return numbers
+
+
+def _check_tasks(tasks: Any) -> list[Task]:
+    tasks = as_list(tasks, Task)
+    if strange := [task for task in tasks if not isinstance(task, Task)]:
+        raise TypeError(
+            f"tasks has {strange[0]!r}, which is no Task: make one by Task(name, X, y, groups), or "
+            "load those of the standing benchmark by load_tasks(names)."
+        )
     names = [task.name for task in tasks]
     if len(set(names)) < len(names):
         raise ValueError(f"Several tasks have one name: {names}.")
-    done, jobs, wanted = file.done(), [], []
+    return tasks
+
+
+def _plan(tasks: Sequence[Task], design: Design) -> list[Job]:
+    """List all that is asked for."""
+    methods, classifiers, seeds, amount, protocol = design
+    jobs = []
     of_task, of_method = ({one.name: _digest(one) for one in side} for side in (tasks, methods))
     of_own = {n: "" if c is None else f"-{_digest(c)}" for n, c in classifiers.items()}
     for seed in seeds:  # outermost: what is stopped early has whole seeds
@@ -164,11 +257,8 @@ def _plan(
                     }
                     for classifier in classifiers
                 ]
-                wanted += [file.key_of(key) for key in keys]
-                missing = [key for key in keys if file.key_of(key) not in done]
-                if missing:
-                    jobs.append(Job(task, method, missing, classifiers))
-    return jobs, wanted
+                jobs.append(Job(task, method, keys, classifiers))
+    return jobs
 
 
 def _digest(given: Any) -> str:

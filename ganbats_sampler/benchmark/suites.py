@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from ganbats_sampler import datasets
+from ganbats_sampler.benchmark.names import as_list
 from ganbats_sampler.benchmark.tasks import Task
 
 Folder = str | os.PathLike | None
@@ -128,14 +130,31 @@ def get_source_names() -> list[str]:
     return list(dict.fromkeys(entry.source for entry in _TASKS.values()))
 
 
+def check_tasks(names: Any, folders: Any) -> tuple[list[str], Mapping[str, Folder]]:
+    """Check the arguments of :func:`load_tasks`; nothing is read or downloaded."""
+    names, folders, sources = as_list(names or _TASKS.keys()), folders or {}, get_source_names()
+    if not isinstance(folders, Mapping):
+        raise TypeError(f"folders={folders!r} was given; pass a mapping such as {{'ucr': folder}}.")
+    for what, given, allowed in (("task", names, _TASKS), ("data set", folders, sources)):
+        if unknown := [name for name in given if name not in allowed]:
+            raise ValueError(f"There is no {what} {unknown}; choose from {list(allowed)}.")
+    for name, folder in folders.items():
+        if folder is not None and not Path(folder).expanduser().is_dir():
+            raise FileNotFoundError(
+                f"{folder}, given for {name}, is no folder. Name the folder that has its files, or "
+                "leave it out to download them."
+            )
+    return names, folders
+
+
 def load_tasks(
-    names: Iterable[str] | None = None, folders: Mapping[str, Folder] | None = None
+    names: str | Iterable[str] | None = None, folders: Mapping[str, Folder] | None = None
 ) -> list[Task]:
     """Load tasks of the standing benchmark.
 
     Parameters
     ----------
-    names : iterable of str, default=None
+    names : str or iterable of str, default=None
         Some of :func:`get_task_names`; None for all fifteen.
     folders : mapping of {"ucr", "mitbih", "nasa", "cwru"} to path-like, default=None
         Where each data set lies, in its publisher's layout. What is not named is downloaded, but
@@ -148,9 +167,9 @@ def load_tasks(
     Raises
     ------
     ValueError
-        If there is no such task or data set.
+        If there is no such task or data set. It is raised before any is read or downloaded.
     FileNotFoundError
-        If a folder lacks files.
+        If there is no such folder, which is noticed first as well, or a folder lacks files.
     ganbats_sampler.datasets.download.DownloadError
         If they cannot be downloaded.
 
@@ -161,9 +180,5 @@ def load_tasks(
     >>> task.X.shape, int(task.y.sum())
     ((200, 1, 150), 100)
     """
-    names, folders = list(names or _TASKS), folders or {}
-    sources = get_source_names()
-    for what, given, allowed in (("task", names, _TASKS), ("data set", folders, sources)):
-        if unknown := [name for name in given if name not in allowed]:
-            raise ValueError(f"There is no {what} {unknown}; choose from {list(allowed)}.")
+    names, folders = check_tasks(names, folders)
     return [_TASKS[name].make(folders.get(_TASKS[name].source)) for name in names]

@@ -59,7 +59,9 @@ class Task:
     Raises
     ------
     ValueError
-        If the sides do not fit each other or a class is missing.
+        If the sides do not fit each other, a value is masked or a class is missing.
+    TypeError
+        If a side is no array.
 
     Examples
     --------
@@ -81,6 +83,20 @@ class Task:
     n_folds: int = 2
 
     def __post_init__(self) -> None:
+        for name in ("X", "y", "groups"):
+            side = getattr(self, name)
+            if side is None and name == "groups":
+                continue
+            if not isinstance(side, np.ndarray):
+                raise TypeError(
+                    f"{self.name}: {name} is a {type(side).__name__}; pass a NumPy array, such as "
+                    f"np.asarray({name})."
+                )
+            if np.ma.is_masked(side):
+                raise ValueError(
+                    f"{self.name}: {name} has masked values, which are missing ones. Fill gaps or "
+                    "drop these series first."
+                )
         if self.X.ndim != 3:
             raise ValueError(
                 f"{self.name}: X has shape {self.X.shape}; it must be (n_samples, n_channels, "

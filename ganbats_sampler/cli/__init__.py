@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Sequence
 
 from ganbats_sampler import __version__
+from ganbats_sampler.benchmark.runner import WorkerKilledError
 from ganbats_sampler.cli import benchmark, demo
 
 
@@ -19,5 +20,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         return options.run(options)
-    except (ValueError, ImportError, OSError) as error:
+    except (ValueError, ImportError, OSError, WorkerKilledError) as error:
         parser.exit(1, f"ganbats_sampler: {error}\n")

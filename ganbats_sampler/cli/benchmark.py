@@ -7,7 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from ganbats_sampler.benchmark.runner import check_design, require
 from ganbats_sampler.benchmark.suites import get_source_names
+from ganbats_sampler.files import check_destination
 
 DESCRIPTION = """\
 Compare ways to deal with a minority class on tasks that are split by entity, with one row a run in
@@ -60,24 +62,37 @@ def run(options: argparse.Namespace) -> int:
 
 def _run_standing(options: argparse.Namespace, folders: dict[str, Path]) -> int:
     from ganbats_sampler.benchmark import compare_samplers, judge, load_tasks
-    from ganbats_sampler.benchmark.suites import STANDING_CLASSIFIERS, STANDING_METHODS
-
-    tasks = load_tasks(options.tasks, folders)
-    path = options.out / "runs.csv"
-    runs = compare_samplers(
-        tasks,
-        options.methods or STANDING_METHODS,
-        options.classifiers or STANDING_CLASSIFIERS,
-        options.seeds,
-        amount=options.amount or "balance",
-        protocol=options.protocol or "honest",
-        results=path,
-        n_jobs=options.jobs,
+    from ganbats_sampler.benchmark.results import ResultsFile
+    from ganbats_sampler.benchmark.suites import (
+        STANDING_CLASSIFIERS,
+        STANDING_METHODS,
+        check_tasks,
     )
+
+    asked = {
+        "methods": options.methods or STANDING_METHODS,
+        "classifiers": options.classifiers or STANDING_CLASSIFIERS,
+        "seeds": options.seeds,
+        "amount": options.amount or "balance",
+        "protocol": options.protocol or "honest",
+        "n_jobs": options.jobs,
+    }
+    path = options.out / "runs.csv"
+    page = options.out / f"verdict-{asked['protocol']}-{asked['amount']}.html"
+    # Everything that can be checked is, before any data set is read or downloaded.
+    require("baycomp")
+    names = {method.name for method in check_design(**asked).methods}
+    if unknown := [name for name in options.against or () if name not in names]:
+        raise ValueError(f"--against has {unknown}; the methods are {sorted(names)}.")
+    check_tasks(options.tasks, folders)
+    check_destination(page)
+    with ResultsFile(path):
+        pass
+    tasks = load_tasks(options.tasks, folders)
+    runs = compare_samplers(tasks, results=path, **asked)
     verdict = judge(runs, against=options.against or ())
     print(verdict)
-    protocol, amount = runs["protocol"].iloc[0], runs["amount"].iloc[0]
-    page = verdict.save(options.out / f"verdict-{protocol}-{amount}.html")
+    page = verdict.save(page)
     print(f"\nruns: {path}\nverdict: {page}")
     return 0
 
@@ -92,6 +107,7 @@ def _run_paper(options: argparse.Namespace, folders: dict[str, Path]) -> int:
             "--preset paper runs the scripts in examples/paper of the repository, which this "
             "installation does not include: clone the repository and run it there."
         )
+    check_destination(options.out / "table_2.csv")
     arguments = ["--seeds", *map(str, options.seeds), "--jobs", str(options.jobs)]
     arguments += ["--out", str(options.out)]
     for name, folder in folders.items():

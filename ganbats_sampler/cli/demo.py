@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import io
 import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from ganbats_sampler.files import check_destination, write_file
 
 REST = "the rest"
 
@@ -47,16 +50,17 @@ def run(options: argparse.Namespace) -> int:
     """Run the demo and print what it finds."""
     from ganbats_sampler import GANBATSSampler
 
-    X_train, X_test, y_train, y_test, minority = _load(options)
-    print(f"{options.dataset}: series of {X_train.shape[2]} steps, {X_train.shape[1]} channel(s)")
-    print(f"class {minority} against the rest, trained on one half and tested on the other")
-
+    check_destination(options.out, _picture_suffixes())
     parameters = {"device": options.device, "random_state": options.seed, "verbose": True}
     if options.updates is not None:
         parameters["min_updates"] = options.updates
     sampler = GANBATSSampler(**parameters)
     if options.preset is not None:
         sampler = GANBATSSampler.from_preset(options.preset, **parameters)
+    X_train, X_test, y_train, y_test, minority = _load(options)
+    print(f"{options.dataset}: series of {X_train.shape[2]} steps, {X_train.shape[1]} channel(s)")
+    print(f"class {minority} against the rest, trained on one half and tested on the other")
+
     start = time.perf_counter()
     X_resampled, y_resampled = sampler.fit_resample(X_train, y_train)
     print(f"\nresampled in {time.perf_counter() - start:.0f} s, series before and after")
@@ -165,5 +169,18 @@ def _save_picture(options, minority, real, synthetic, sampler) -> None:
     plot_losses(history, ax=axes[1, 0])
     plot_diversity(history, ax=axes[1, 1])
     figure.tight_layout()
-    figure.savefig(options.out, dpi=120)
+    picture = io.BytesIO()
+    figure.savefig(picture, format=options.out.suffix[1:].lower(), dpi=120)
     plt.close(figure)
+    write_file(options.out, picture.getvalue())
+
+
+def _picture_suffixes() -> list[str]:
+    """List the formats that matplotlib writes, by suffix."""
+    try:
+        from matplotlib.backend_bases import FigureCanvasBase
+    except ImportError as error:
+        raise ImportError(
+            'The demo needs matplotlib: pip install "ganbats-sampler[plot]"'
+        ) from error
+    return [f".{name}" for name in FigureCanvasBase.get_supported_filetypes()]

@@ -4,7 +4,7 @@ import numpy as np
 from scipy.spatial.distance import pdist
 from sklearn.utils import check_random_state
 
-from ganbats_sampler.metrics.pairing import check_series_pair
+from ganbats_sampler.metrics.pairing import check_sides
 
 MAX_SERIES = 256
 #: A generator has collapsed if its series have less than this share of the diversity they should.
@@ -49,7 +49,7 @@ def diversity_ratio(real, synthetic, *, random_state=0) -> float:
     >>> diversity_ratio(real, np.tile(real[0], (20, 1)))
     0.0
     """
-    real, synthetic = check_series_pair(real, synthetic, "random")
+    real, synthetic = check_sides(real=real, synthetic=synthetic)
     random_state = check_random_state(random_state)
     among_real, among_synthetic = (
         _mean_distance(series, random_state) for series in (real, synthetic)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from dtaidistance import dtw as dtw_1d
 from dtaidistance import dtw_ndim
 
-from ganbats_sampler.metrics.pairing import check_series_pair, pair_up
+from ganbats_sampler.metrics.blocks import blocks_of_rows
+from ganbats_sampler.metrics.pairing import check_series_pair, check_sides, pair_up
 
 
 def dtw(real, synthetic, *, pairing="random", window=None, random_state=0) -> float:
@@ -44,7 +47,8 @@ def dtw(real, synthetic, *, pairing="random", window=None, random_state=0) -> fl
     Notes
     -----
     Under random pairing the mean of the class can beat the class itself, and under nearest pairing
-    a copy wins: a small DTW alone says nothing. Computed by the C code of dtaidistance.
+    a copy wins: a small DTW alone says nothing. Computed by the C code of dtaidistance, under
+    nearest pairing in blocks of limited memory.
 
     References
     ----------
@@ -58,7 +62,8 @@ def dtw(real, synthetic, *, pairing="random", window=None, random_state=0) -> fl
     """
     real, synthetic = check_series_pair(real, synthetic, pairing)
     if pairing == "nearest":
-        return float(dtw_matrix(synthetic, real, window=window).min(axis=1).mean())
+        nearest = [block.min(axis=1) for _, block in _dtw_blocks(synthetic, real, window)]
+        return float(np.concatenate(nearest).mean())
     partner = pair_up(len(real), len(synthetic), pairing, random_state)
     library, real, synthetic = _for_dtaidistance(real, synthetic)
     # With pruning, the library's default here, rounding makes it say infinity where the best path
@@ -81,16 +86,29 @@ def dtw_matrix(a, b, *, window=None) -> np.ndarray:
     Returns
     -------
     ndarray of shape (len(a), len(b))
+        It takes 8 bytes for each pair. Beyond that, the memory grows with the number of series, not
+        with the number of pairs.
     """
-    a, b = check_series_pair(a, b, "random")
+    a, b = check_sides(a=a, b=b)
+    distances = np.empty((len(a), len(b)))
+    for rows, block in _dtw_blocks(a, b, window):
+        distances[rows] = block
+    return distances
+
+
+def _dtw_blocks(a: np.ndarray, b: np.ndarray, window: int | None) -> Iterator[tuple]:
+    """Yield rows of `a` with their distances from all of `b`; a block has a limited size."""
     library, a, b = _for_dtaidistance(a, b)
-    distances = library.distance_matrix_fast(
-        np.concatenate([a, b]),
-        block=((0, len(a)), (len(a), len(a) + len(b))),
-        compact=True,
-        **_window_option(window),
-    )
-    return np.asarray(distances).reshape(len(a), len(b))
+    options = _window_option(window)
+    for rows in blocks_of_rows(len(a), len(b)):
+        part = a[rows]
+        distances = library.distance_matrix_fast(
+            np.concatenate([part, b]),
+            block=((0, len(part)), (len(part), len(part) + len(b))),
+            compact=True,
+            **options,
+        )
+        yield rows, np.asarray(distances).reshape(len(part), len(b))
 
 
 def _for_dtaidistance(a: np.ndarray, b: np.ndarray):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from sklearn.utils import check_random_state
 
+from ganbats_sampler.metrics.blocks import blocks_of_rows
+from ganbats_sampler.metrics.pairing import as_series
 from ganbats_sampler.series import MAX_SCALED, DeviationScaler, nonzero
 
 KERNEL_LENGTHS = (7, 9, 11)
@@ -46,19 +50,20 @@ class RandomConvolutions:
         self.n_kernels = n_kernels
         self.random_state = random_state
 
-    def fit(self, series: np.ndarray) -> RandomConvolutions:
+    def fit(self, series: Any) -> RandomConvolutions:
         """Draw kernels for series of this shape, and learn the scale of each channel.
 
         Parameters
         ----------
-        series : ndarray of shape (n_samples, n_channels, n_timepoints)
+        series : array-like of shape (n_samples, [n_channels,] n_timepoints)
             At least 3 time steps: kernels have a mean of zero, and see no level in fewer.
 
         Raises
         ------
         ValueError
-            If there are fewer.
+            If there are fewer, or a value is missing or infinite.
         """
+        series = _read(series)
         if series.shape[2] < MIN_TIMEPOINTS:
             raise ValueError(
                 f"Random convolutions need at least {MIN_TIMEPOINTS} time steps; there are "
@@ -74,19 +79,50 @@ class RandomConvolutions:
             self.centre_, spread = scaler.centre * scaler.unit, scaler.scale
         self.spread_ = nonzero(spread)
         self.kernels_ = [_draw_kernel(rng, n_channels, n_timepoints) for _ in range(self.n_kernels)]
+        self.shape_ = n_channels, n_timepoints
         return self
 
-    def transform(self, series: np.ndarray) -> np.ndarray:
-        """Compute the features, (n_samples, 2 * n_kernels), float32."""
+    def transform(self, series: Any) -> np.ndarray:
+        """Compute the features, (n_samples, 2 * n_kernels), float32, in blocks of series.
+
+        Parameters
+        ----------
+        series : array-like of shape (n_samples, [n_channels,] n_timepoints)
+            With the channels and the time steps of the series of :meth:`fit`.
+
+        Raises
+        ------
+        ValueError
+            If they have others, or a value is missing or infinite.
+        """
+        series = _read(series)
+        if series.shape[1:] != self.shape_:
+            raise ValueError(
+                f"The kernels were drawn for series with (channels, time steps) {self.shape_}; "
+                f"these have {series.shape[1:]}. They must be alike: call fit again for others."
+            )
+        features = np.empty((len(series), 2 * self.n_kernels), dtype=np.float32)
+        for rows in blocks_of_rows(len(series), series[0].size):
+            self._transform(series[rows], features[rows])
+        return features
+
+    def _transform(self, series: np.ndarray, features: np.ndarray) -> None:
+        """Fill in the features of a block of series."""
         with np.errstate(over="ignore"):
             scaled = (series - self.centre_) / self.spread_
         scaled = scaled.clip(-MAX_SCALED, MAX_SCALED).astype(np.float32)
-        features = np.empty((len(series), 2 * self.n_kernels), dtype=np.float32)
         for i, (channel, weights, bias, dilation, padding) in enumerate(self.kernels_):
             convolved = _convolve(scaled[:, channel], weights, dilation, padding)
             features[:, 2 * i] = convolved.max(axis=1) + bias
             features[:, 2 * i + 1] = (convolved > -bias).mean(axis=1)
-        return features
+
+
+def _read(series: Any) -> np.ndarray:
+    """Check series, and convert them by :func:`as_series` unless they are numbers in three axes."""
+    if type(series) is np.ndarray and series.ndim == 3 and series.dtype.kind in "biuf":
+        if series.size and np.isfinite(series).all():
+            return series
+    return as_series(series, "series")
 
 
 def _draw_kernel(

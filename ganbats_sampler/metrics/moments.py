@@ -6,7 +6,7 @@ import numpy as np
 from scipy.fft import irfft, rfft
 from scipy.stats import kurtosis, skew
 
-from ganbats_sampler.metrics.pairing import check_series_pair
+from ganbats_sampler.metrics.pairing import check_sides
 
 
 def marginal_difference(real, synthetic, *, n_bins=20) -> float:
@@ -43,7 +43,7 @@ def marginal_difference(real, synthetic, *, n_bins=20) -> float:
     >>> marginal_difference([[0.0], [1.0]], [[0.0], [0.0]])
     0.5
     """
-    real, synthetic = check_series_pair(real, synthetic, "random")
+    real, synthetic = check_sides(real=real, synthetic=synthetic)
     histograms = []
     low, high = real.min(axis=0), real.max(axis=0)
     width = np.where(high > low, high - low, 1.0)
@@ -84,7 +84,7 @@ def autocorrelation_difference(real, synthetic) -> float:
     >>> autocorrelation_difference([[1.0, -1.0, 1.0, -1.0]], [[2.0, -2.0, 2.0, -2.0]])
     0.0
     """
-    real, synthetic = check_series_pair(real, synthetic, "random")
+    real, synthetic = check_sides(real=real, synthetic=synthetic)
     means = [_autocorrelation(series).mean(axis=0) for series in (real, synthetic)]
     difference = np.abs(means[0] - means[1])[:, 1:]
     return float(difference.mean()) if difference.size else 0.0
@@ -141,7 +141,7 @@ def kurtosis_difference(real, synthetic) -> float:
 
 
 def _difference(moment, real, synthetic) -> float:
-    real, synthetic = check_series_pair(real, synthetic, "random")
+    real, synthetic = check_sides(real=real, synthetic=synthetic)
     values = []
     for series in (real, synthetic):
         by_channel = series.transpose(1, 0, 2).reshape(series.shape[1], -1)

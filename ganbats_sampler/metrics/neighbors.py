@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.spatial.distance import cdist
 
-from ganbats_sampler.metrics.pairing import check_series_pair
+from ganbats_sampler.metrics.blocks import distance_blocks, to_nearest, to_nearest_other
+from ganbats_sampler.metrics.pairing import check_sides
 
 N_NEIGHBORS = 5
 
@@ -33,6 +33,7 @@ def density(real, synthetic, *, n_neighbors=N_NEIGHBORS) -> float:
     A generator of one series in the midst of a class that is one cloud has a density far above 1;
     copies have ``(n_neighbors + 1) / n_neighbors``. Read it beside :func:`coverage` and
     :func:`authenticity`.
+    Distances are computed in blocks: the memory does not grow with the number of pairs of series.
 
     References
     ----------
@@ -46,8 +47,10 @@ def density(real, synthetic, *, n_neighbors=N_NEIGHBORS) -> float:
     >>> bool(0.9 < density(series[:200], series[200:]) < 1.1), density(series, series + 99)
     (True, 0.0)
     """
-    distances, radii = _to_real(real, synthetic, n_neighbors)
-    return float((distances <= radii).sum(axis=1).mean() / n_neighbors)
+    real, synthetic, radii = _neighborhoods(real, synthetic, n_neighbors)
+    blocks = distance_blocks(synthetic, real)
+    n_within = sum(np.count_nonzero(distances <= radii) for _, distances in blocks)
+    return float(n_within / len(synthetic) / n_neighbors)
 
 
 def coverage(real, synthetic, *, n_neighbors=N_NEIGHBORS) -> float:
@@ -69,6 +72,7 @@ def coverage(real, synthetic, *, n_neighbors=N_NEIGHBORS) -> float:
     Notes
     -----
     It grows with the number of synthetic series, so compare equal numbers. Copies cover everything.
+    Distances are computed in blocks: the memory does not grow with the number of pairs of series.
 
     References
     ----------
@@ -82,8 +86,8 @@ def coverage(real, synthetic, *, n_neighbors=N_NEIGHBORS) -> float:
     >>> coverage(series, series), coverage(series, series + 99)
     (1.0, 0.0)
     """
-    distances, radii = _to_real(real, synthetic, n_neighbors)
-    return float((distances <= radii).any(axis=0).mean())
+    real, synthetic, radii = _neighborhoods(real, synthetic, n_neighbors)
+    return float((to_nearest(real, synthetic) <= radii).mean())
 
 
 def authenticity(real, synthetic) -> float:
@@ -106,6 +110,7 @@ def authenticity(real, synthetic) -> float:
     Notes
     -----
     Series far from all real ones are authentic, and so is noise: 1 is not perfect.
+    Distances are computed in blocks: the memory does not grow with the number of pairs of series.
 
     References
     ----------
@@ -119,9 +124,12 @@ def authenticity(real, synthetic) -> float:
     >>> authenticity(series, series), authenticity(series, series + 99)
     (0.0, 1.0)
     """
-    distances, radii = _to_real(real, synthetic, 1)
-    nearest = distances.argmin(axis=1)
-    return float((distances.min(axis=1) > radii[nearest]).mean())
+    real, synthetic, radii = _neighborhoods(real, synthetic, 1)
+    n_authentic = sum(
+        np.count_nonzero(distances.min(axis=1) > radii[distances.argmin(axis=1)])
+        for _, distances in distance_blocks(synthetic, real)
+    )
+    return float(n_authentic / len(synthetic))
 
 
 def copy_rate(real, synthetic, *, tolerance=0.05) -> float:
@@ -145,6 +153,7 @@ def copy_rate(real, synthetic, *, tolerance=0.05) -> float:
     Series of few values, or on a curve, repeat by chance: read its reference. It does not see
     copies with noise, for which see :func:`authenticity`. A simple form of the search for
     near-duplicates that is usual in auditing generative models, as in Alaa et al. (2022).
+    Distances are computed in blocks: the memory does not grow with the number of pairs of series.
 
     Examples
     --------
@@ -155,9 +164,7 @@ def copy_rate(real, synthetic, *, tolerance=0.05) -> float:
     """
     flat_real, flat = _flat_pair(real, synthetic)
     same = tolerance * _typical_radius(flat_real)
-    parts = (flat_real[start : start + 1000] for start in range(0, len(flat_real), 1000))
-    nearest = np.min([cdist(flat, part).min(axis=1) for part in parts], axis=0)
-    return float((nearest <= same).mean())
+    return float((to_nearest(flat, flat_real) <= same).mean())
 
 
 def repeat_rate(real, synthetic, *, tolerance=0.05) -> float:
@@ -182,6 +189,7 @@ def repeat_rate(real, synthetic, *, tolerance=0.05) -> float:
     -----
     Real series may repeat one another: read its reference. Few series of a generator that knows a
     hundred do not show that it does.
+    Distances are computed in blocks: the memory does not grow with the number of pairs of series.
 
     Examples
     --------
@@ -192,14 +200,11 @@ def repeat_rate(real, synthetic, *, tolerance=0.05) -> float:
     """
     flat_real, flat = _flat_pair(real, synthetic)
     same = tolerance * _typical_radius(flat_real)
-    return float(np.tril(cdist(flat, flat) <= same, -1).any(axis=1).mean())
-
-
-def to_nearest_other(flat: np.ndarray) -> np.ndarray:
-    """Compute the distance of each row, (n_samples, n_features), from the nearest other one."""
-    distances = cdist(flat, flat)
-    np.fill_diagonal(distances, np.inf)
-    return distances.min(axis=1)
+    n_repeats = sum(
+        np.count_nonzero(np.tril(distances <= same, rows.start - 1).any(axis=1))  # of those before
+        for rows, distances in distance_blocks(flat, flat)
+    )
+    return float(n_repeats / len(flat))
 
 
 def _typical_radius(flat: np.ndarray) -> float:
@@ -210,19 +215,21 @@ def _typical_radius(flat: np.ndarray) -> float:
 
 
 def _flat_pair(real, synthetic) -> tuple[np.ndarray, np.ndarray]:
-    real, synthetic = check_series_pair(real, synthetic, "random")
+    real, synthetic = check_sides(real=real, synthetic=synthetic)
     return real.reshape(len(real), -1), synthetic.reshape(len(synthetic), -1)
 
 
-def _to_real(real, synthetic, n_neighbors: int) -> tuple[np.ndarray, np.ndarray]:
-    """Distances from synthetic to real series, and each real one's to its n-th nearest other."""
+def _neighborhoods(real, synthetic, n_neighbors: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Both sides as rows, and the distance of each real one to its n-th nearest other."""
     flat_real, flat_synthetic = _flat_pair(real, synthetic)
+    if n_neighbors < 1:
+        raise ValueError(f"n_neighbors={n_neighbors} was given; it must be 1 or more.")
     if len(flat_real) <= n_neighbors:
         raise ValueError(
             f"There are {len(flat_real)} real series; neighbourhoods of {n_neighbors} need more."
         )
-    among = cdist(flat_real, flat_real)
-    among.partition(n_neighbors, axis=1)
-    radii = among[:, n_neighbors].copy()  # itself is the 0th
-    del among
-    return cdist(flat_synthetic, flat_real), radii
+    radii = np.empty(len(flat_real))
+    for rows, among in distance_blocks(flat_real, flat_real):
+        among.partition(n_neighbors, axis=1)
+        radii[rows] = among[:, n_neighbors]  # itself is the 0th
+    return flat_real, flat_synthetic, radii

@@ -1,22 +1,30 @@
-"""Which real series a synthetic one is compared with: it has no partner of its own."""
+"""The sides of a metric: how they are read and checked, and which series are paired."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 from sklearn.utils import check_random_state
 
+from ganbats_sampler.series import read_shape
+
 PAIRINGS = ("random", "nearest", "index")
 
 
-def as_series(series, name: str) -> np.ndarray:
+def as_series(series: Any, name: str) -> np.ndarray:
     """Convert to finite float64 of shape (n_samples, n_channels, n_timepoints).
+
+    Two axes are one channel, except in a pandas frame with two levels of columns, which are channel
+    and time.
 
     Raises
     ------
     ValueError
-        If there is no series, a value is not finite, or there are not two or three axes.
+        If there is no series, a value is missing, masked, infinite or not a real number, or there
+        are not two or three axes.
     """
-    array = np.asarray(series, dtype=np.float64)
+    array = _to_floats(series, name)
     if array.ndim not in (2, 3) or 0 in array.shape:
         raise ValueError(
             f"{name} has shape {array.shape}; it must be (n_samples, n_timepoints) or (n_samples, "
@@ -25,27 +33,53 @@ def as_series(series, name: str) -> np.ndarray:
     if not np.isfinite(array).all():
         raise ValueError(
             f"{name} has {np.count_nonzero(~np.isfinite(array))} values that are NaN or infinite; "
-            "fill gaps or drop these series first."
+            "masked values count as NaN. Fill gaps or drop these series first."
         )
-    return array[:, None] if array.ndim == 2 else array
+    if array.ndim == 3:
+        return array
+    n_channels = read_shape(series, None).n_channels if hasattr(series, "columns") else 1
+    return array.reshape(len(array), n_channels, -1)
 
 
-def check_series_pair(real, synthetic, pairing: str) -> tuple[np.ndarray, np.ndarray]:
+def check_sides(**sides: Any) -> list[np.ndarray]:
+    """Convert the sides of a comparison by :func:`as_series`, and check that they can be compared.
+
+    The sides are given by the names that the message of a ValueError should have for them.
+    """
+    names = list(sides)
+    converted = [as_series(series, name) for name, series in sides.items()]
+    check_shapes(dict(zip(names, converted, strict=True)))
+    return converted
+
+
+def check_shapes(sides: dict[str, np.ndarray]) -> None:
+    """Check that all sides have the channels and the time steps of the first.
+
+    Raises
+    ------
+    ValueError
+        If one has others.
+    """
+    (first, of_first), *others = sides.items()
+    for name, series in others:
+        if series.shape[1:] != of_first.shape[1:]:
+            raise ValueError(
+                f"{first} series have (channels, time steps) {of_first.shape[1:]}, {name} ones "
+                f"{series.shape[1:]}; they must be alike."
+            )
+
+
+def check_series_pair(real: Any, synthetic: Any, pairing: str) -> list[np.ndarray]:
     """Convert both sides and check that they can be paired."""
-    if pairing not in PAIRINGS:
+    if not isinstance(pairing, str) or pairing not in PAIRINGS:
         raise ValueError(f"pairing={pairing!r} was given; choose from {PAIRINGS}.")
-    real, synthetic = as_series(real, "real"), as_series(synthetic, "synthetic")
-    if real.shape[1:] != synthetic.shape[1:]:
-        raise ValueError(
-            f"real series have (channels, time steps) {real.shape[1:]}, synthetic ones "
-            f"{synthetic.shape[1:]}; they must be alike."
-        )
+    real, synthetic = check_sides(real=real, synthetic=synthetic)
     if pairing == "index" and len(real) != len(synthetic):
         raise ValueError(
             f'pairing="index" compares row by row, but there are {len(real)} real and '
             f"{len(synthetic)} synthetic series."
         )
-    return real, synthetic
+    return [real, synthetic]
 
 
 def pair_up(n_real: int, n_synthetic: int, pairing: str, random_state) -> np.ndarray:
@@ -53,3 +87,28 @@ def pair_up(n_real: int, n_synthetic: int, pairing: str, random_state) -> np.nda
     if pairing == "index":
         return np.arange(n_synthetic)
     return check_random_state(random_state).randint(n_real, size=n_synthetic)
+
+
+def _to_floats(series: Any, name: str) -> np.ndarray:
+    """Convert to float64, with NaN where a value is masked."""
+    try:
+        array = np.asarray(_unmask(series))
+        if array.dtype.kind in "cmMV":
+            raise TypeError(f"they are of type {array.dtype}")
+        with np.errstate(over="ignore"):  # what is too large becomes infinite, which is refused
+            return array.astype(np.float64, copy=False)
+    except (TypeError, ValueError, OverflowError, RuntimeError) as error:
+        raise ValueError(
+            f"{name} is a {type(series).__name__} whose values cannot be read as real numbers "
+            f"({error}). Pass an array, nested lists or a frame of numbers, without missing "
+            "values; make one array of single series of one length by np.stack."
+        ) from error
+
+
+def _unmask(values: Any) -> Any:
+    """Replace masked values by NaN, also in lists of masked arrays."""
+    if isinstance(values, np.ma.MaskedArray) and values.dtype.kind != "c":
+        return np.ma.filled(values.astype(np.float64), np.nan)
+    if isinstance(values, (list, tuple)):
+        return [_unmask(value) for value in values]
+    return values

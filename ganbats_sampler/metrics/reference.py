@@ -9,6 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from sklearn.utils import check_random_state
 
+from ganbats_sampler.metrics.pairing import check_sides
+
 
 class ReferencedScore(NamedTuple):
     """A metric of synthetic series, and what to compare it with.
@@ -64,6 +66,11 @@ def score_with_reference(
     -------
     ReferencedScore
 
+    Raises
+    ------
+    ValueError
+        If a side has other channels or time steps than `real`, or a value is missing.
+
     Examples
     --------
     >>> import numpy as np
@@ -75,6 +82,7 @@ def score_with_reference(
     >>> bool(0.9 < score.ratio < 1.1), score.copies
     (True, 0.0)
     """
+    check_sides(real=real, synthetic=synthetic, held_out=held_out)
     real = np.asarray(real)
     n_samples = len(synthetic)
     mean = np.repeat(real.mean(axis=0, keepdims=True), n_samples, axis=0)

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.fft import rfft
 from scipy.signal.windows import hann
 
-from ganbats_sampler.metrics.pairing import check_series_pair
+from ganbats_sampler.metrics.pairing import check_sides
 from ganbats_sampler.series import nonzero
 
 #: Power below this share of a channel's greatest is taken for it: -80 dB.
@@ -50,7 +50,7 @@ def spectral_distance(real, synthetic) -> float:
     >>> round(spectral_distance(series, 2 * series), 2)
     6.02
     """
-    real, synthetic = check_series_pair(real, synthetic, "random")
+    real, synthetic = check_sides(real=real, synthetic=synthetic)
     if real.shape[2] < 3:
         raise ValueError(f"A spectrum needs at least 3 time steps; there are {real.shape[2]}.")
     spectra = [periodograms(series).mean(axis=0) for series in (real, synthetic)]

@@ -10,7 +10,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from ganbats_sampler.metrics.features import RandomConvolutions
-from ganbats_sampler.metrics.pairing import as_series
+from ganbats_sampler.metrics.pairing import check_sides
 
 
 def train_on_synthetic_test_on_real(
@@ -46,6 +46,11 @@ def train_on_synthetic_test_on_real(
         The score. Its reference is that of training on as many real series; on synthetic series low
         means that they miss a part of a class, and the other way round that they leave it.
 
+    Raises
+    ------
+    ValueError
+        If the sides differ in their channels or time steps, or a value or a label is missing.
+
     References
     ----------
     Esteban, C., Hyland, S. L., Rätsch, G. (2017). Real-valued (medical) time series generation with
@@ -61,7 +66,10 @@ def train_on_synthetic_test_on_real(
     >>> train_on_synthetic_test_on_real(X[:40], y[:40], X[40:], y[40:])
     1.0
     """
-    train, test = as_series(X_synthetic, "X_synthetic"), as_series(X_real, "X_real")
+    train, test = check_sides(X_synthetic=X_synthetic, X_real=X_real)
+    for name, y in (("y_synthetic", y_synthetic), ("y_real", y_real)):
+        if np.ma.is_masked(y):
+            raise ValueError(f"{name} has masked labels; drop these series first.")
     if classifier is None:
         kernels = RandomConvolutions(random_state=random_state).fit(train)
         train, test = kernels.transform(train), kernels.transform(test)

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import combinations_with_replacement
 from typing import NamedTuple
 
 import numpy as np
-from scipy.spatial.distance import cdist
+from scipy.spatial.distance import cdist, pdist
 from scipy.stats import binomtest
 from sklearn.linear_model import RidgeClassifierCV
+from sklearn.metrics.pairwise import euclidean_distances
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils import check_random_state
 
 from ganbats_sampler.metrics.features import RandomConvolutions
-from ganbats_sampler.metrics.pairing import check_series_pair
+from ganbats_sampler.metrics.pairing import check_sides
 
 #: By how much the variance of a cross-validated accuracy exceeds the binomial one, for folds share
 #: training series: measured, 1.3 at 10 and 1.4 at 30 series of white noise on either side.
 OVERLAP = 1.4
+#: Series of either axis in a block of the kernel.
+KERNEL_BLOCK = 2000
+#: Most series of both sides whose median distance is exact; of more it is that of a sample.
+MAX_MEDIAN = 2000
+#: Least squared width of a kernel, in standardised features, whose distances are expanded.
+MIN_EXPANDED = 1e-4
 
 
 class TwoSampleResult(NamedTuple):
@@ -90,7 +99,7 @@ def classifier_two_sample_test(
     >>> round(classifier_two_sample_test(noise[:100], noise[100:].cumsum(axis=1)).statistic, 1)
     1.0
     """
-    real, synthetic = check_series_pair(real, synthetic, "random")
+    real, synthetic = check_sides(real=real, synthetic=synthetic)
     n_samples = min(len(real), len(synthetic))
     if n_samples < n_folds:
         raise ValueError(
@@ -123,7 +132,7 @@ def maximum_mean_discrepancy(
     .. math:: MMD^2 = \mathbb{E}\, k(x, x') - 2\, \mathbb{E}\, k(x, s) + \mathbb{E}\, k(s, s')
 
     in its unbiased form, with a Gaussian kernel whose width is the median distance between all
-    series, of standardised features.
+    series, of standardised features. Of more than 2,000 series it is the median of 2,000 of them.
 
     Parameters
     ----------
@@ -146,7 +155,8 @@ def maximum_mean_discrepancy(
     -----
     Its size depends on the width and on the dimension of the features: compare it with its
     reference and within one study, not between studies. Like the classifier test it does not see
-    copies.
+    copies. The sums over the kernel are exact for any number of series. They are taken in blocks,
+    so the time grows with the square of the number of series, but the memory does not.
 
     References
     ----------
@@ -162,7 +172,7 @@ def maximum_mean_discrepancy(
     >>> bool(alike.low < alike.statistic < alike.high)
     True
     """
-    real, synthetic = check_series_pair(real, synthetic, "random")
+    real, synthetic = check_sides(real=real, synthetic=synthetic)
     if min(len(real), len(synthetic)) < 2:
         raise ValueError(
             f"There are {len(real)} real and {len(synthetic)} synthetic series; the discrepancy "
@@ -170,18 +180,13 @@ def maximum_mean_discrepancy(
         )
     rng = check_random_state(random_state)
     features = StandardScaler().fit_transform(_features(real, synthetic, n_kernels, rng))
-    kernel = cdist(features, features, "sqeuclidean")
-    width = np.median(kernel[np.triu_indices(len(kernel), 1)]) or 1.0
-    np.exp(kernel / -width, out=kernel)
-    np.fill_diagonal(kernel, 0.0)
-
     n_real, n_synthetic = len(real), len(synthetic)
-    is_real = np.repeat([1.0, 0.0], [n_real, n_synthetic])
-    split = np.stack([is_real, *(rng.permutation(is_real) for _ in range(n_permutations))], axis=1)
-    to_real = kernel @ split  # (n, permutations)
-    among_real = np.sum(split * to_real, axis=0)
-    across = np.sum((1 - split) * to_real, axis=0)
-    among_synthetic = kernel.sum() - among_real - 2 * across
+    is_real = np.repeat([True, False], [n_real, n_synthetic])
+    splits = np.empty((len(features), 1 + n_permutations), dtype=bool)
+    splits[:, 0] = is_real
+    for i in range(n_permutations):
+        splits[:, 1 + i] = rng.permutation(is_real)
+    among_real, across, among_synthetic = _kernel_sums(features, splits, rng)
     values = (
         among_real / (n_real * (n_real - 1))
         + among_synthetic / (n_synthetic * (n_synthetic - 1))
@@ -200,4 +205,46 @@ def _features(
 ) -> np.ndarray:
     """Random convolutional features of both sides, in units of the real one."""
     kernels = RandomConvolutions(n_kernels, random_state=rng).fit(real)
-    return kernels.transform(np.concatenate([real, synthetic]))
+    return np.concatenate([kernels.transform(side) for side in (real, synthetic)])
+
+
+def _kernel_sums(
+    features: np.ndarray, splits: np.ndarray, rng: np.random.RandomState
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Sum the kernel over pairs of real series, mixed pairs, and pairs of synthetic series.
+
+    The columns of `splits`, (n_samples, n_splits), say which series count as real, and each has its
+    sums. A series makes no pair with itself; every other pair of one side counts twice. Blocks
+    above the diagonal of the symmetric kernel are computed, one at a time.
+    """
+    width = _median_distance(features, rng) or 1.0
+    # Squares are expanded, which is fast; it is exact enough unless most series are alike.
+    squares = partial(euclidean_distances, squared=True) if width > MIN_EXPANDED else _squares
+    among_real, to_all = np.zeros(splits.shape[1]), np.zeros(len(features))
+    starts = range(0, len(features), KERNEL_BLOCK)
+    for start, other in combinations_with_replacement(starts, 2):
+        rows, columns = (slice(i, i + KERNEL_BLOCK) for i in (start, other))
+        # float64 a block at a time
+        kernel = squares(*(features[part].astype(np.float64) for part in (rows, columns)))
+        np.exp(kernel / -width, out=kernel)
+        twice = 1 if start == other else 2
+        if start == other:
+            np.fill_diagonal(kernel, 0.0)
+        else:
+            to_all[columns] += kernel.sum(axis=0)
+        to_all[rows] += kernel.sum(axis=1)
+        to_real = kernel @ splits[columns].astype(float)  # (rows, n_splits)
+        among_real += twice * np.sum(to_real, axis=0, where=splits[rows])
+    across = to_all @ splits - among_real
+    return among_real, across, to_all.sum() - among_real - 2 * across
+
+
+def _median_distance(features: np.ndarray, rng: np.random.RandomState) -> float:
+    """Median of the squared distances between all series, or those of a sample of them."""
+    if len(features) > MAX_MEDIAN:
+        features = features[rng.choice(len(features), MAX_MEDIAN, replace=False)]
+    return float(np.median(pdist(features, "sqeuclidean")))
+
+
+def _squares(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    return cdist(a, b, "sqeuclidean")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,36 +52,32 @@ class ClassQuality:
 
 
 def assess(
-    real: np.ndarray,
-    synthetic: np.ndarray,
-    held_out: np.ndarray | None,
+    given: Mapping[str, np.ndarray],
     metrics: Sequence[ReportMetric],
     rng: np.random.RandomState,
 ) -> ClassQuality:
     """Compute every metric for one class, and give a verdict.
 
-    Series have the shape (n_samples, n_channels, n_timepoints). The metrics include those that the
-    rules need.
+    The series "real" and "synthetic", and perhaps "held_out", have one shape, (n_samples,
+    n_channels, n_timepoints). The metrics include those that the rules need.
     """
-    given = {"real": real, "synthetic": synthetic}
-    if held_out is not None:
-        given["held_out"] = held_out
+    real, synthetic, held_out = given["real"], given["synthetic"], given.get("held_out")
     meanings = {metric.name: metric.meaning for metric in metrics}
-    too_few = _check(given)
+    too_few = _too_few(given)
     if too_few:
         sizes = (len(real), len(synthetic), 0)
         return ClassQuality("undecided", too_few, {}, meanings, *sizes, real, synthetic, real[:0])
     # only scaled, not centred: PRD depends on the level
     scale = DeviationScaler.fit(real).scale
-    shuffled = real[rng.permutation(len(real))] / scale
-    if held_out is None:
-        half = len(real) // 2
-        training, unseen = shuffled[:half], shuffled[half:]
-    else:
-        training, unseen = shuffled, held_out / scale
+    shuffled = real[rng.permutation(len(real))]
+    shuffled /= scale
+    half = len(real) if held_out is not None else len(real) // 2
+    training, unseen = shuffled[:half], shuffled[half:] if held_out is None else held_out
     n_compared = min(len(unseen), len(synthetic), MAX_SERIES)
     training = training[:MAX_SERIES]
     unseen = unseen[rng.permutation(len(unseen))[:n_compared]]
+    if held_out is not None:
+        unseen = unseen / scale
     compared = synthetic[rng.permutation(len(synthetic))[:n_compared]] / scale
     mean = np.repeat(training.mean(axis=0, keepdims=True), n_compared, axis=0)
     copies = training[rng.randint(len(training), size=n_compared)]
@@ -94,16 +90,10 @@ def assess(
     return ClassQuality(verdict, reasons, figures, meanings, *sizes, *pictured)
 
 
-def _check(given: dict[str, np.ndarray]) -> list[str]:
-    """Check that the sides fit each other, and say which have too few series."""
+def _too_few(given: Mapping[str, np.ndarray]) -> list[str]:
+    """Say which sides have too few series."""
     too_few = []
     for name, series in given.items():
-        shape, of_real = series.shape[1:], given["real"].shape[1:]
-        if shape != of_real:
-            raise ValueError(
-                f"{name} series have (channels, time steps) {shape}, real ones {of_real}; they "
-                "must be alike."
-            )
         least = 8 if name == "real" else 4
         if len(series) < least:
             too_few.append(f"{name} has {len(series)} series; a report needs at least {least}.")

@@ -9,6 +9,9 @@ from typing import Any
 
 from ganbats_sampler import plotting
 
+#: How the name of a page ends.
+PAGE_SUFFIXES = (".html", ".htm")
+
 
 def fill_page(title: str, body: str) -> str:
     """Put HTML on a page with a heading that is readable on a phone and in the dark."""

@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 from sklearn.utils import check_random_state
 
-from ganbats_sampler.metrics.pairing import as_series
+from ganbats_sampler.files import check_destination, write_file
+from ganbats_sampler.metrics.pairing import check_sides
 from ganbats_sampler.report.assessment import ClassQuality, assess
 from ganbats_sampler.report.metrics import REPORT_METRICS, ReportMetric
+from ganbats_sampler.report.page import PAGE_SUFFIXES
 from ganbats_sampler.report.rendering import as_html, as_page, as_text, plot_class
 
 
@@ -59,8 +61,9 @@ class QualityReport:
         -------
         dict of str to matplotlib Axes
         """
-        found = self.classes[next(iter(self.classes)) if label is None else label]
-        return plot_class(found)
+        if label is not None and label not in self.classes:
+            raise ValueError(f"There is no class {label!r}; the report has {list(self.classes)}.")
+        return plot_class(self.classes[next(iter(self.classes)) if label is None else label])
 
     def save(self, path) -> Path:
         """Write a page of HTML that needs no network; with matplotlib it has pictures.
@@ -68,19 +71,31 @@ class QualityReport:
         Parameters
         ----------
         path : str or Path
-            The file.
+            The file, whose name ends in .html or .htm. Its folder is made. What it held before
+            stays until the page is complete.
 
         Returns
         -------
         Path
+
+        Raises
+        ------
+        ValueError
+            If the name has another ending.
+        OSError
+            If the file cannot be written.
         """
-        path = Path(path)
-        path.write_text(as_page(self.classes), encoding="utf-8")
-        return path
+        check_destination(path, PAGE_SUFFIXES)
+        return write_file(path, as_page(self.classes), PAGE_SUFFIXES)
 
 
 def quality_report(
-    real, synthetic, held_out=None, *, metrics: Iterable[ReportMetric] = (), random_state=0
+    real,
+    synthetic,
+    held_out=None,
+    *,
+    metrics: ReportMetric | Iterable[ReportMetric] = (),
+    random_state=0,
 ) -> QualityReport:
     """Assess synthetic series, with every metric beside its real-vs-real reference and controls.
 
@@ -95,7 +110,7 @@ def quality_report(
         Real series that it was not trained on. None splits `real` in two halves, which serve as
         training and held-out series. The generator was trained on both, so that noisy copies can
         pass for real series then; exact copies are searched for in all of `real` in either case.
-    metrics : sequence of ReportMetric, default=()
+    metrics : ReportMetric or sequence of ReportMetric, default=()
         Further metrics to report.
     random_state : int, RandomState instance or None, default=0
         The seed of splitting, sampling and the metrics.
@@ -115,6 +130,8 @@ def quality_report(
     -----
     Equal numbers of synthetic and held-out series are compared, because most metrics depend on the
     size of a sample: 1,000 at most, and for DTW 50 with 100 real ones, or fewer if they are long.
+    The search for copies alone covers all real series, in blocks. So the memory grows with the
+    number of series, and not with the number of pairs.
     Each channel is divided by the standard deviation of the real series, so that all count alike.
 
     Examples
@@ -145,25 +162,21 @@ def quality_report(
         raise ValueError("There are no synthetic series to report on.")
     metrics = _join_metrics(metrics)
     seed = check_random_state(random_state).randint(2**31 - 1)
-    return QualityReport(
-        {
-            label: assess(
-                as_series(real[label], f"real, class {label}"),
-                as_series(series, f"synthetic, class {label}"),
-                None
-                if held_out is None
-                else as_series(held_out[label], f"held_out, class {label}"),
-                metrics,
-                np.random.RandomState(seed),  # a class does not depend on which others there are
-            )
-            for label, series in synthetic.items()
-        }
-    )
+    classes = {}
+    for label in synthetic:
+        given = {"real": real[label], "synthetic": synthetic[label]}
+        if held_out is not None:
+            given["held_out"] = held_out[label]
+        sides = check_sides(**{f"class {label}: {name}": side for name, side in given.items()})
+        # a class does not depend on which others there are
+        rng = np.random.RandomState(seed)
+        classes[label] = assess(dict(zip(given, sides, strict=True)), metrics, rng)
+    return QualityReport(classes)
 
 
-def _join_metrics(given: Iterable[ReportMetric]) -> list[ReportMetric]:
+def _join_metrics(given: ReportMetric | Iterable[ReportMetric]) -> list[ReportMetric]:
     """Add further metrics to those of the report; they must not replace any."""
-    metrics = [*REPORT_METRICS, *given]
+    metrics = [*REPORT_METRICS, *(given if isinstance(given, Iterable) else [given])]
     if strange := [one for one in metrics if not isinstance(one, ReportMetric)]:
         raise TypeError(f"metrics has {strange[0]!r}; wrap a function in a ReportMetric.")
     names = [metric.name for metric in metrics]

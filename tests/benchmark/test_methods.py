@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from imblearn.over_sampling import SMOTE
 
-from ganbats_sampler.benchmark import Method
+from ganbats_sampler.benchmark import BASELINES, Method
 from ganbats_sampler.benchmark.methods import Choice, NotApplicable, make_methods, resample
 from ganbats_sampler.samplers import GANBATSSampler
 
@@ -28,9 +28,15 @@ def test_unknown_and_repeated_names_are_errors():
         Method("both", SMOTE(), oracle=True)
     with pytest.raises(ValueError, match=r"\['none'\] name the baselines"):
         make_methods({"none": SMOTE()})
-    for wrong in ("smote", [SMOTE()], [("smote", "smote")]):
-        with pytest.raises(TypeError):
+    for wrong in ([SMOTE()], SMOTE(), SMOTE, {"mine": SMOTE}, [("smote", "smote")], 3, None):
+        with pytest.raises(TypeError, match="name|object with fit_resample"):
             make_methods(wrong)
+
+
+@pytest.mark.parametrize("one", ["smote", Method("smote", SMOTE()), ("smote", SMOTE())])
+def test_one_that_stands_alone_is_a_list_of_one(one):
+    assert [method.name for method in make_methods(one)] == [*BASELINES, "smote"]
+    assert len(make_methods(("smote", "arc"))) == len(make_methods((Method("a"), "arc"))) == 6
 
 
 def test_a_pair_is_an_arm():

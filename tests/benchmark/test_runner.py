@@ -170,7 +170,11 @@ class TestClassifiersOfOnesOwn:
             assert len(compare_samplers([bumps], [], own, [0], results=path, **QUIET)) == 4
         assert len(read_results(path)) == 8
 
-    @pytest.mark.parametrize("wrong", ["ridge", [KNeighborsClassifier()], [("a", "ridge")]])
+    @pytest.mark.parametrize(
+        "wrong",
+        [[KNeighborsClassifier()], KNeighborsClassifier(), {"a": KNeighborsClassifier}]
+        + [[("a", "ridge")], 3],
+    )
     def test_what_is_no_classifier_is_refused(self, bumps, wrong):
         with pytest.raises(TypeError, match="name"):
             compare_samplers([bumps], [], wrong, [0], **QUIET)
@@ -304,6 +308,33 @@ def test_before_the_split_synthetic_series_are_tested_on(bumps):
 def test_bad_arguments(bumps, arguments, message):
     with pytest.raises(ValueError, match=message):
         compare_samplers([bumps], **{"seeds": [0], **QUIET, **arguments})
+
+
+@pytest.mark.parametrize(
+    "arguments, error, message",
+    [
+        ({"tasks": "GunPoint, 2"}, TypeError, "'GunPoint, 2', which is no Task.*load_tasks"),
+        ({"tasks": [np.zeros((4, 1, 3))]}, TypeError, "which is no Task"),
+        ({"seeds": 3}, TypeError, "seeds=3 was given; pass a list of whole numbers"),
+        ({"seeds": [0.5]}, TypeError, "whole numbers"),
+        ({"seeds": [-1]}, ValueError, r"seeds has \[-1\]; they must be 0 or more"),
+        ({"classifiers": []}, ValueError, "There is no classifier; choose from"),
+        ({"amount": ["double"]}, ValueError, "choose from"),
+        ({"n_jobs": 0}, ValueError, "n_jobs"),
+    ],
+)
+def test_wrong_objects_are_named_and_nothing_is_run(bumps, tmp_path, arguments, error, message):
+    given = {"tasks": [bumps], "methods": [], "classifiers": ["knn"], "seeds": [0], **arguments}
+    with pytest.raises(error, match=message):
+        compare_samplers(**given, results=tmp_path / "runs.csv", **QUIET)
+    assert not list(tmp_path.iterdir())
+
+
+def test_one_task_method_and_classifier_may_stand_alone(bumps):
+    alone = compare_samplers(bumps, "jitter", "knn", [0], **QUIET)
+    same(alone, compare_samplers([bumps], ["jitter"], ["knn"], [0], **QUIET))
+    own = compare_samplers(bumps, ("mine", SMOTE()), ("own", KNeighborsClassifier(1)), [0], **QUIET)
+    assert set(own["method"]) == {*BASELINES, "mine"} and set(own["classifier"]) == {"own"}
 
 
 def test_two_tasks_of_one_name(bumps):

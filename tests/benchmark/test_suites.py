@@ -114,3 +114,19 @@ def test_unknown_names():
         load_tasks(["GunPoint"])
     with pytest.raises(ValueError, match=r"no data set \['mit'\]; choose from"):
         load_tasks(["GunPoint, 2"], {"mit": "here"})
+
+
+def test_nothing_is_read_or_fetched_before_every_name_and_folder_is_known(monkeypatch, tmp_path):
+    for name in dir(datasets):
+        if name.startswith(("load_", "fetch_")):
+            monkeypatch.setattr(datasets, name, lambda *_, **__: pytest.fail("a set was read"))
+    with pytest.raises(ValueError, match=r"no task \['nosuch'\]"):
+        load_tasks(["GunPoint, 2", "nosuch"])
+    with pytest.raises(FileNotFoundError, match="nowhere, given for nasa, is no folder"):
+        load_tasks(None, {"ucr": tmp_path, "nasa": tmp_path / "nowhere"})
+    with pytest.raises(TypeError, match="pass a mapping"):
+        load_tasks(["GunPoint, 2"], tmp_path)
+
+
+def test_one_task_may_stand_alone():
+    assert [task.name for task in load_tasks("GunPoint, 2")] == ["GunPoint, 2"]

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -75,3 +77,15 @@ def test_fewer_entities_of_a_class_than_sides_is_an_error():
 def test_what_cannot_be_a_task_says_why(X, y, groups, message):
     with pytest.raises(ValueError, match=message):
         Task("t", X, y, groups)
+
+
+@pytest.mark.parametrize("side", ["X", "y", "groups"])
+def test_masked_values_and_what_is_no_array_are_refused(bumps, side):
+    values = getattr(bumps, side)
+    mask = np.zeros(values.shape, dtype=bool)
+    replace(bumps, **{side: np.ma.masked_array(values, mask)})  # nothing is masked
+    mask.flat[3] = True
+    with pytest.raises(ValueError, match=f"bumps: {side} has masked values"):
+        replace(bumps, **{side: np.ma.masked_array(values, mask)})
+    with pytest.raises(TypeError, match=f"bumps: {side} is a list; pass a NumPy array"):
+        replace(bumps, **{side: values.tolist()})

@@ -198,6 +198,10 @@ class TestMetricsOfOnesOwn:
         with pytest.raises(TypeError, match="wrap a function in a ReportMetric"):
             quality_report(real, real, metrics=[np.mean])
 
+    def test_one_may_stand_alone(self, real):
+        own = ReportMetric("one", lambda real, synthetic: 1.0, "always one")
+        assert "one" in quality_report(real, real, metrics=own).classes["all"].figures
+
     def test_an_iterator_serves_every_class(self, real):
         own = ReportMetric("one", lambda real, synthetic: 1.0, "always one")
         sides = {"a": real, "b": real}
@@ -328,6 +332,24 @@ class TestForms:
         page = report.save(tmp_path / "report.html").read_text(encoding="utf-8")
         assert page.count("data:image/png;base64,") == 2
         assert not re.findall(r'(?:src|href)="(?!data:)', page) and "://" not in page
+
+    @pytest.mark.parametrize("name", ["r.pdf", "r.png", "r.json", "r"])
+    def test_it_is_saved_as_html_alone(self, report, tmp_path, name):
+        with pytest.raises(ValueError, match=f"{name}.*suffix.*ends in .html or .htm"):
+            report.save(tmp_path / name)
+        assert not list(tmp_path.iterdir())
+
+    def test_a_page_that_cannot_be_written_leaves_the_one_before(self, report, tmp_path):
+        path = report.save(tmp_path / "report.html")
+        before = path.read_bytes()
+        with pytest.MonkeyPatch.context() as patch, pytest.raises(OSError, match="cannot be"):
+            patch.setattr("os.fsync", lambda _: path.joinpath("below").read_bytes())
+            report.save(path)
+        assert path.read_bytes() == before and list(tmp_path.iterdir()) == [path]
+
+    def test_a_class_that_is_not_there(self, report):
+        with pytest.raises(ValueError, match=r"no class 'c'; the report has \['<b>', 'a & b'\]"):
+            report.plot("c")
 
     def test_a_browser_shows_it_without_a_complaint(self, report, tmp_path):
         browser = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)

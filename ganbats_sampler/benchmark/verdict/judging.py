@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ganbats_sampler.benchmark.names import as_list
 from ganbats_sampler.benchmark.results import check_runs
 from ganbats_sampler.benchmark.scores import SCORES
 from ganbats_sampler.benchmark.verdict.finding import Finding, examine
 from ganbats_sampler.benchmark.verdict.page import as_html, as_page, as_text
 from ganbats_sampler.benchmark.verdict.pictures import plot_finding
 from ganbats_sampler.benchmark.verdict.wording import LEAKING, describe_failures, summarise
+from ganbats_sampler.files import check_destination, write_file
+from ganbats_sampler.report.page import PAGE_SUFFIXES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,18 +71,36 @@ class Verdict:
         return plot_finding(self.find(score, classifier))
 
     def save(self, path) -> Path:
-        """Write a page of HTML that needs no network; with matplotlib it has pictures."""
-        html = as_page(self.results, self.findings, self.summary)
-        Path(path).write_text(html, encoding="utf-8")
-        return Path(path)
+        """Write a page of HTML that needs no network; with matplotlib it has pictures.
+
+        Parameters
+        ----------
+        path : str or Path
+            The file, whose name ends in .html or .htm. Its folder is made. What it held before
+            stays until the page is complete.
+
+        Returns
+        -------
+        Path
+
+        Raises
+        ------
+        ValueError
+            If the name has another ending.
+        OSError
+            If the file cannot be written.
+        """
+        check_destination(path, PAGE_SUFFIXES)
+        page = as_page(self.results, self.findings, self.summary)
+        return write_file(path, page, PAGE_SUFFIXES)
 
 
 def judge(
     results: pd.DataFrame,
     *,
-    scores: Sequence[str] | None = None,
-    classifiers: Sequence[str] | None = None,
-    against: Sequence[str] = (),
+    scores: str | Sequence[str] | None = None,
+    classifiers: str | Sequence[str] | None = None,
+    against: str | Sequence[str] = (),
     rope: float | None = None,
     random_state: int = 0,
 ) -> Verdict:
@@ -89,9 +110,9 @@ def judge(
     ----------
     results : DataFrame
         Runs of one protocol and amount, from :func:`~ganbats_sampler.benchmark.compare_samplers`.
-    scores, classifiers : sequence of str, default=None
+    scores, classifiers : str or sequence of str, default=None
         The scores and the classifiers; None for all there are.
-    against : sequence of str, default=()
+    against : str or sequence of str, default=()
         Baselines to compare every method with, such as "smote", beside doing nothing.
     rope : float, default=None
         Half the width of the region of practical equivalence; None for .01, or .002 for the Brier
@@ -130,9 +151,9 @@ def judge(
         classifiers = sorted(results["classifier"].unique())
     options: dict[str, Any] = {"rope": rope, "random_state": random_state}
     findings = [
-        examine(results, score, classifier, against, options)
-        for classifier in classifiers
-        for score in scores
+        examine(results, score, classifier, as_list(against), options)
+        for classifier in as_list(classifiers)
+        for score in as_list(scores)
     ]
     if any(finding.leaks for finding in findings):
         return Verdict(results, findings, [LEAKING])

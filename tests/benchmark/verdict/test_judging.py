@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ganbats_sampler.benchmark import judge
+from ganbats_sampler.benchmark import compare_methods, judge
 from tests.benchmark.verdict.runs import lose, make_runs
 
 matplotlib.use("Agg")
@@ -134,6 +134,20 @@ def test_all_scores_and_classifiers_or_those_chosen():
         judge(runs, scores=["roc_auc"])
 
 
+def test_one_name_may_stand_alone():
+    runs = make_runs({"smote": 0.05, "jitter": 0.04})
+    assert str(judge(runs, scores="f1", classifiers="ridge", against="smote")) == str(
+        judge(runs, scores=["f1"], classifiers=["ridge"], against=["smote"])
+    )
+
+
+@pytest.mark.parametrize("wrong", ["runs.csv", None, [1], {"task": []}])
+def test_what_is_no_table_of_runs_says_what_to_pass(wrong):
+    for use in (judge, lambda runs: compare_methods(runs, "f1", "ridge")):
+        with pytest.raises(TypeError, match=r"pass the DataFrame .* read_results\(path\)"):
+            use(wrong)
+
+
 def test_mixtures_are_refused():
     runs = make_runs({"smote": 0.05})
     with pytest.raises(ValueError, match="mix amounts"):
@@ -186,6 +200,16 @@ class TestForms:
         assert page.count("data:image/png;base64,") == 2 and "Judged with ganbats-sampler" in page
         assert not re.findall(r'(?:src|href)="(?!data:)', page) and "://" not in page
         assert page.index("No sampler is established") < page.index("<table")
+
+    def test_a_page_that_cannot_be_written_leaves_the_one_before(self, verdict, tmp_path):
+        path = verdict.save(tmp_path / "verdict.html")
+        before = path.read_bytes()
+        with pytest.MonkeyPatch.context() as patch, pytest.raises(OSError, match="cannot be"):
+            patch.setattr("os.fsync", lambda _: path.joinpath("below").read_bytes())
+            verdict.save(path)
+        assert path.read_bytes() == before and list(tmp_path.iterdir()) == [path]
+        with pytest.raises(ValueError, match="suffix '.pdf' is not supported"):
+            verdict.save(tmp_path / "verdict.pdf")
 
     def test_a_browser_shows_it_without_a_complaint(self, verdict, tmp_path):
         browser = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
