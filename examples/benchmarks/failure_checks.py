@@ -1,0 +1,78 @@
+"""How often the failure checks raise an alarm: on healthy trainings, and on planted failures.
+
+Every GAN is trained on each class once, and its series are checked as they are; where they pass,
+faults are planted in one channel, and the checks should find each of them. The classes are those of
+the standing benchmark that need no folder, and four of BasicMotions, which has six channels.
+
+    python examples/benchmarks/failure_checks.py
+
+Three quarters of an hour on one core; --tasks and --samplers make it shorter.
+"""
+
+import argparse
+import warnings
+
+import numpy as np
+from aeon.datasets import load_classification
+
+from ganbats_sampler.adversarial.failures import N_CHECKED, find_failure
+from ganbats_sampler.benchmark import load_tasks
+from ganbats_sampler.samplers import get_sampler
+
+FAULTS = {
+    "maximum": lambda real, made, rng: np.full_like(made, real.max()),
+    "mean": lambda real, made, rng: np.full_like(made, real.mean()),
+    "one series": lambda real, made, rng: np.repeat(made[:1], len(made), axis=0),
+    "white noise": lambda real, made, rng: rng.normal(real.mean(), real.std(), made.shape),
+    "scaled": lambda real, made, rng: made * np.linspace(1, 20, len(made))[:, None],
+    "not a number": lambda real, made, rng: made * np.nan,
+}
+
+
+def load_classes(tasks):
+    """Return the series, (n, channels, time), and the labels of each task by name."""
+    classes = {}
+    for task in load_tasks(tasks):
+        split = task.split(seed=0)
+        classes[task.name] = split.X_train, split.y_train
+    X, y = load_classification("BasicMotions")
+    for label in np.unique(y):
+        classes[f"BasicMotions, {label}"] = X, y == label
+    return classes
+
+
+def main():
+    """Print a row for each sampler."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument(
+        "--tasks", nargs="*", default=["GunPoint, 2", "ItalyPowerDemand, 1"], help="(%(default)s)"
+    )
+    parser.add_argument("--samplers", nargs="+", default=["ganbats", "dcgan", "wgan_gp", "wgan"])
+    options = parser.parse_args()
+    warnings.simplefilter("ignore")
+    classes = load_classes(options.tasks)
+    for name in options.samplers:
+        rng = np.random.default_rng(0)
+        alarms, found = [], dict.fromkeys(FAULTS, 0)
+        n_passed = 0
+        for task, (X, y) in classes.items():
+            counts = {True: int(y.sum()) + 1, False: int((~y).sum())}
+            sampler = get_sampler(name, sampling_strategy=counts, random_state=0)
+            sampler.set_params(on_failure="warn").fit_resample(X, y)
+            real, made = X[y], sampler.generate(N_CHECKED, True, random_state=0)
+            if (failure := find_failure(real, made)) is not None:
+                alarms.append(f"{task}: {failure.message}")
+                continue
+            n_passed += 1
+            for fault, plant in FAULTS.items():
+                broken = made.copy()
+                broken[:, 0] = plant(real[:, 0], made[:, 0], rng)
+                found[fault] += find_failure(real, broken) is not None
+        print(f"{name}: {len(alarms)} alarms in {len(classes)} trainings")
+        for alarm in alarms:
+            print(f"  {alarm}")
+        print("  planted faults found:", {k: f"{n} of {n_passed}" for k, n in found.items()})
+
+
+if __name__ == "__main__":
+    main()
