@@ -42,6 +42,8 @@ class Arc(BaseRecombination):
 
     n_neighbors: int = 5
 
+    uses_others = False
+
     def recombine(
         self, series: np.ndarray, others: np.ndarray, n_samples: int, rng: np.random.Generator
     ) -> tuple[np.ndarray, np.ndarray]:

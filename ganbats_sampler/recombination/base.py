@@ -8,6 +8,9 @@ import numpy as np
 class BaseRecombination(ABC):
     """Make new series of real ones, and say of which; a subclass writes :meth:`recombine`."""
 
+    #: Whether series of other classes are used. Where they are not, a sampler does not keep them.
+    uses_others = True
+
     @abstractmethod
     def recombine(
         self, series: np.ndarray, others: np.ndarray, n_samples: int, rng: np.random.Generator

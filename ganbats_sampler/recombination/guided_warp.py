@@ -41,6 +41,8 @@ class GuidedWarp(BaseRecombination):
     n_neighbors: int = 5
     window: float = 0.1
 
+    uses_others = False
+
     def recombine(
         self, series: np.ndarray, others: np.ndarray, n_samples: int, rng: np.random.Generator
     ) -> tuple[np.ndarray, np.ndarray]:

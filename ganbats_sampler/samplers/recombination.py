@@ -107,10 +107,11 @@ class RecombinationSampler(BaseSeriesOverSampler):
                 f"method={method!r} was given; pass an instance of it, {method.__name__}()."
             )
         transforms = [] if self.transforms is None else look_up_transforms(self.transforms)
+        n_others = MAX_OTHERS if getattr(method, "uses_others", True) else 0
         return {
             label: RecombinedGenerator(
                 RealSeries.select(series, y == label),
-                RealSeries.select(series, y != label, MAX_OTHERS, seeds[label]),
+                RealSeries.select(series, y != label, n_others, seeds[label]),
                 method,
                 transforms,
             )

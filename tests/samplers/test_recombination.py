@@ -1,5 +1,7 @@
 """What recombined series are drawn as, and what a bad recombination comes to."""
 
+import pickle
+
 import numpy as np
 import pytest
 
@@ -116,3 +118,11 @@ def test_what_a_bad_recombination_returns_is_not_passed_on(data, bad):
 def test_what_is_no_recombination_is_refused(data, method):
     with pytest.raises(ValueError, match="method"):
         RecombinationSampler(method=method).fit_resample(*data)
+
+
+@pytest.mark.parametrize(("method", "keeps_others"), [("arc", False), ("deformation", True)])
+def test_series_of_other_classes_are_kept_only_where_they_are_used(method, keeps_others):
+    X = np.random.default_rng(0).normal(size=(510, 1000))
+    sampler = RecombinationSampler(method=method, random_state=0)
+    sampler.fit_resample(X, np.repeat(["normal", "rare"], [500, 10]))
+    assert (len(pickle.dumps(sampler)) > X.nbytes / 2) == keeps_others
