@@ -1,0 +1,120 @@
+"""Whatever is passed in: either the whole contract, or an error that says what is wrong, early.
+
+A hundred cases in the quick tests and a thousand in the slow ones. A case that failed once belongs
+into a test with a name of its own.
+"""
+
+import warnings
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ganbats_sampler.adversarial import AdversarialNet
+from tests.conftest import CLASSES, quick_sampler
+
+CONTAINERS = {
+    "array": lambda X: X,
+    "list": lambda X: X.tolist(),
+    "pandas": lambda X: pd.DataFrame(X.reshape(len(X), -1)),
+    "polars": lambda X: pl.DataFrame(X.reshape(len(X), -1)),
+    "flat": lambda X: X.reshape(len(X), -1),
+}
+LABELS = {
+    "text": lambda y: np.array(["a", "b", "c"])[y],
+    "integer": lambda y: y * 10 - 5,
+    "boolean": lambda y: y > 0,
+    "object": lambda y: np.array(["a", "b", "c"], dtype=object)[y],
+    "float": lambda y: y.astype(float),
+    "series": lambda y: pd.Series(y).astype("category"),
+    "list": lambda y: y.tolist(),
+}
+DTYPES = ["f8", "f4", "f2", "i8", "i2", "u1", "?"]
+
+
+@st.composite
+def cases(draw):
+    """Data of any shape and type, with faults in some, and a strategy."""
+    sizes = draw(st.lists(st.integers(1, 16), min_size=2, max_size=3))
+    shape = (sum(sizes), draw(st.integers(1, 3)), draw(st.integers(1, 20)))
+    rng = np.random.default_rng(draw(st.integers(0, 2**16)))
+    X = rng.normal(size=shape) * 10.0 ** draw(st.sampled_from([0, 0, 0, 0, -300, -9, 4, 9, 300]))
+    if draw(st.booleans()):
+        X[rng.random(shape[0]) < 0.5] = X[0]  # duplicates
+    if draw(st.booleans()):
+        X[:, 0] = X[0, 0, 0]  # a constant channel
+    dtype = draw(st.sampled_from(DTYPES))
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        X = X.astype(dtype)
+    if X.dtype.kind == "f" and draw(st.integers(0, 19)) == 13:
+        X[rng.integers(len(X)), 0, 0] = draw(st.sampled_from([np.nan, np.inf]))
+    y = np.repeat(np.arange(len(sizes)), sizes)
+    order = rng.permutation(len(y))
+    strategy = draw(
+        st.sampled_from(["auto", "auto", "auto", "all", "minority", 1.0, lambda y: None])
+    )
+    return (
+        X[order],
+        y[order],
+        draw(st.sampled_from(sorted(CONTAINERS))),
+        draw(st.sampled_from(sorted(LABELS))),
+        strategy,
+    )
+
+
+def check(name, case, monkeypatch):
+    """Resample; raises an AssertionError where the contract is broken."""
+    X, y, container, labels, strategy = case
+    given_X, given_y = CONTAINERS[container](X), LABELS[labels](y)
+    flat = container in ("pandas", "polars", "flat")
+    sampler = quick_sampler(name, sampling_strategy=strategy, n_channels=X.shape[1])
+    trained = []
+    fit = AdversarialNet.fit
+    with warnings.catch_warnings(), monkeypatch.context() as patch:
+        warnings.simplefilter("ignore")
+        patch.setattr(
+            AdversarialNet, "fit", lambda net, *a, **k: (trained.append(net), fit(net, *a, **k))[1]
+        )
+        try:
+            X_resampled, y_resampled = sampler.fit_resample(given_X, given_y)
+        except (ValueError, TypeError) as error:
+            assert len(str(error)) > 20 and not trained
+            return
+    rows, resampled = np.asarray(X_resampled), np.asarray(y_resampled)
+    assert type(X_resampled) is type(given_X) and type(y_resampled) is type(given_y)
+    assert len(rows) == len(resampled) == len(sampler.synthetic_mask_)
+    assert rows.shape[1:] == (X.shape[1] * X.shape[2],) if flat else rows.shape[1:] == X.shape[1:]
+    np.testing.assert_array_equal(rows[: len(X)].reshape(X.shape), X)
+    np.testing.assert_array_equal(resampled[: len(X)], np.asarray(given_y))
+    assert np.isfinite(rows.astype(float)).all()
+    counts = dict(zip(*np.unique(np.asarray(given_y), return_counts=True), strict=True))
+    for label, n_added in sampler.sampling_strategy_.items():
+        counts[label] += n_added
+    assert counts == dict(zip(*np.unique(resampled, return_counts=True), strict=True))
+
+
+QUICKLY = settings(
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+@pytest.mark.parametrize("name", CLASSES)
+@settings(QUICKLY, max_examples=10)
+@given(case=cases())
+def test_a_hundred_cases(name, case, monkeypatch):
+    check(name, case, monkeypatch)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", CLASSES)
+@settings(QUICKLY, max_examples=100)
+@given(case=cases())
+def test_a_thousand_cases(name, case, monkeypatch):
+    check(name, case, monkeypatch)
