@@ -78,20 +78,15 @@ def to_numbers(X: Any) -> np.ndarray:
         If values are masked, or are no numbers.
     """
     if is_frame(X):
-        columns = [X[:, i] if is_polars(X) else X.iloc[:, i] for i in range(X.shape[1])]
-        names = list(X.columns)
-        if any(str(getattr(column, "dtype", "")).lower().startswith("categ") for column in columns):
-            categories = [
-                name
-                for name, column in zip(names, columns, strict=True)
-                if str(column.dtype).lower().startswith("categ")
-            ]
+        dtypes = zip(X.columns, X.dtypes, strict=True)
+        if categories := [name for name, dtype in dtypes if str(dtype).lower().startswith("categ")]:
             raise ValueError(
                 f"Columns {categories[:5]} of X are categories, which cannot be generated: drop "
                 "them, or convert them to numbers."
             )
         array = to_array(X)
         if array.dtype.kind == "O":
+            columns = (X[:, i] if is_polars(X) else X.iloc[:, i] for i in range(X.shape[1]))
             array = np.column_stack([_to_plain(to_array(column)) for column in columns])
         return _to_plain(array)
     return _to_plain(to_array(X))

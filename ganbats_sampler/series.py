@@ -79,12 +79,11 @@ def read_shape(X: Any, n_channels: int | None) -> SeriesShape:
         if n_channels is None:
             _check_layout(shape)
         return SeriesShape(shape[1], shape[2], is_3d=True)
-    if len(shape) == 1 and len(X) and not isinstance(_first(X), str | bytes):
-        if np.ndim(_first(X)):
-            raise ValueError(
-                "X is an array of arrays. Put its series into one array: "
-                "np.stack([np.asarray(series) for series in X])."
-            )
+    if len(shape) == 1 and len(X) and np.ndim(next(iter(X))):
+        raise ValueError(
+            "X is an array of arrays. Put its series into one array: "
+            "np.stack([np.asarray(series) for series in X])."
+        )
     if len(shape) != 2:
         # scikit-learn's estimator checks look for its own words here
         raise ValueError(
@@ -134,10 +133,6 @@ def _shape_or_length(row: Any) -> Any:
         return np.shape(row)
     except ValueError:
         return tuple(_shape_or_length(part) for part in row)
-
-
-def _first(X: Any) -> Any:
-    return next(iter(X))
 
 
 def _channels_of_columns(columns: Any) -> int | None:

@@ -19,6 +19,7 @@ class _DefaultType:
 
     @contextmanager
     def hold(self) -> Iterator[None]:
+        """Hold float32 inside the block; the last thread to leave restores what was before."""
         with self.lock:
             if self.n_users == 0:
                 self.before = torch.get_default_dtype()

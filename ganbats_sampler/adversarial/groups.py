@@ -84,8 +84,8 @@ def group_all_classes(
 ) -> list[TrainingGroup]:
     """Make one group of all classes, for networks that receive the class of each series.
 
-    Classes and targets are in order of
-    appearance, so that their names do not matter. The seed is that of the first class.
+    Classes and targets are in order of appearance, so that their names do not matter. The seed is
+    that of the first class.
     """
     names, first_rows, places = np.unique(y, return_index=True, return_inverse=True)
     code_of_place = first_rows.argsort().argsort()

@@ -48,6 +48,10 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
         neighbours (``"unwarped_arc"``), the same warped in time (``"arc"``), and deformations seen
         in other classes (``"deformation"``).
 
+    {sampling_strategy}
+
+    {n_channels}
+
     pool_size : float, default=3
         Number of candidates for each series to be chosen.
 

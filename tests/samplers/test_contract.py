@@ -2,6 +2,7 @@
 
 import pickle
 import random
+import re
 from collections import Counter
 
 import numpy as np
@@ -296,6 +297,14 @@ def test_what_is_not_trained_passes_the_checks(name, data):
     sampler = quick_sampler(name)
     sampler.fit_resample(X, y)
     assert find_failure(X[y == "b"], sampler.generate(128, "b")) is None
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_every_parameter_is_documented(name):
+    sampler = quick_sampler(name)
+    documented = type(sampler).__doc__
+    for parameter in sampler.get_params(deep=False):
+        assert re.search(rf"^    (\w+, )*{parameter}(, \w+)* : ", documented, re.M), parameter
 
 
 def test_samplers_of_a_name_share_nothing():
