@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from ganbats_sampler.series import SeriesShape, cast_like
+from ganbats_sampler.series import SeriesShape, cast_like, unmask
 
 
 def is_pandas(container: Any) -> bool:
@@ -89,6 +89,8 @@ def to_numbers(X: Any) -> np.ndarray:
             columns = (X[:, i] if is_polars(X) else X.iloc[:, i] for i in range(X.shape[1]))
             array = np.column_stack([_to_plain(to_array(column)) for column in columns])
         return _to_plain(array)
+    if isinstance(X, list | tuple):  # NumPy drops the masks of arrays in a list
+        X = unmask(X)
     return _to_plain(to_array(X))
 
 

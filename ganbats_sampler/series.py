@@ -135,6 +135,15 @@ def _shape_or_length(row: Any) -> Any:
         return tuple(_shape_or_length(part) for part in row)
 
 
+def unmask(values: Any) -> Any:
+    """Replace masked values by NaN, also in lists of masked arrays."""
+    if isinstance(values, np.ma.MaskedArray) and values.dtype.kind != "c":
+        return np.ma.filled(values.astype(np.float64), np.nan)
+    if isinstance(values, (list, tuple)):
+        return [unmask(value) for value in values]
+    return values
+
+
 def _channels_of_columns(columns: Any) -> int | None:
     """Count the channels of two-level columns; None where columns have one level or are absent."""
     n_levels = getattr(columns, "nlevels", 1)

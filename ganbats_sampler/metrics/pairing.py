@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from sklearn.utils import check_random_state
 
-from ganbats_sampler.series import read_shape
+from ganbats_sampler.series import read_shape, unmask
 
 PAIRINGS = ("random", "nearest", "index")
 
@@ -92,7 +92,7 @@ def pair_up(n_real: int, n_synthetic: int, pairing: str, random_state) -> np.nda
 def _to_floats(series: Any, name: str) -> np.ndarray:
     """Convert to float64, with NaN where a value is masked."""
     try:
-        array = np.asarray(_unmask(series))
+        array = np.asarray(unmask(series))
         if array.dtype.kind in "cmMV":
             raise TypeError(f"they are of type {array.dtype}")
         with np.errstate(over="ignore"):  # what is too large becomes infinite, which is refused
@@ -103,12 +103,3 @@ def _to_floats(series: Any, name: str) -> np.ndarray:
             f"({error}). Pass an array, nested lists or a frame of numbers, without missing "
             "values; make one array of single series of one length by np.stack."
         ) from error
-
-
-def _unmask(values: Any) -> Any:
-    """Replace masked values by NaN, also in lists of masked arrays."""
-    if isinstance(values, np.ma.MaskedArray) and values.dtype.kind != "c":
-        return np.ma.filled(values.astype(np.float64), np.nan)
-    if isinstance(values, (list, tuple)):
-        return [_unmask(value) for value in values]
-    return values

@@ -85,6 +85,10 @@ class TestRefusedBeforeTraining:
         self.refused(X, waves[1], "values are masked, .* missing")
         self.refused(X.reshape(60, 2, 12), waves[1], "values are masked, .* missing")
 
+    def test_masked_values_in_lists(self, waves):
+        X = list(np.ma.masked_equal(np.where(waves[0] > 1, -9999, waves[0]), -9999))
+        self.refused(X, waves[1], "NaN and 0 infinity values")
+
     def test_none_in_lists(self, waves):
         X = waves[0].tolist()
         X[3][4] = None
