@@ -8,11 +8,12 @@ import shutil
 import socket
 import sys
 import threading
-import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
+
+from ganbats_sampler.warn import warn
 
 if sys.platform == "win32":
     import msvcrt
@@ -167,10 +168,10 @@ def _open_locked(path: Path, lock: Path) -> FileIO:
             file.close()
             raise _busy(path, holder or "another process") from None
         except OSError as error:
-            warnings.warn(
+            warn(
                 f"{lock} cannot be locked here ({error.strerror}): take care that nothing else "
                 f"writes to {path} at the same time.",
-                stacklevel=5,
+                UserWarning,
             )
             return file
         if sys.platform == "win32" or _is_in_place(file, lock):

@@ -15,11 +15,11 @@ PACKAGE = Path(ganbats_sampler.__file__).parent
 ALLOWED = {
     "series": set(),
     "warn": set(),
-    "files": set(),
+    "files": {"warn"},
     "networks": set(),
     "metrics": {"series"},
     "adversarial": {"metrics", "series"},
-    "datasets": set(),
+    "datasets": {"warn"},
     "containers": {"series"},
     "transforms": set(),
     "recombination": {"transforms"},
@@ -58,6 +58,7 @@ ALLOWED = {
         "report",
         "samplers",
         "series",
+        "warn",
     },
     "cli": {"benchmark", "files", "samplers", "datasets", "metrics", "plotting"},
 }

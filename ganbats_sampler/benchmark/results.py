@@ -6,7 +6,6 @@ import codecs
 import csv
 import io
 import os
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 
 from ganbats_sampler.benchmark.scores import SCORES
 from ganbats_sampler.files import append, check_destination, locked
+from ganbats_sampler.warn import warn
 
 #: The columns that identify a run.
 KEY = ["task", "protocol", "amount", "method", "classifier", "seed", "settings"]
@@ -87,15 +87,15 @@ class ResultsFile:
             check_destination(self.path)
             with ExitStack() as lock:
                 lock.enter_context(locked(self.path))
-                self.read(stacklevel=4)
+                self.read()
                 self._lock = lock.pop_all()
         return self
 
     def __exit__(self, *exception: object) -> None:
         self._lock.close()
 
-    def read(self, stacklevel: int = 3) -> None:
-        """Read the rows there are, with a warning, by default to the caller's caller, of damage.
+    def read(self) -> None:
+        """Read the rows there are, and warn of damage.
 
         Raises
         ------
@@ -115,10 +115,10 @@ class ResultsFile:
         parsed = {n: self._parse(line) for n, line in enumerate(lines, 2) if line.strip()}
         self.rows = [row for row in parsed.values() if row is not None]
         if damaged := [number for number, row in parsed.items() if row is None]:
-            warnings.warn(
+            warn(
                 f"{self.path}: the lines {damaged[:5]} are damaged and left out, {len(damaged)} in "
                 "all. Their runs count as not run. Delete these lines.",
-                stacklevel=stacklevel,
+                UserWarning,
             )
 
     def _parse(self, line: bytes) -> dict[str, Any] | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -29,6 +28,7 @@ from ganbats_sampler.datasets.nasa_cycles import (
 )
 from ganbats_sampler.datasets.nasa_files import find_batteries
 from ganbats_sampler.datasets.parameters import check_whole
+from ganbats_sampler.warn import warn
 
 URL = "https://phm-datasets.s3.amazonaws.com/NASA/5.+Battery+Data+Set.zip"
 #: NASA publishes no checksum; this is what independent users report of the archive.
@@ -238,20 +238,20 @@ def _warn(discharges: list[Discharge], kept: list[Discharge]) -> None:
     faulty = [one for one in discharges if len(one.time) >= MIN_POINTS and one.impossible]
     if faulty:
         wrong = sorted({name for one in faulty for name in one.impossible})
-        warnings.warn(
+        warn(
             f"{len(faulty)} discharges of {sorted({one.battery for one in faulty})} were left out "
             f"for an impossible {', '.join(wrong)}; a time that stands still is one. `dropped` "
             "counts them by reason.",
-            stacklevel=3,
+            UserWarning,
         )
     coarse = {one.battery for one in kept if one.points_per_level < MIN_POINTS_PER_LEVEL}
     if coarse:
-        warnings.warn(
+        warn(
             f"{sorted(coarse)} were discharged by a square wave that is sampled too coarsely: the "
             f"load is switched within {MIN_POINTS_PER_LEVEL} points, so that the shape of their "
             "current and voltage depends on the sampling. Leave them out with batteries=, or use "
             "their temperature alone.",
-            stacklevel=3,
+            UserWarning,
         )
 
 

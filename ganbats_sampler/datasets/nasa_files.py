@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import warnings
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
 from ganbats_sampler.datasets.files import are_copies, find_mat_files
 from ganbats_sampler.datasets.parameters import chosen
+from ganbats_sampler.warn import warn
 
 #: The numbers of the cells that NASA published.
 CELLS = (5, 6, 7, 18, *range(25, 35), 36, *range(38, 57))
@@ -44,10 +44,10 @@ def find_batteries(folder: Path, batteries: str | Iterable[str]) -> list[Path]:
         str(path) for name in wanted if not are_copies(found[name]) for path in found[name]
     ]
     if differing:
-        warnings.warn(
+        warn(
             f"{differing} hold other discharges under one name; the first file of each cell is "
             "read. Remove those that you do not want.",
-            stacklevel=3,
+            UserWarning,
         )
     return [found[name][0] for name in wanted]
 
