@@ -1,10 +1,12 @@
 """What tests share: small data, a sampler that trains in a moment, and where real data may lie."""
 
 import os
+import sys
 from pathlib import Path
 
 # One thread a process: tests run in parallel, and LSTMs suffer where threads outnumber cores.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("MPLBACKEND", "Agg")
 # Without it one of scikit-learn's checks skips itself.
 os.environ.setdefault("SCIPY_ARRAY_API", "1")
 
@@ -49,6 +51,14 @@ def seeded():
     """Seed the global states: networks and some of the libraries' checks draw from them."""
     np.random.seed(0)
     torch.manual_seed(0)
+
+
+@pytest.fixture(autouse=True)
+def figures():
+    """Close the figures of a test, so that none sees those of another."""
+    yield
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")
 
 
 @pytest.fixture

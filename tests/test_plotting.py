@@ -1,11 +1,8 @@
 """Pictures: what is on the axes."""
 
-import matplotlib
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-
-matplotlib.use("Agg")
-import matplotlib.pyplot as plt
 
 from ganbats_sampler.generators.herded import Selection
 from ganbats_sampler.plotting import (
@@ -25,12 +22,6 @@ HISTORY = [
     {"update": 10, "generator_loss": 1.0, "discriminator_loss": 2.0, "diversity": np.nan},
     {"update": 20, "generator_loss": 1.5, "discriminator_loss": 1.0, "diversity": 0.5},
 ]
-
-
-@pytest.fixture(autouse=True)
-def close():
-    yield
-    plt.close("all")
 
 
 def test_both_sides_share_scale_and_axis():

@@ -2,16 +2,12 @@
 
 import warnings
 
-import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
 import torch
 
 from ganbats_sampler import metrics, plotting, quality_report
-
-matplotlib.use("Agg")
-import matplotlib.pyplot as plt
 
 Y = np.tile([0, 1], 10)
 
@@ -91,12 +87,6 @@ def series(*shape):
 
 def masked(values):
     return np.ma.masked_array(values, np.arange(values.size).reshape(values.shape) == 7)
-
-
-@pytest.fixture(autouse=True)
-def close():
-    yield
-    plt.close("all")
 
 
 SHAPES = [

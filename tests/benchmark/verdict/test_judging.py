@@ -4,22 +4,12 @@ import re
 import shutil
 import subprocess
 
-import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
 
 from ganbats_sampler.benchmark import compare_methods, judge
 from tests.benchmark.verdict.runs import lose, make_runs
-
-matplotlib.use("Agg")
-import matplotlib.pyplot as plt  # noqa: E402
-
-
-@pytest.fixture(autouse=True)
-def close():
-    yield
-    plt.close("all")
 
 
 def conclusion(verdict):

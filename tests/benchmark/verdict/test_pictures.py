@@ -1,6 +1,5 @@
 """Pictures over tasks: what is on the axes."""
 
-import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,15 +7,6 @@ import pytest
 from ganbats_sampler.benchmark import judge
 from ganbats_sampler.benchmark.verdict.pictures import plot_gains
 from tests.benchmark.verdict.runs import lose, make_runs
-
-matplotlib.use("Agg")
-import matplotlib.pyplot as plt  # noqa: E402
-
-
-@pytest.fixture(autouse=True)
-def close():
-    yield
-    plt.close("all")
 
 
 def ranks_of(effects, score="f1", **options):
