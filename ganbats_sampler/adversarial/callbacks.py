@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import copy
 import math
+import multiprocessing
+import os
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from skorch.callbacks import Callback
-from torch.optim.lr_scheduler import StepLR
 
 from ganbats_sampler.adversarial.net import StopTraining
 from ganbats_sampler.metrics.diversity import diversity_ratio, has_collapsed
@@ -20,21 +21,12 @@ class HalveLearningRates(Callback):
     def __init__(self, every: int = 50):
         self.every = every
 
-    def on_train_begin(self, net, X=None, y=None, **kwargs):
-        """Attach a schedule to each optimiser."""
-        self.schedules_ = [
-            StepLR(optimizer, self.every, gamma=0.5)
-            for optimizer in (net.optimizer_, net.discriminator_optimizer_)
-        ]
-
     def on_epoch_end(self, net, **kwargs):
-        """Take one step of the schedules."""
-        for schedule in self.schedules_:
-            schedule.step()
-
-    def on_train_end(self, net, X=None, y=None, **kwargs):
-        """Let go of the optimisers: pickled here, their tensors could not change device."""
-        del self.schedules_
+        """Halve them, if it is time to."""
+        if len(net.history) % self.every == 0:
+            for optimizer in (net.optimizer_, net.discriminator_optimizer_):
+                for group in optimizer.param_groups:
+                    group["lr"] *= 0.5
 
 
 class StopWhenUndecided(Callback):
@@ -44,6 +36,8 @@ class StopWhenUndecided(Callback):
     `patience` epochs. Epochs count once the discriminator has been able to tell, for an untrained
     one cannot either, and once `min_updates` updates are done.
     """
+
+    state = ("undecided_epochs_", "could_tell_")
 
     def __init__(self, min_updates: int = 0, tolerance: float = 0.05, patience: int = 5):
         self.min_updates = min_updates
@@ -65,6 +59,19 @@ class StopWhenUndecided(Callback):
         self.undecided_epochs_ = self.undecided_epochs_ + 1 if counts else 0
         if self.undecided_epochs_ >= self.patience:
             raise StopTraining
+
+
+class StopWithParent(Callback):
+    """End a worker process whose parent was killed: nobody waits for what it trains."""
+
+    def on_train_begin(self, net, X=None, y=None, **kwargs):
+        """Look who the parent is; a process that is no worker may well survive it."""
+        self.parent_ = os.getppid() if multiprocessing.parent_process() else None
+
+    def on_epoch_end(self, net, **kwargs):
+        """Look whether it is still there: an orphan gets another parent."""
+        if self.parent_ is not None and os.getppid() != self.parent_:
+            os._exit(1)  # an exception would only reach joblib, whose workers wait for more work
 
 
 class StopOnDivergence(Callback):
@@ -90,6 +97,8 @@ class Evaluate(Callback):
 
     #: The name of the figure in the history.
     name: str
+    #: What a checkpoint keeps of a callback.
+    state: tuple[str, ...] = ("next_look_",)
 
     def __init__(self, every: int):
         self.every = every
@@ -177,6 +186,8 @@ class StopOnCollapse(Callback):
         Looks in a row.
     """
 
+    state = ("collapsed_looks_",)
+
     def __init__(
         self,
         min_updates: int = 0,
@@ -225,6 +236,7 @@ class KeepBest(Evaluate):
     """
 
     name = "discrepancy"
+    state = (*Evaluate.state, "least_", "best_weights_", "worse_looks_")
 
     def __init__(
         self,

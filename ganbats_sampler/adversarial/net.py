@@ -203,16 +203,56 @@ class AdversarialNet(NeuralNet):
     def on_batch_begin(self, net, batch=None, training=False, **kwargs):
         """Open no row for a batch: a history of all batches would grow without bound."""
 
+    # -- the state between two epochs -------------------------------------------------------
+
+    @property
+    def rows(self) -> list[dict[str, float]]:
+        """The history, without the empty list of batches that skorch adds to each row."""
+        return [{k: v for k, v in row.items() if k != "batches"} for row in self.history]
+
+    def _stateful(self) -> dict[str, Any]:
+        names = ("module_", "discriminator_", "average_", "optimizer_", "discriminator_optimizer_")
+        parts = {name: getattr(self, name) for name in names}
+        return {name: part for name, part in parts.items() if part is not None}
+
+    def training_state(self) -> dict[str, Any]:
+        """Return all that training goes on with after an epoch; it is not copied."""
+        return {
+            "parts": {name: part.state_dict() for name, part in self._stateful().items()},
+            "rng": self._rng.get_state(),
+            "fooling": self._fooling,
+            "n_updates": self.n_updates_,
+            "rows": self.rows,
+        }
+
+    def restore_training_state(self, state: dict[str, Any]) -> None:
+        """Begin after the epoch that :meth:`training_state` was called at."""
+        for name, part in self._stateful().items():
+            part.load_state_dict(state["parts"][name])
+        self._rng.set_state(state["rng"])
+        if state["fooling"] is not None:
+            self._fooling = tuple(tensor.to(self.device) for tensor in state["fooling"])
+        self.n_updates_, self._n_restored = state["n_updates"], len(state["rows"])
+        for row in state["rows"]:
+            self.history.new_epoch()
+            for name, value in row.items():
+                self.history.record(name, value)
+
     # -- the algorithm ----------------------------------------------------------------------
 
-    def fit_loop(self, X, y=None, epochs=None, **fit_params):
-        """Train; an interruption by the user is not swallowed, as it is in skorch."""
+    def on_train_begin(self, net, X=None, y=None, **kwargs):
+        """Start the sequence of random numbers, before any callback looks at the net."""
         self._rng = torch.Generator(self.device).manual_seed(self.random_state)
         self._fooling: Batch | None = None
         self.n_updates_ = 0
+        self._n_restored = 0
+
+    def fit_loop(self, X, y=None, epochs=None, **fit_params):
+        """Train; an interruption by the user is not swallowed, as it is in skorch."""
+        epochs = self.max_epochs if epochs is None else epochs
         self._interrupted = False
         try:
-            return super().fit_loop(X, y, epochs=epochs, **fit_params)
+            return super().fit_loop(X, y, epochs=epochs - self._n_restored, **fit_params)
         except StopTraining:
             return self
         except KeyboardInterrupt:

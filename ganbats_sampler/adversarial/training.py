@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,8 +15,10 @@ from ganbats_sampler.adversarial.callbacks import (
     ShowProgress,
     StopOnCollapse,
     StopOnDivergence,
+    StopWithParent,
     WatchDiversity,
 )
+from ganbats_sampler.adversarial.checkpoints import CheckpointFiles, KeepCheckpoint
 from ganbats_sampler.adversarial.devices import own_settings
 from ganbats_sampler.adversarial.failures import N_CHECKED, Failure, find_failure
 from ganbats_sampler.adversarial.groups import TrainingGroup
@@ -84,8 +87,10 @@ class Training:
         fit = RangeScaler.fit_robust if self.recipe.robust_scaling else RangeScaler.fit
         return fit(series)
 
-    def net(self, group: TrainingGroup, seed: int, show_progress: bool) -> AdversarialNet:
-        """Make an untrained net for a group."""
+    def net(
+        self, group: TrainingGroup, seed: int, show_progress: bool, checkpoint: Path | None
+    ) -> AdversarialNet:
+        """Make an untrained net for a group; the state of training is kept in a file."""
         n_samples = len(group.series)
         epochs = self.epochs(n_samples)
         n_updates = epochs * self.updates(n_samples)
@@ -99,7 +104,9 @@ class Training:
             callbacks.append(KeepBest(discrepancy, group.held_out, patience=PATIENCE))
         if self.stop_on_collapse and len(group.targets) == 1:
             callbacks.append(StopOnCollapse(n_updates // 2))
-        callbacks += [StopOnDivergence(), *self.recipe.callbacks(least)]
+        callbacks += [StopOnDivergence(), *self.recipe.callbacks(least), StopWithParent()]
+        if checkpoint is not None:
+            callbacks.append(KeepCheckpoint(checkpoint))
         return AdversarialNet(
             **{**self.recipe.net_options(), **self.net_options},
             batch_size=self.batch_size,
@@ -147,16 +154,20 @@ class Trained:
     @property
     def history(self) -> list[dict[str, float]]:
         """One row for each epoch."""
-        return [{k: v for k, v in row.items() if k != "batches"} for row in self.net.history]
+        return self.net.rows
 
 
 def train(
-    group: TrainingGroup, trainings: Sequence[Training], show_progress: bool = False
+    group: TrainingGroup,
+    trainings: Sequence[Training],
+    show_progress: bool = False,
+    files: CheckpointFiles | None = None,
 ) -> dict[Any, Trained]:
     """Train on a group until every class passes the failure checks or no attempt is left.
 
-    There is one training for each attempt, and each attempt uses a different seed. Returned is what
-    was made for each target of the group, by label.
+    There is one training for each attempt, and each attempt uses a different seed. The state of
+    each is kept in one of the `files`. Returned is what was made for each target of the group, by
+    label.
     """
     trained: dict[Any, Trained] = {}
     with own_settings():
@@ -164,7 +175,8 @@ def train(
             scaler = training.scaler(group.series)
             scaled = replace(group, series=scaler.transform(scaler.clip(group.series)))
             scaled = scaled.hold_out(training.validation_fraction)
-            net = training.net(scaled, group.seed + attempt, show_progress)
+            file = files.of_attempt(attempt) if files else None
+            net = training.net(scaled, group.seed + attempt, show_progress, file)
             net.fit(scaled.series, scaled.labels)
             for label, code in group.targets.items():
                 before = trained.get(label)

@@ -84,7 +84,7 @@ class AdaptedGenerator:
         except (ValueError, TypeError, RuntimeError) as error:
             raise ValueError(
                 f"{self.sampler} cannot over-sample class {self.label!r}, which has {size} series: "
-                f"{error}. Change its parameters, or use another sampler."
+                f"{str(error).rstrip('.')}. Change its parameters, or use another sampler."
             ) from error
         n_real = len(self.series)
         rows = rows.reshape(-1, *self.series.shape[1:])

@@ -11,6 +11,7 @@ import numpy as np
 from sklearn.utils import check_random_state
 
 from ganbats_sampler.files import check_destination, write_file
+from ganbats_sampler.forks import one_thread_after_fork
 from ganbats_sampler.metrics.pairing import check_sides
 from ganbats_sampler.report.assessment import ClassQuality, assess
 from ganbats_sampler.report.metrics import REPORT_METRICS, ReportMetric
@@ -89,6 +90,7 @@ class QualityReport:
         return write_file(path, as_page(self.classes), PAGE_SUFFIXES)
 
 
+@one_thread_after_fork()
 def quality_report(
     real,
     synthetic,

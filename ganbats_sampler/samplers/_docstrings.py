@@ -90,6 +90,12 @@ def _training(min_updates: int, n_jobs: str) -> str:
 
     {SERIES["drop"]}
 
+    checkpoint : path-like, default=None
+        Folder to keep the state of training in, so that a fit that was killed or interrupted can be
+        called again and go on. The second call must have the same data, parameters and version of
+        PyTorch, and `random_state` must be an int; it returns the rows that the first would have
+        returned. The files hold weights and no real series. They are removed at the end of the fit.
+
     device : str, default="auto"
         The device to train on. ``"auto"`` takes CUDA if there is any, else MPS, else the CPU.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from dataclasses import replace
 from numbers import Integral, Real
+from os import PathLike
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,8 +13,9 @@ from joblib import Parallel, delayed
 from sklearn.utils._param_validation import Interval, StrOptions
 from torch import nn
 
+from ganbats_sampler.adversarial.checkpoints import CheckpointFiles
 from ganbats_sampler.adversarial.devices import resolve_device
-from ganbats_sampler.adversarial.groups import group_all_classes, group_each_class
+from ganbats_sampler.adversarial.groups import TrainingGroup, group_all_classes, group_each_class
 from ganbats_sampler.adversarial.recipes import RECIPES, Recipe
 from ganbats_sampler.adversarial.training import Trained, Training, train
 from ganbats_sampler.generators.outcomes import Outcome
@@ -66,6 +68,7 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
         "lr": [Interval(Real, 0, None, closed="neither"), None],
         "validation_fraction": [Interval(Real, 0, 1, closed="neither"), None],
         "on_failure": [StrOptions({"fallback", "raise", "warn"})],
+        "checkpoint": [str, PathLike, None],
         "device": [str],
         "verbose": ["verbose"],
     }
@@ -84,6 +87,7 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
     lr: float | None
     validation_fraction: float | None
     on_failure: str
+    checkpoint: str | PathLike | None
     device: str
     verbose: bool | int
 
@@ -203,9 +207,12 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
         if self._recipe().robust_scaling:
             for label in trainable:
                 _warn_of_outliers(label, series[y == label])
+        works = [(one, self._attempts(one.n_classes)) for one in groups]
+        files = [self._checkpoint_files(*work) for work in works]
         trained: dict[Any, Trained] = {}
         for of_group in Parallel(n_jobs=self.n_jobs)(
-            delayed(train)(one, self._attempts(one.n_classes), bool(self.verbose)) for one in groups
+            delayed(train)(*work, bool(self.verbose), of_work)
+            for work, of_work in zip(works, files, strict=True)
         ):
             trained |= of_group
         generators: dict[Any, Generator] = {}
@@ -215,7 +222,22 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
             generators[label], self.outcomes_[label] = self._accept(label, real, trained.get(label))
         self.nets_ = {label: of_class.net for label, of_class in trained.items()}
         self.history_ = {label: of_class.history for label, of_class in trained.items()}
+        for of_work in filter(None, files):
+            of_work.remove()
         return generators
+
+    def _checkpoint_files(
+        self, group: TrainingGroup, attempts: list[Training]
+    ) -> CheckpointFiles | None:
+        """Name the files of a group; they are found again only with the same seed."""
+        if self.checkpoint is None:
+            return None
+        if not isinstance(self.random_state, Integral):
+            raise ValueError(
+                f"checkpoint was given with random_state={self.random_state!r}: a second call "
+                "would not go on where the first stopped. Set random_state to an int."
+            )
+        return CheckpointFiles(self.checkpoint, group, attempts)
 
     def _accept(
         self, label: Any, real: RealSeries, trained: Trained | None

@@ -19,6 +19,7 @@ from sklearn_compat.base import _fit_context
 from sklearn_compat.utils.validation import _check_feature_names, validate_data
 
 from ganbats_sampler.containers import read_labels, restore_labels, restore_series, to_numbers
+from ganbats_sampler.forks import one_thread_after_fork
 from ganbats_sampler.generators.filtered import Filter, FilteredGenerator
 from ganbats_sampler.generators.protocol import Draw, Generator, pad_parents
 from ganbats_sampler.report import QualityReport, quality_report
@@ -92,6 +93,7 @@ class BaseSeriesOverSampler(BaseOverSampler):
 
     # -- imbalanced-learn's template --------------------------------------------------------
 
+    @one_thread_after_fork()
     @_fit_context(prefer_skip_nested_validation=True)
     def fit_resample(self, X, y, **params):
         """Train on the minority classes and resample the data set.
@@ -230,6 +232,7 @@ class BaseSeriesOverSampler(BaseOverSampler):
             )
         return self._classes[label]
 
+    @one_thread_after_fork()
     def generate(self, n_samples: int, label, *, random_state=None) -> np.ndarray:
         """Generate more series of a class without training again.
 

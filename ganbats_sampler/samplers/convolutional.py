@@ -34,6 +34,7 @@ class BaseConvolutionalSampler(BaseAdversarialSampler):
         validation_fraction=None,
         on_failure="fallback",
         drop=None,
+        checkpoint=None,
         device="auto",
         random_state=None,
         verbose=False,
@@ -48,6 +49,7 @@ class BaseConvolutionalSampler(BaseAdversarialSampler):
         self.validation_fraction = validation_fraction
         self.on_failure = on_failure
         self.drop = drop
+        self.checkpoint = checkpoint
         self.device = device
         self.random_state = random_state
         self.verbose = verbose
@@ -83,6 +85,7 @@ class BaseClasswiseSampler(BaseConvolutionalSampler):
         validation_fraction=None,
         on_failure="fallback",
         drop=None,
+        checkpoint=None,
         device="auto",
         n_jobs=None,
         random_state=None,
@@ -101,6 +104,7 @@ class BaseClasswiseSampler(BaseConvolutionalSampler):
             validation_fraction=validation_fraction,
             on_failure=on_failure,
             drop=drop,
+            checkpoint=checkpoint,
             device=device,
             random_state=random_state,
             verbose=verbose,

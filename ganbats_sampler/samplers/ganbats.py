@@ -162,6 +162,7 @@ class GANBATSSampler(BaseAdversarialSampler):
         validation_fraction=None,
         on_failure="fallback",
         drop=None,
+        checkpoint=None,
         device="auto",
         n_jobs=None,
         random_state=None,
@@ -177,6 +178,7 @@ class GANBATSSampler(BaseAdversarialSampler):
         self.validation_fraction = validation_fraction
         self.on_failure = on_failure
         self.drop = drop
+        self.checkpoint = checkpoint
         self.device = device
         self.random_state = random_state
         self.verbose = verbose
