@@ -1,4 +1,4 @@
-"""The failure checks: whether a generator collapsed, diverged, or left its class."""
+"""The failure checks: whether a generator collapsed, diverged, copied, or left its class."""
 
 from __future__ import annotations
 
@@ -33,7 +33,14 @@ N_CHECKED = 128
 
 
 class Failure(NamedTuple):
-    """What is wrong with a generator: a kind ("diverged", "collapsed" or "off"), and a sentence."""
+    """What is wrong with a generator.
+
+    Attributes
+    ----------
+    kind : {"diverged", "collapsed", "copied", "off"}
+    message : str
+        A sentence.
+    """
 
     kind: str
     message: str
@@ -46,6 +53,7 @@ def find_failure(real: np.ndarray, synthetic: np.ndarray) -> Failure | None:
     - It *collapsed* if its series are less than a fifth as varied as the real ones (mean distance
       between two of them), or repeat a few series: each has another one within a twentieth of the
       distance from a real series to its nearest.
+    - It *copied* if at least half of its series are within that distance of a real one.
     - It is *off* if its series are off-distribution: on average they are further from the nearest
       real series than two real ones are from each other, or than five times the distance from a
       real series to its nearest.
@@ -92,6 +100,8 @@ def _find_in_all(real: np.ndarray, synthetic: np.ndarray) -> Failure | None:
     apart, real_apart = (to_nearest_other(side[:n]).mean() for side in (synthetic, real))
     if apart < MIN_APART * real_apart:
         return Failure("collapsed", "the generator collapsed: it repeats a few series")
+    if np.median(cdist(synthetic, real).min(axis=1)) < MIN_APART * real_apart:
+        return Failure("copied", "the generator copied: half of its series or more are real ones")
     return _find_offset(
         real, synthetic, min(pdist(real).mean(), MAX_OFFSET * to_nearest_other(real).mean())
     )

@@ -8,6 +8,7 @@ import torch
 
 from ganbats_sampler import GANBATSSampler, GenerationWarning
 from ganbats_sampler.adversarial.failures import find_failure
+from ganbats_sampler.metrics.neighbors import to_nearest_other
 from ganbats_sampler.samplers import Outcome, get_sampler
 
 # Two updates leave the generator where it was: all its series are nearly alike.
@@ -46,6 +47,15 @@ class TestFindFailure:
     def test_two_series_again_and_again_collapsed(self, real):
         failure = find_failure(real, real[np.arange(128) % 2])
         assert failure.kind == "collapsed" and "repeats a few" in failure.message
+
+    @pytest.mark.parametrize("scale", [0, 0.04, 0.06])
+    def test_real_series_again_are_copies(self, real, scale):
+        nearest = to_nearest_other(real.reshape(40, 60)).mean()
+        rng = np.random.default_rng(1)
+        shift = rng.normal(size=(128, 2, 30))
+        shift *= scale * nearest / np.linalg.norm(shift, axis=(1, 2), keepdims=True)
+        failure = find_failure(real, real[rng.permutation(128) % 40] + shift)
+        assert (failure is not None and failure.kind == "copied") == (scale < 0.05)
 
     def test_anything_else_is_off_a_class_of_equal_series(self):
         real = np.tile(np.sin(np.linspace(0, 6, 50)), (15, 1, 1))
