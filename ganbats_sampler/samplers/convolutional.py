@@ -33,6 +33,7 @@ class BaseConvolutionalSampler(BaseAdversarialSampler):
         lr=None,
         validation_fraction=None,
         on_failure="fallback",
+        constrain="whole",
         drop=None,
         device="auto",
         random_state=None,
@@ -47,6 +48,7 @@ class BaseConvolutionalSampler(BaseAdversarialSampler):
         self.lr = lr
         self.validation_fraction = validation_fraction
         self.on_failure = on_failure
+        self.constrain = constrain
         self.drop = drop
         self.device = device
         self.random_state = random_state
@@ -82,6 +84,7 @@ class BaseClasswiseSampler(BaseConvolutionalSampler):
         lr=None,
         validation_fraction=None,
         on_failure="fallback",
+        constrain="whole",
         drop=None,
         device="auto",
         n_jobs=None,
@@ -100,6 +103,7 @@ class BaseClasswiseSampler(BaseConvolutionalSampler):
             lr=lr,
             validation_fraction=validation_fraction,
             on_failure=on_failure,
+            constrain=constrain,
             drop=drop,
             device=device,
             random_state=random_state,

@@ -161,6 +161,7 @@ class GANBATSSampler(BaseAdversarialSampler):
         lr=None,
         validation_fraction=None,
         on_failure="fallback",
+        constrain="whole",
         drop=None,
         device="auto",
         n_jobs=None,
@@ -176,6 +177,7 @@ class GANBATSSampler(BaseAdversarialSampler):
         self.lr = lr
         self.validation_fraction = validation_fraction
         self.on_failure = on_failure
+        self.constrain = constrain
         self.drop = drop
         self.device = device
         self.random_state = random_state
