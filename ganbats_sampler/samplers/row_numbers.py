@@ -31,7 +31,7 @@ def warn_of_row_numbers(X: Any, rows: np.ndarray, shape: SeriesShape) -> None:
     if len(rows) < MIN_ROWS:
         return
     of_columns = _find_rising(rows)
-    of_channels = of_columns.reshape(shape.n_channels, shape.n_timepoints).all(axis=1)
+    of_channels = np.all(of_columns.reshape(shape.n_channels, -1), axis=1)
     is_channel = shape.n_channels > 1 and bool(of_channels.any())
     is_rising = of_channels if is_channel else of_columns
     found = np.flatnonzero(is_rising).tolist()
