@@ -3,10 +3,11 @@
     python examples/benchmarks/constraints.py --ucr UCRArchive_2018 --mitbih mitdb --cwru cwru
     python examples/benchmarks/constraints.py --methods ganbats --seeds 0 1 --tasks Chinatown Events
 
-Tasks with whole numbers (pedestrians, small counts of events, counts of an analog-digital
-converter), with values that are never negative (spectra), and of a standardised kind. For each
-sampler it prints what is wrong without the constraint, and what the constraint changes in balanced
-accuracy and average precision: mean and standard error of the paired differences over runs.
+The tasks have small counts (simulated events), large counts (pedestrians, an analog-digital
+converter), values that are never negative (spectra), or standardised values as a control. For each
+sampler the script prints the share of synthetic series that are not whole, negative where no real
+one is, outside of the range of the class, and exact copies of real ones. Then it prints the change
+in balanced accuracy and average precision: mean and standard error of paired differences over runs.
 """
 
 import argparse
@@ -24,6 +25,9 @@ from ganbats_sampler.samplers import get_sampler
 
 SAMPLERS = ["jitter", "scaling", "rotation", "arc", "herded", "smote"]
 CONSTRAINTS = [None, "whole", "range", "both"]
+KEYS = ["kind", "task", "seed", "method", "constrain"]
+WRONG = ["not whole", "negative", "outside", "copies"]
+SCORES = ["ridge BA", "ridge AP", "forest BA", "forest AP"]
 
 
 def events(seed=0):
@@ -37,17 +41,17 @@ def events(seed=0):
 
 def make_tasks(options):
     """Make the tasks by their kind; folders that are not given leave theirs out."""
-    tasks = {"whole": [events()], "not negative": [], "control": []}
+    tasks = {"small counts": [events()], "large counts": [], "not negative": [], "control": []}
     tasks["control"] += load_tasks(["GunPoint, 2", "ItalyPowerDemand, 1"])
     if options.ucr:
         counts, ecg = load_tasks(["Chinatown, 1", "ECG200, -1"], {"ucr": options.ucr})
         tens = Task("Chinatown, tens", np.rint(counts.X / 10), counts.y, n_minority=10)
-        tasks["whole"] += [counts, tens]
+        tasks["large counts"] += [counts, tens]
         tasks["control"].append(ecg)
     if options.mitbih:
         (beats,) = load_tasks(["MIT-BIH, V"], {"mitbih": options.mitbih})
         adc = np.rint(200 * beats.X + 1024)  # the gain and the zero of its converter
-        tasks["whole"].append(Task("MIT-BIH, V", adc, beats.y, beats.groups, 50, n_folds=5))
+        tasks["large counts"].append(Task("MIT-BIH, V", adc, beats.y, beats.groups, 50, n_folds=5))
     if options.cwru:
         windows = datasets.load_cwru(options.cwru, recordings=CWRU_RECORDINGS, window=256)
         spectra = np.abs(np.fft.rfft(windows.data))[:, :, 1:]
@@ -78,18 +82,17 @@ def score(split, X, y, seed):
     made, rare = X[len(split.X_train) :], split.X_train[split.y_train]
     low, high = rare.min(axis=(0, 2), keepdims=True), rare.max(axis=(0, 2), keepdims=True)
     distance = np.abs(made[:, None] - rare).max(axis=(2, 3)).min(axis=1)
-    found = {
-        "broken": (made != np.rint(made)).any(axis=(1, 2)).mean(),
-        "negative": (made.min(axis=(1, 2)) < min(low.min(), 0)).mean(),
-        "outside": ((made < low - 1e-9) | (made > high + 1e-9)).any(axis=(1, 2)).mean(),
-        "copies": (distance == 0).mean(),
-    }
+    found = [
+        (made != np.rint(made)).any(axis=(1, 2)).mean(),
+        (made.min(axis=(1, 2)) < min(low.min(), 0)).mean(),
+        ((made < low - 1e-9) | (made > high + 1e-9)).any(axis=(1, 2)).mean(),
+        (distance == 0).mean(),
+    ]
     for name in ("ridge", "forest"):
         classifier = get_classifier(name, random_state=seed).fit(X, y)
         ranking = classifier.predict_proba(split.X_test)[:, 1]
-        predicted = classifier.predict(split.X_test)
-        found[f"{name} BA"] = balanced_accuracy_score(split.y_test, predicted)
-        found[f"{name} AP"] = average_precision_score(split.y_test, ranking)
+        found.append(balanced_accuracy_score(split.y_test, classifier.predict(split.X_test)))
+        found.append(average_precision_score(split.y_test, ranking))
     return found
 
 
@@ -112,20 +115,22 @@ def main():
                 for method in options.methods:
                     for constrain, found in measure(split, method, seed):
                         about = (kind, task.name, seed, method, constrain)
-                        rows.append((*about, *found.values()))
+                        rows.append((*about, *found))
             print(f"{task.name} done", flush=True)
-    keys = ["kind", "task", "seed", "method", "constrain"]
-    wrong = ["broken", "negative", "outside", "copies"]
-    scores = ["ridge BA", "ridge AP", "forest BA", "forest AP"]
-    runs = pd.DataFrame(rows, columns=[*keys, *wrong, *scores])
+    runs = pd.DataFrame(rows, columns=[*KEYS, *WRONG, *SCORES])
     runs.to_csv(options.out, index=False, float_format="%.5f")
-    print(runs.groupby(["kind", "method", "constrain"], sort=False)[wrong].mean().round(2))
-    wide = runs.set_index(keys)[scores].unstack("constrain")
+    show(runs)
+
+
+def show(runs):
+    """Print what is wrong by kind of task and sampler, and what each constraint changes."""
+    print(runs.groupby([KEYS[0], *KEYS[3:]], sort=False)[WRONG].mean().round(2).to_string())
+    wide = runs.set_index(KEYS)[SCORES].unstack("constrain")
     for constrain in CONSTRAINTS[1:]:
         change = wide.xs(constrain, axis=1, level=1) - wide.xs("None", axis=1, level=1)
-        by = change.groupby(["kind", "method"], sort=False)
-        told = by.mean().map("{:+.4f}".format) + by.sem().map(" ({:.4f})".format)
-        print(f"\n{constrain}\n{told.to_string()}")
+        grouped = change.groupby(["kind", "method"], sort=False)
+        told = grouped.mean().map("{:+.3f}".format) + grouped.sem().map(" ({:.3f})".format)
+        print(f"\n{constrain}\n{told[grouped.mean().any(axis=1)].to_string()}")
 
 
 if __name__ == "__main__":

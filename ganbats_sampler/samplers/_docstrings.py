@@ -14,10 +14,11 @@ SERIES = {
         says.""",
     "constrain": """constrain : {"whole", "range", "both"} or None, default="whole"
         Which values of synthetic series to correct. ``"whole"`` rounds a channel that has only
-        whole numbers in `X`, such as counts in an array of floats. ``"range"`` brings values to the
-        range that their channel has in the class, so that none is negative where no real one is. A
-        time step at which all series of `X` are equal, as on a common time axis, then keeps its
-        value. ``"both"`` does both, and None neither.""",
+        whole numbers in `X`, such as counts in an array of floats; classifiers otherwise recognise
+        synthetic counts by their fractions. ``"range"`` brings values to the range that their
+        channel has in the class, so that none is negative where no real one is. A time step at
+        which all series of `X` are equal, as on a common time axis, then keeps its value.
+        ``"both"`` does both, and None neither.""",
     "drop": """drop : {"copies", "misplaced", "both"}, default=None
         Which synthetic series to drop and replace. Copies are nearer to a real series of their
         class than a fifth of the median distance between a real one and its nearest other.
