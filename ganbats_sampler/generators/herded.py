@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from ganbats_sampler.generators.constrained import Domain
 from ganbats_sampler.generators.filtered import Filter, FilterWarning
 from ganbats_sampler.generators.protocol import Draw, Generator, RealSeries, join
 from ganbats_sampler.herding import ConvolutionComponents, herd
@@ -76,10 +77,17 @@ class HerdedGenerator:
         self.label = label
         self.generators = generators
         self.pool_size = pool_size
+        self.domain: Domain | None = None
         self.keep: Filter | None = None
         with threadpool_limits(1):
             self.components = components.fit(real.series, others.series)
             self.real_components = components.transform(real.series)
+
+    def restricted(self, domain: Domain) -> HerdedGenerator:
+        """Make a generator that chooses among candidates whose values are in a domain."""
+        other = copy.copy(self)
+        other.domain = domain
+        return other
 
     def filtered(self, keep: Filter) -> HerdedGenerator:
         """Make a generator that chooses among the candidates that pass a filter."""
@@ -124,6 +132,8 @@ class HerdedGenerator:
             )
             for (name, generator), its_seed in zip(self.generators, seeds, strict=True)
         )
+        if self.domain is not None:
+            pool = pool._replace(series=self.domain.apply(pool.series))
         if self.keep is None:
             return pool
         passes = self.keep.passes(pool.series)

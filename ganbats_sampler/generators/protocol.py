@@ -61,8 +61,8 @@ class Draw(NamedTuple):
     sources: np.ndarray | None = None
     n_dropped: int = 0
 
-    def take(self, rows: np.ndarray, n_dropped: int = 0) -> Draw:
-        """Keep some of the series, by mask or index."""
+    def take(self, rows: np.ndarray | slice, n_dropped: int = 0) -> Draw:
+        """Keep some of the series, by mask, index or slice."""
         sources = None if self.sources is None else self.sources[rows]
         return Draw(self.series[rows], self.parents[rows], sources, n_dropped)
 

@@ -12,6 +12,13 @@ SERIES = {
         Number of channels of two-dimensional `X`, whose rows hold them one after another. None
         means one channel, or what three-dimensional `X` or the first level of a frame's columns
         says.""",
+    "constrain": """constrain : {"whole", "range", "both"} or None, default="whole"
+        Which values of synthetic series to correct. ``"whole"`` rounds a channel that has only
+        whole numbers in `X`, such as counts in an array of floats; classifiers otherwise recognise
+        synthetic counts by their fractions. ``"range"`` brings values to the range that their
+        channel has in the class, so that none is negative where no real one is. A time step at
+        which all series of `X` are equal, as on a common time axis, then keeps its value.
+        ``"both"`` does both, and None neither.""",
     "drop": """drop : {"copies", "misplaced", "both"}, default=None
         Which synthetic series to drop and replace. Copies are nearer to a real series of their
         class than a fifth of the median distance between a real one and its nearest other.
@@ -87,6 +94,8 @@ def _training(min_updates: int, n_jobs: str) -> str:
         from another seed. If that fails too, ``"fallback"`` warns and returns recombined series,
         and ``"raise"`` raises a RuntimeError. ``"warn"`` trains once, to the end, warns and returns
         what the generator gives, unless it diverged.
+
+    {SERIES["constrain"]}
 
     {SERIES["drop"]}
 

@@ -28,12 +28,14 @@ class BaseAdapter(BaseSeriesOverSampler):
         *,
         sampling_strategy="auto",
         n_channels=None,
+        constrain="whole",
         drop=None,
         random_state=None,
     ):
         super().__init__(sampling_strategy=sampling_strategy)
         self.sampler = sampler
         self.n_channels = n_channels
+        self.constrain = constrain
         self.drop = drop
         self.random_state = random_state
 
@@ -80,6 +82,8 @@ class FlatSampler(BaseAdapter):
     {sampling_strategy}
 
     {n_channels}
+
+    {constrain}
 
     {drop}
 
@@ -153,6 +157,8 @@ class AeonSampler(BaseAdapter):
     {sampling_strategy}
 
     {n_channels}
+
+    {constrain}
 
     {drop}
 

@@ -20,10 +20,12 @@ from sklearn_compat.utils.validation import _check_feature_names, validate_data
 
 from ganbats_sampler.containers import read_labels, restore_labels, restore_series, to_numbers
 from ganbats_sampler.forks import one_thread_after_fork
+from ganbats_sampler.generators.constrained import ConstrainedGenerator, Domain, fit_domains
 from ganbats_sampler.generators.filtered import Filter, FilteredGenerator
 from ganbats_sampler.generators.protocol import Draw, Generator, pad_parents
 from ganbats_sampler.report import QualityReport, quality_report
 from ganbats_sampler.samplers.counts import check_memory, count_to_add
+from ganbats_sampler.samplers.row_numbers import warn_of_row_numbers
 from ganbats_sampler.series import SeriesShape, cast_like, check_values, read_shape
 
 
@@ -55,6 +57,7 @@ class BaseSeriesOverSampler(BaseOverSampler):
     _parameter_constraints: dict = {
         **BaseOverSampler._parameter_constraints,
         "n_channels": [Interval(Integral, 1, None, closed="left"), None],
+        "constrain": [StrOptions({"whole", "range", "both"}), None],
         "drop": [StrOptions({"copies", "misplaced", "both"}), None],
     }
 
@@ -83,6 +86,10 @@ class BaseSeriesOverSampler(BaseOverSampler):
         dict of label to Generator
             One generator for each of the targets.
         """
+
+    def _restrict(self, generator: Generator, domain: Domain) -> Generator:
+        """Make a generator whose series all lie in a domain."""
+        return ConstrainedGenerator(generator, domain)
 
     def _filter(self, generator: Generator, keep: Filter, label: Any) -> Generator:
         """Make a generator whose series all pass a filter."""
@@ -152,6 +159,7 @@ class BaseSeriesOverSampler(BaseOverSampler):
         rows, labels = validate_data(self, X=rows, y=labels, reset=True, ensure_all_finite=False)
         _check_feature_names(self, X, reset=True)
         check_values(self._shape.to_3d(rows))
+        warn_of_row_numbers(X, rows, self._shape)
         self.n_channels_, self.n_timepoints_ = self._shape.n_channels, self._shape.n_timepoints
         return rows, labels, is_one_hot
 
@@ -171,7 +179,8 @@ class BaseSeriesOverSampler(BaseOverSampler):
         }
         seeds = {label: stream.generate_state(2).tolist() for label, stream in streams.items()}
         series = self._shape.to_3d(X)
-        generators = self._fit_classes(series, y, list(counts), {k: s[0] for k, s in seeds.items()})
+        fit_seeds = {label: of_class[0] for label, of_class in seeds.items()}
+        generators = self._fit_classes(series, y, list(counts), fit_seeds, self.constrain)
         self._dtype = X.dtype
         self._classes = {
             label: FittedClass(generator, series[y == label], streams[label].spawn(1)[0])
@@ -195,16 +204,27 @@ class BaseSeriesOverSampler(BaseOverSampler):
         return X_resampled, y_resampled
 
     def _fit_classes(
-        self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
+        self,
+        series: np.ndarray,
+        y: np.ndarray,
+        targets: list,
+        seeds: dict[Any, int],
+        constrain: str | None = None,
     ) -> dict[Any, Generator]:
-        """Fit generators as :meth:`_fit_generators` does, and filter what they draw if asked to.
+        """Fit generators as :meth:`_fit_generators` does; constrain and filter what they draw.
 
-        :class:`HerdedSampler` calls this method of the samplers that it is made of.
+        :class:`HerdedSampler` calls this method of the samplers that it is made of, without
+        `constrain`, because it constrains the candidates of all of them.
         """
         self._validate_params()
         self.n_channels_, self.n_timepoints_ = series.shape[1:]
         self.n_classes_ = len(seeds)
         generators = self._fit_generators(series, y, targets, seeds)
+        if constrain is not None:
+            domains = fit_domains(series, y, targets, constrain)
+            generators |= {
+                k: self._restrict(generators[k], domain) for k, domain in domains.items()
+            }
         if self.drop is None:
             return generators
         return {

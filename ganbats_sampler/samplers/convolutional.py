@@ -33,6 +33,7 @@ class BaseConvolutionalSampler(BaseAdversarialSampler):
         lr=None,
         validation_fraction=None,
         on_failure="fallback",
+        constrain="whole",
         drop=None,
         checkpoint=None,
         device="auto",
@@ -48,6 +49,7 @@ class BaseConvolutionalSampler(BaseAdversarialSampler):
         self.lr = lr
         self.validation_fraction = validation_fraction
         self.on_failure = on_failure
+        self.constrain = constrain
         self.drop = drop
         self.checkpoint = checkpoint
         self.device = device
@@ -84,6 +86,7 @@ class BaseClasswiseSampler(BaseConvolutionalSampler):
         lr=None,
         validation_fraction=None,
         on_failure="fallback",
+        constrain="whole",
         drop=None,
         checkpoint=None,
         device="auto",
@@ -103,6 +106,7 @@ class BaseClasswiseSampler(BaseConvolutionalSampler):
             lr=lr,
             validation_fraction=validation_fraction,
             on_failure=on_failure,
+            constrain=constrain,
             drop=drop,
             checkpoint=checkpoint,
             device=device,

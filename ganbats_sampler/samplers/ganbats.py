@@ -161,6 +161,7 @@ class GANBATSSampler(BaseAdversarialSampler):
         lr=None,
         validation_fraction=None,
         on_failure="fallback",
+        constrain="whole",
         drop=None,
         checkpoint=None,
         device="auto",
@@ -177,6 +178,7 @@ class GANBATSSampler(BaseAdversarialSampler):
         self.lr = lr
         self.validation_fraction = validation_fraction
         self.on_failure = on_failure
+        self.constrain = constrain
         self.drop = drop
         self.checkpoint = checkpoint
         self.device = device

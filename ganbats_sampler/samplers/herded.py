@@ -43,10 +43,10 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
     samplers : str, sequence of str, sampler objects or (str, sampler) tuples, default=None
         The samplers of candidates: one name or several, as of
         :func:`~ganbats_sampler.samplers.get_sampler`, samplers of this package, or over-samplers of
-        imbalanced-learn. They are cloned, and their `random_state` and `sampling_strategy` are not
-        used. None means three recombinations that need no training: points on the arc through two
-        neighbours (``"unwarped_arc"``), the same warped in time (``"arc"``), and deformations seen
-        in other classes (``"deformation"``).
+        imbalanced-learn. They are cloned, and their `random_state`, `sampling_strategy` and
+        `constrain` are not used. None means three recombinations that need no training: points on
+        the arc through two neighbours (``"unwarped_arc"``), the same warped in time (``"arc"``),
+        and deformations seen in other classes (``"deformation"``).
 
     {sampling_strategy}
 
@@ -60,6 +60,8 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
 
     n_components : int, default=64
         Number of principal components of these features.
+
+    {constrain}
 
     {drop}
 
@@ -131,6 +133,7 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
         pool_size=3,
         n_kernels=300,
         n_components=64,
+        constrain="whole",
         drop=None,
         random_state=None,
     ):
@@ -140,6 +143,7 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
         self.pool_size = pool_size
         self.n_kernels = n_kernels
         self.n_components = n_components
+        self.constrain = constrain
         self.drop = drop
         self.random_state = random_state
 
@@ -214,6 +218,9 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
             for label in targets
             if trained
         }
+
+    def _restrict(self, generator, domain):
+        return generator.restricted(domain)
 
     def _filter(self, generator, keep, label):
         return generator.filtered(keep)

@@ -37,6 +37,8 @@ class RandomTransformSampler(BaseSeriesOverSampler):
         one of which is chosen at random for each synthetic series. They receive series that are
         standardised by channel over the class.
 
+    {constrain}
+
     {drop}
 
     {random_state}
@@ -86,12 +88,14 @@ class RandomTransformSampler(BaseSeriesOverSampler):
         sampling_strategy="auto",
         n_channels=None,
         transforms="window_warp",
+        constrain="whole",
         drop=None,
         random_state=None,
     ):
         super().__init__(sampling_strategy=sampling_strategy)
         self.n_channels = n_channels
         self.transforms = transforms
+        self.constrain = constrain
         self.drop = drop
         self.random_state = random_state
 

@@ -42,6 +42,8 @@ class RecombinationSampler(BaseSeriesOverSampler):
         The transform that is then applied to each series, as for :class:`RandomTransformSampler`;
         None for no transform.
 
+    {constrain}
+
     {drop}
 
     {random_state}
@@ -88,6 +90,7 @@ class RecombinationSampler(BaseSeriesOverSampler):
         n_channels=None,
         method="arc",
         transforms="smooth_time_warp",
+        constrain="whole",
         drop=None,
         random_state=None,
     ):
@@ -95,6 +98,7 @@ class RecombinationSampler(BaseSeriesOverSampler):
         self.n_channels = n_channels
         self.method = method
         self.transforms = transforms
+        self.constrain = constrain
         self.drop = drop
         self.random_state = random_state
 

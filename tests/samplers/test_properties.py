@@ -37,7 +37,7 @@ DTYPES = ["f8", "f4", "f2", "i8", "i2", "u1", "?"]
 
 @st.composite
 def cases(draw):
-    """Data of any shape and type, with faults in some, and a strategy."""
+    """Data of any shape and type, with faults in some, a strategy and a constraint."""
     sizes = draw(st.lists(st.integers(1, 16), min_size=2, max_size=3))
     shape = (sum(sizes), draw(st.integers(1, 3)), draw(st.integers(1, 20)))
     rng = np.random.default_rng(draw(st.integers(0, 2**16)))
@@ -46,6 +46,8 @@ def cases(draw):
         X[rng.random(shape[0]) < 0.5] = X[0]  # duplicates
     if draw(st.booleans()):
         X[:, 0] = X[0, 0, 0]  # a constant channel
+    if draw(st.booleans()):
+        X[:, -1] = np.rint(X[:, -1])  # one of whole numbers
     dtype = draw(st.sampled_from(DTYPES))
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
@@ -63,15 +65,18 @@ def cases(draw):
         draw(st.sampled_from(sorted(CONTAINERS))),
         draw(st.sampled_from(sorted(LABELS))),
         strategy,
+        draw(st.sampled_from(["whole", "range", "both", None])),
     )
 
 
 def check(name, case, monkeypatch):
     """Resample; raises an AssertionError where the contract is broken."""
-    X, y, container, labels, strategy = case
+    X, y, container, labels, strategy, constrain = case
     given_X, given_y = CONTAINERS[container](X), LABELS[labels](y)
     flat = container in ("pandas", "polars", "flat")
-    sampler = quick_sampler(name, sampling_strategy=strategy, n_channels=X.shape[1])
+    sampler = quick_sampler(
+        name, sampling_strategy=strategy, n_channels=X.shape[1], constrain=constrain
+    )
     trained = []
     fit = AdversarialNet.fit
     with warnings.catch_warnings(), monkeypatch.context() as patch:
@@ -95,6 +100,22 @@ def check(name, case, monkeypatch):
     for label, n_added in sampler.sampling_strategy_.items():
         counts[label] += n_added
     assert counts == dict(zip(*np.unique(resampled, return_counts=True), strict=True))
+    check_values(rows[sampler.synthetic_mask_], resampled[sampler.synthetic_mask_], case)
+
+
+def check_values(made, made_y, case):
+    """Check that synthetic values are what `constrain` allows."""
+    X, y, _, labels, _, constrain = case
+    made, y = made.reshape(len(made), *X.shape[1:]).astype(float), np.asarray(LABELS[labels](y))
+    X = X.astype(float)
+    is_whole = (np.rint(X) == X).all(axis=(0, 2))
+    if constrain in ("whole", "both"):
+        assert (np.rint(made) == made)[:, is_whole].all()
+    if constrain in ("range", "both"):
+        for label in np.unique(made_y):
+            own, of_class = X[y == label], made[made_y == label]
+            assert (of_class.min(axis=(0, 2)) >= own.min(axis=(0, 2))).all()
+            assert (of_class.max(axis=(0, 2)) <= own.max(axis=(0, 2))).all()
 
 
 QUICKLY = settings(
