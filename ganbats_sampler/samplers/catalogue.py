@@ -22,6 +22,7 @@ from ganbats_sampler.samplers.herded import HerdedSampler
 from ganbats_sampler.samplers.random_transform import RandomTransformSampler
 from ganbats_sampler.samplers.recombination import RecombinationSampler
 from ganbats_sampler.samplers.registry import register
+from ganbats_sampler.samplers.saved import register_samplers
 from ganbats_sampler.samplers.wgan import WGANSampler
 from ganbats_sampler.samplers.wgan_gp import WGANGPSampler
 from ganbats_sampler.transforms import TRANSFORMS
@@ -60,3 +61,16 @@ register("adasyn", partial(_flat, ADASYN))
 register("kmeans_smote", partial(_flat, KMeansSMOTE))
 for _name in ("ADASYN", "SMOTE", "ESMOTE", "OHIT"):
     register(f"aeon_{_name.lower()}", partial(_from_aeon, _name), needs_aeon=True)
+
+register_samplers(
+    AeonSampler,
+    CGANSampler,
+    DCGANSampler,
+    FlatSampler,
+    GANBATSSampler,
+    HerdedSampler,
+    RandomTransformSampler,
+    RecombinationSampler,
+    WGANGPSampler,
+    WGANSampler,
+)
