@@ -181,30 +181,23 @@ def load_sampler(path: str | os.PathLike, *, device: str | None = None) -> Any:
 def register_samplers(*classes: type) -> None:
     """Let samplers of these classes be saved."""
     for cls in classes:
-        register(
-            cls,
-            {"parameters": dict[str, Any], "learned": dict[str, Any]},
-            _get_state,
-            partial(_build, cls),
-        )
+        register(cls, None, _get_state, partial(_build, cls))
 
 
 def _get_state(sampler: Any) -> dict[str, Any]:
+    """Return the parameters and all that was learned."""
     sampler._validate_params()
     names = sampler._get_param_names()
     learned = {name: value for name, value in vars(sampler).items() if name not in names}
     check_types(type(sampler), learned, _LEARNED)
-    return {"parameters": {name: getattr(sampler, name) for name in names}, "learned": learned}
+    return {**{name: getattr(sampler, name) for name in names}, **learned}
 
 
-def _build(cls: Any, state: dict[str, dict[str, Any]]) -> Any:
-    parameters, learned = state["parameters"], state["learned"]
-    if set(parameters) != set(cls._get_param_names()):
-        raise ValueError(f"{cls.__name__} has other parameters than {sorted(parameters)}")
-    check_types(cls, learned, _LEARNED)
-    sampler = cls(**parameters)
+def _build(cls: Any, state: dict[str, Any]) -> Any:
+    sampler = cls(**{name: state.pop(name) for name in cls._get_param_names()})
     sampler._validate_params()
-    vars(sampler).update(learned)
+    check_types(cls, state, _LEARNED)
+    vars(sampler).update(state)
     return sampler
 
 

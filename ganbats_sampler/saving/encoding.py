@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-import reprlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -82,10 +81,11 @@ class Encoder:
     def _object(self, value: Any, where: str) -> list:
         found = kind_of(value)
         if found is None:
+            named = value if hasattr(value, "__qualname__") else type(value)
+            what = f"{named.__module__}.{named.__qualname__}"
             raise TypeError(
-                f"{where} cannot be saved: {reprlib.repr(value)} is of type "
-                f"{type(value).__module__}.{type(value).__qualname__}, or a function, that is not "
-                "part of this package. pickle and skops can save objects of your own."
+                f"{where} cannot be saved: it is {what}, which is not a part of this package that "
+                "a file can hold. pickle and skops can save objects of your own."
             )
         name, kind = found
         state = kind.check(kind.get_state(value))
