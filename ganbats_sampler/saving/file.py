@@ -60,13 +60,14 @@ def load_file(path: Path, device: str | None) -> Any:
     Raises
     ------
     ValueError
-        If the file does not hold an object of this package, or another version of it, or is
-        damaged.
+        If the file does not hold an object of this package, has another format version or is
+        damaged, or if the device is not available.
     OSError
         If it cannot be read.
     ImportError
         If it needs a library that is not installed.
     """
+    devices = Devices(path, device)
     path.open("rb").close()  # the messages of Python name the file
     try:
         with safe_open(path, framework="np") as file:
@@ -75,10 +76,10 @@ def load_file(path: Path, device: str | None) -> Any:
                 raise _wrong(path, "it is a safetensors file, but not of a sampler")
             content = _read_text(path, text)
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    except SafetensorError as error:
+    except (SafetensorError, AttributeError, TypeError) as error:  # types that NumPy lacks too
         raise _wrong(path, f"it is damaged, or no safetensors file ({error})") from error
     try:
-        return Decoder(tensors, Devices(path, device)).decode_objects(content["objects"])[-1]
+        return Decoder(tensors, devices).decode_objects(content["objects"])[-1]
     except (ImportError, Warning):
         raise
     except Exception as error:  # any: classes of several libraries are made of what the file says

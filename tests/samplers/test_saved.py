@@ -251,7 +251,7 @@ def test_a_net_that_was_trained_on_a_gpu(waves, path):
     assert loaded.device == "cuda:7" and loaded.nets_["abnormal"].device == "cpu"
     explicit = load_sampler(path, device="cpu")
     np.testing.assert_array_equal(explicit.generate(3, "abnormal"), loaded.generate(3, "abnormal"))
-    with pytest.raises(ValueError, match="device='tpu' cannot be used here"):
+    with pytest.raises(ValueError, match="^device='tpu' cannot be used here"):
         load_sampler(path, device="tpu")
 
 
