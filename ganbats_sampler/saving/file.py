@@ -83,8 +83,8 @@ def load_file(path: Path, device: str | None) -> Any:
     except (ImportError, Warning):
         raise
     except Exception as error:  # any: classes of several libraries are made of what the file says
-        written = f"it was written by version {content['version']}"
-        raise _wrong(path, f"it is damaged ({error}); {written}") from error
+        what = f"its content is damaged ({type(error).__name__}: {error})"
+        raise _wrong(path, f"{what}; version {content['version']} wrote it") from error
 
 
 def _read_text(path: Path, text: str) -> dict[str, Any]:
