@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ganbats_sampler.samplers import RecombinationSampler as RecombinationSampler
     from ganbats_sampler.samplers import WGANGPSampler as WGANGPSampler
     from ganbats_sampler.samplers import WGANSampler as WGANSampler
+    from ganbats_sampler.samplers import load_sampler as load_sampler
 
 __version__ = "0.1.0.dev0"
 
@@ -39,6 +40,7 @@ _HOME = {"QualityReport": "report", "quality_report": "report"} | dict.fromkeys(
         "RecombinationSampler",
         "WGANGPSampler",
         "WGANSampler",
+        "load_sampler",
     ),
     "samplers",
 )
@@ -54,6 +56,7 @@ _SUBPACKAGES = (
     "recombination",
     "report",
     "samplers",
+    "saving",
     "transforms",
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -46,14 +47,15 @@ class Filter:
         self.scaler = RangeScaler.fit(series[is_own])
         own = self._flat(series[is_own])
         self.own = own if drop != "misplaced" and len(own) > 1 else None
-        if self.own is not None:
-            self.radius = COPY * np.median(to_nearest_other(own))
-        self.search = None
-        if drop != "copies" and not is_own.all():
-            # A class of fewer series could never have the majority among more neighbours.
-            self.search = NearestNeighbors(n_neighbors=min(N_NEIGHBORS, len(own)))
-            self.search.fit(self._flat(series))
-            self.is_own = is_own
+        self.radius = 0.0 if self.own is None else COPY * float(np.median(to_nearest_other(own)))
+        searches = drop != "copies" and not is_own.all()
+        self.all = self._flat(series) if searches else None
+        self.is_own = is_own
+
+    @cached_property
+    def _search(self) -> NearestNeighbors:
+        # A class of fewer series could never have the majority among more neighbours.
+        return NearestNeighbors(n_neighbors=min(N_NEIGHBORS, self.is_own.sum())).fit(self.all)
 
     def _flat(self, series: np.ndarray) -> np.ndarray:
         return self.scaler.transform(series).reshape(len(series), -1)
@@ -64,8 +66,8 @@ class Filter:
         kept = np.ones(len(flat), dtype=bool)
         if self.own is not None:
             kept &= cdist(flat, self.own).min(axis=1) > self.radius
-        if self.search is not None:
-            nearest = self.search.kneighbors(flat, return_distance=False)
+        if self.all is not None:
+            nearest = self._search.kneighbors(flat, return_distance=False)
             kept &= self.is_own[nearest].mean(axis=1) >= 0.5
         return kept
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -90,6 +90,7 @@ def join(draws: Iterable[Draw]) -> Draw:
     )
 
 
+@runtime_checkable
 class Generator(Protocol):
     """Something that generates series of one class."""
 

@@ -12,6 +12,7 @@ from ganbats_sampler.samplers.herded import HerdedSampler
 from ganbats_sampler.samplers.random_transform import RandomTransformSampler
 from ganbats_sampler.samplers.recombination import RecombinationSampler
 from ganbats_sampler.samplers.registry import get_sampler, get_sampler_names
+from ganbats_sampler.samplers.saved import load_sampler
 from ganbats_sampler.samplers.wgan import WGANSampler
 from ganbats_sampler.samplers.wgan_gp import WGANGPSampler
 
@@ -32,4 +33,5 @@ __all__ = [
     "WGANSampler",
     "get_sampler",
     "get_sampler_names",
+    "load_sampler",
 ]

@@ -105,7 +105,8 @@ class FlatSampler(BaseAdapter):
     -----
     Classes are over-sampled one after another, each with a seed of its own, so rows differ from
     those that the sampler by itself returns for the same `random_state`. The whole data set is
-    kept, and pickled with the sampler, because the wrapped sampler needs it for :meth:`generate`.
+    kept, and saved or pickled with the sampler, because the wrapped sampler needs it for
+    :meth:`generate`.
 
     Examples
     --------

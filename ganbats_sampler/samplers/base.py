@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
 from numbers import Integral
 from typing import Any
 
@@ -25,30 +24,13 @@ from ganbats_sampler.generators.filtered import Filter, FilteredGenerator
 from ganbats_sampler.generators.protocol import Draw, Generator, pad_parents
 from ganbats_sampler.report import QualityReport, quality_report
 from ganbats_sampler.samplers.counts import check_memory, count_to_add
+from ganbats_sampler.samplers.fitted import FittedClass
 from ganbats_sampler.samplers.row_numbers import warn_of_row_numbers
+from ganbats_sampler.samplers.saved import SavableSampler
 from ganbats_sampler.series import SeriesShape, cast_like, check_values, read_shape
 
 
-@dataclass(frozen=True)
-class FittedClass:
-    """What :meth:`BaseSeriesOverSampler.generate` needs to know of a class.
-
-    Parameters
-    ----------
-    generator : Generator
-        The source of its synthetic series.
-    real : ndarray of shape (n_samples, n_channels, n_timepoints)
-        Its real series.
-    draws : numpy.random.SeedSequence
-        The source of a new seed for each call.
-    """
-
-    generator: Generator
-    real: np.ndarray
-    draws: np.random.SeedSequence
-
-
-class BaseSeriesOverSampler(BaseOverSampler):
+class BaseSeriesOverSampler(SavableSampler, BaseOverSampler):
     """Over-sample classes of time series, with one generator for each class.
 
     A subclass writes ``__init__``, ``_parameter_constraints`` and :meth:`_fit_generators`.
@@ -316,12 +298,20 @@ class BaseSeriesOverSampler(BaseOverSampler):
         Raises
         ------
         ValueError
-            If a class has too few series, or is missing in `held_out`.
+            If a class has too few series or is missing in `held_out`, or if the sampler was saved
+            without its real series.
         """
         self._check_is_fitted()
         rng = check_random_state(random_state)
         synthetic, real = {}, {}
         for label, fitted in self._classes.items():
+            if fitted.real is None:
+                raise ValueError(
+                    f"The real series of class {label!r} were not saved with this sampler, so a "
+                    "report has nothing to compare with. Pass real series of your own to "
+                    "ganbats_sampler.quality_report(real, synthetic), with synthetic series from "
+                    "generate()."
+                )
             n = max(len(fitted.real), 100) if n_samples is None else n_samples
             synthetic[label] = self._shape.to_3d(self.generate(n, label, random_state=rng))
             real[label] = fitted.real

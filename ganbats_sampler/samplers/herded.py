@@ -268,7 +268,7 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
             raise ValueError(f"n_samples={n_samples} was given; it must be at least 1.")
         seed = int(check_random_state(random_state).randint(np.iinfo(np.int32).max))
         generator = cast(HerdedGenerator, fitted.generator)
-        return generator.select(n_samples or len(fitted.real), seed)
+        return generator.select(n_samples or len(cast(np.ndarray, fitted.real)), seed)
 
 
 def _make_samplers(given: Any) -> list[tuple[str, BaseSeriesOverSampler]]:

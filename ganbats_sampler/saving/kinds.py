@@ -1,0 +1,73 @@
+"""The kinds of objects that a file can hold: how their state is read, and how they are rebuilt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import is_dataclass
+from importlib import import_module
+from typing import Any, NamedTuple
+
+State = dict[str, Any]
+
+
+class Kind(NamedTuple):
+    """A class whose objects can be saved, and the two functions between an object and its state."""
+
+    cls: type
+    get_state: Callable[[Any], State]
+    build: Callable[[State], Any]
+
+
+_KINDS: dict[str, Kind] = {}
+#: Classes of other libraries, by name: the module that has them, and their name there.
+_FOREIGN: dict[str, tuple[str, str]] = {}
+
+
+def register(
+    cls: Any,
+    get_state: Callable[[Any], State] | None = None,
+    build: Callable[[State], Any] | None = None,
+) -> None:
+    """Let objects of a class be saved, under the name of the class.
+
+    By default their state are their attributes. A dataclass or named tuple is rebuilt by its
+    constructor, and an object of another class without it.
+    """
+
+    def fill(state: State) -> Any:
+        made = cls.__new__(cls)
+        vars(made).update(state)
+        return made
+
+    is_tuple = hasattr(cls, "_fields")
+    by_constructor = is_tuple or is_dataclass(cls)
+    _KINDS[cls.__name__] = Kind(
+        cls,
+        get_state or (lambda made: made._asdict() if is_tuple else dict(vars(made))),
+        build or ((lambda state: cls(**state)) if by_constructor else fill),
+    )
+
+
+def register_foreign(library: str, module: str, names: Sequence[str]) -> None:
+    """Let estimators of another library be saved by their parameters; what they learned is not."""
+    _FOREIGN.update({f"{library}.{name}": (module, name) for name in names})
+
+
+def kind_of(value: Any) -> tuple[str, Kind] | None:
+    """Find the name and the kind of an object; None if its class is not registered."""
+    cls = type(value)
+    for name in (cls.__name__, f"{cls.__module__.split('.')[0]}.{cls.__name__}"):
+        if name in _KINDS or name in _FOREIGN:
+            kind = get_kind(name)
+            if kind.cls is cls:
+                return name, kind
+    return None
+
+
+def get_kind(name: str) -> Kind:
+    """Look a kind up; a KeyError if it is not registered."""
+    if name not in _FOREIGN:
+        return _KINDS[name]
+    module, own_name = _FOREIGN[name]
+    cls = getattr(import_module(module), own_name)
+    return Kind(cls, lambda made: made.get_params(deep=False), lambda state: cls(**state))

@@ -1,0 +1,57 @@
+"""A trained net, of which a file holds the parameters, the history and the generator."""
+
+from __future__ import annotations
+
+from inspect import signature
+from typing import Any
+
+import torch
+from skorch.history import History
+
+from ganbats_sampler.adversarial.devices import own_settings
+from ganbats_sampler.adversarial.net import AdversarialNet
+
+#: The parameters that are saved; those of modules and optimisers have a prefix.
+_PARAMETERS = signature(AdversarialNet).parameters
+_PREFIXES = ("module__", "discriminator__", "optimizer__", "discriminator_optimizer__")
+
+
+def get_net_state(net: AdversarialNet) -> dict[str, Any]:
+    """Return what generating series needs, on the CPU.
+
+    The discriminator and the callbacks remember real series and are left out, as the optimisers
+    are.
+    """
+    weights = net.drawing_module.state_dict()
+    return {
+        "parameters": {
+            name: value
+            for name, value in net.get_params(deep=False).items()
+            if name in _PARAMETERS or name.startswith(_PREFIXES)
+        },
+        "device": torch.device(net.device),
+        "history": list(net.history),
+        "n_updates": net.n_updates_,
+        "weights": {name: tensor.cpu().numpy() for name, tensor in weights.items()},
+    }
+
+
+def build_net(state: dict[str, Any]) -> AdversarialNet:
+    """Rebuild a net that generates the same series; it cannot be trained further."""
+    net = AdversarialNet(**state["parameters"], device=state["device"])
+    weights = {name: torch.from_numpy(array) for name, array in state["weights"].items()}
+    with own_settings():
+        with torch.device("meta"):  # which takes no memory, whatever sizes a file asks for
+            module = net.initialized_instance(net.module, net.get_params_for("module"))
+        for name, expected in module.state_dict().items():
+            found = weights[name]
+            if (found.shape, found.dtype) != (expected.shape, expected.dtype):
+                raise ValueError(f"{name} is {found.dtype} of shape {tuple(found.shape)}")
+        module.load_state_dict(weights, assign=True)
+    # skorch sets modules in its own way, which would make a discriminator and optimisers too
+    net.__dict__.update(module_=module.to(net.device), average_=None)
+    net.cuda_dependent_attributes_ = ["module_"]  # as skorch registers those that it makes
+    net.history_ = History(state["history"])
+    net.n_updates_ = state["n_updates"]
+    net.initialized_ = True
+    return net

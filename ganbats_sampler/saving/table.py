@@ -1,0 +1,150 @@
+"""What a file can hold, beside samplers: every class and function by its name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import torch
+
+from ganbats_sampler import networks, recombination, transforms
+from ganbats_sampler.adversarial import augmentation, losses, penalties
+from ganbats_sampler.adversarial.constraints import ClipWeights
+from ganbats_sampler.adversarial.failures import Failure
+from ganbats_sampler.adversarial.net import AdversarialNet
+from ganbats_sampler.adversarial.recipes import Recipe
+from ganbats_sampler.adversarial.training import Trained
+from ganbats_sampler.generators.adapted import AdaptedGenerator
+from ganbats_sampler.generators.constrained import ConstrainedGenerator, Domain
+from ganbats_sampler.generators.filtered import Filter, FilteredGenerator
+from ganbats_sampler.generators.herded import HerdedGenerator
+from ganbats_sampler.generators.outcomes import Outcome
+from ganbats_sampler.generators.protocol import RealSeries
+from ganbats_sampler.generators.recombined import RecombinedGenerator
+from ganbats_sampler.generators.trained import TrainedGenerator
+from ganbats_sampler.generators.transform import TransformGenerator
+from ganbats_sampler.herding import ConvolutionComponents
+from ganbats_sampler.metrics import RandomConvolutions
+from ganbats_sampler.saving.kinds import register, register_foreign
+from ganbats_sampler.saving.nets import build_net, get_net_state
+from ganbats_sampler.series import DeviationScaler, RangeScaler, SeriesShape
+from ganbats_sampler.strategies import UpTo
+
+#: Functions and classes that are saved by name alone.
+NAMED: dict[str, Any] = {
+    value.__name__: value
+    for value in (
+        augmentation.shift_scale_jitter_cut,
+        losses.logistic_discriminator,
+        losses.logit_accuracy,
+        losses.non_saturating_generator,
+        losses.pairwise_accuracy,
+        losses.relativistic_discriminator,
+        losses.relativistic_generator,
+        losses.wasserstein_discriminator,
+        losses.wasserstein_generator,
+        penalties.one_centered_penalty,
+        penalties.zero_centered_penalty,
+        networks.ConvolutionalDiscriminator,
+        networks.ConvolutionalGenerator,
+        networks.GANBATSDiscriminator,
+        networks.GANBATSGenerator,
+        torch.optim.Adadelta,
+        torch.optim.Adagrad,
+        torch.optim.Adam,
+        torch.optim.Adamax,
+        torch.optim.AdamW,
+        torch.optim.NAdam,
+        torch.optim.RAdam,
+        torch.optim.RMSprop,
+        torch.optim.SGD,
+    )
+}
+
+for _cls in (
+    # training
+    losses.AdversarialLoss,
+    ClipWeights,
+    Failure,
+    Outcome,
+    Recipe,
+    Trained,
+    # series
+    ConvolutionComponents,
+    DeviationScaler,
+    Domain,
+    RandomConvolutions,
+    RangeScaler,
+    RealSeries,
+    SeriesShape,
+    UpTo,
+    # generators
+    ConstrainedGenerator,
+    FilteredGenerator,
+    HerdedGenerator,
+    RecombinedGenerator,
+    TrainedGenerator,
+    TransformGenerator,
+    # recombinations and transforms
+    recombination.Arc,
+    recombination.Deformation,
+    recombination.GuidedWarp,
+    transforms.FourierPerturbation,
+    transforms.Jitter,
+    transforms.Permutation,
+    transforms.Rotation,
+    transforms.Scaling,
+    transforms.Slicing,
+    transforms.TimeWarp,
+    transforms.WindowWarp,
+):
+    register(_cls)
+
+register(AdversarialNet, get_net_state, build_net)
+register(
+    Filter,
+    # the search tree is built again when it is needed
+    lambda made: {k: v for k, v in vars(made).items() if k != "_search"},
+)
+register(
+    AdaptedGenerator,
+    # the adapter is asked by one of its methods
+    lambda made: {
+        **{k: v for k, v in vars(made).items() if k != "ask"},
+        "adapter": made.ask.__self__,
+    },
+    lambda state: AdaptedGenerator(ask=state.pop("adapter")._ask, **state),
+)
+register(
+    np.random.SeedSequence,
+    lambda seeds: {
+        name: getattr(seeds, name) for name in ("entropy", "spawn_key", "n_children_spawned")
+    },
+    lambda state: np.random.SeedSequence(**state),
+)
+
+
+def _restore_random_state(state: dict[str, Any]) -> np.random.RandomState:
+    restored = np.random.RandomState(0)
+    restored.set_state(state)
+    return restored
+
+
+register(
+    np.random.RandomState,
+    lambda rng: rng.get_state(legacy=False),
+    _restore_random_state,
+)
+
+register_foreign(
+    "imblearn",
+    "imblearn.over_sampling",
+    ("ADASYN", "BorderlineSMOTE", "KMeansSMOTE", "RandomOverSampler", "SMOTE", "SVMSMOTE"),
+)
+register_foreign(
+    "aeon", "aeon.transformations.collection.imbalance", ("ADASYN", "ESMOTE", "OHIT", "SMOTE")
+)
+# parts that samplers of imbalanced-learn are given
+register_foreign("sklearn", "sklearn.cluster", ("KMeans", "MiniBatchKMeans"))
+register_foreign("sklearn", "sklearn.neighbors", ("NearestNeighbors",))
+register_foreign("sklearn", "sklearn.svm", ("SVC",))
