@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -34,7 +33,7 @@ class Filter:
     Parameters
     ----------
     series : ndarray of shape (n_samples, n_channels, n_timepoints)
-        All real series.
+        All real series. They are kept, not copied, so that the filters of all classes share them.
     is_own : ndarray of shape (n_samples,), dtype=bool
         Which of them belong to the class.
     drop : {"copies", "misplaced", "both"}
@@ -48,14 +47,8 @@ class Filter:
         own = self._flat(series[is_own])
         self.own = own if drop != "misplaced" and len(own) > 1 else None
         self.radius = 0.0 if self.own is None else COPY * float(np.median(to_nearest_other(own)))
-        searches = drop != "copies" and not is_own.all()
-        self.all = self._flat(series) if searches else None
+        self.series = None if drop == "copies" or is_own.all() else series
         self.is_own = is_own
-
-    @cached_property
-    def _search(self) -> NearestNeighbors:
-        # A class of fewer series could never have the majority among more neighbours.
-        return NearestNeighbors(n_neighbors=min(N_NEIGHBORS, self.is_own.sum())).fit(self.all)
 
     def _flat(self, series: np.ndarray) -> np.ndarray:
         return self.scaler.transform(series).reshape(len(series), -1)
@@ -66,8 +59,11 @@ class Filter:
         kept = np.ones(len(flat), dtype=bool)
         if self.own is not None:
             kept &= cdist(flat, self.own).min(axis=1) > self.radius
-        if self.all is not None:
-            nearest = self._search.kneighbors(flat, return_distance=False)
+        if self.series is not None:
+            # A class of fewer series could never have the majority among more neighbours.
+            search = NearestNeighbors(n_neighbors=min(N_NEIGHBORS, self.is_own.sum()))
+            search.fit(self._flat(self.series))
+            nearest = search.kneighbors(flat, return_distance=False)
             kept &= self.is_own[nearest].mean(axis=1) >= 0.5
         return kept
 

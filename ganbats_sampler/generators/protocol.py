@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -18,27 +18,50 @@ class RealSeries:
 
     Parameters
     ----------
-    series : ndarray of shape (n_samples, n_channels, n_timepoints)
-        The series, in the units of the data.
+    pool : ndarray of shape (n_pool, n_channels, n_timepoints)
+        Series, in the units of the data.
     rows : ndarray of shape (n_samples,), dtype=int
-        Their rows in `X`.
+        The rows in `X`.
+    places : ndarray of shape (n_samples,), dtype=int, or None
+        Where they are in the pool, which several classes may share; None if they are all of it.
     """
 
-    series: np.ndarray
+    pool: np.ndarray
     rows: np.ndarray
+    places: np.ndarray | None = None
+
+    @property
+    def series(self) -> np.ndarray:
+        """The series, (n_samples, n_channels, n_timepoints)."""
+        return self.pool if self.places is None else self.pool[self.places]
 
     @classmethod
     def select(
         cls, series: np.ndarray, mask: np.ndarray, most: int | None = None, seed: int = 0
     ) -> RealSeries:
         """Copy the series that `mask` selects, or a random `most` of them if there are more."""
-        rows = np.flatnonzero(mask)
-        if most is not None and len(rows) > most:
-            rows = np.sort(np.random.default_rng(seed).choice(rows, most, replace=False))
+        rows = _choose_rows(mask, most, seed)
         return cls(series[rows], rows)
+
+    @classmethod
+    def select_others(
+        cls, series: np.ndarray, y: np.ndarray, targets: list, most: int, seeds: dict[Any, int]
+    ) -> dict[Any, RealSeries]:
+        """Copy `most` series of other classes for each of the targets, all into one pool."""
+        rows = {label: _choose_rows(y != label, most, seeds[label]) for label in targets}
+        in_pool = np.unique(np.concatenate([np.empty(0, dtype=int), *rows.values()]))
+        pool = series[in_pool]
+        return {label: cls(pool, of, np.searchsorted(in_pool, of)) for label, of in rows.items()}
 
     def __len__(self) -> int:
         return len(self.rows)
+
+
+def _choose_rows(mask: np.ndarray, most: int | None, seed: int) -> np.ndarray:
+    rows = np.flatnonzero(mask)
+    if most is not None and len(rows) > most:
+        rows = np.sort(np.random.default_rng(seed).choice(rows, most, replace=False))
+    return rows
 
 
 class Draw(NamedTuple):

@@ -36,7 +36,7 @@ class RecombinedGenerator:
         self.range = RangeScaler.fit(real.series)
         self.scaler = DeviationScaler.fit(real.series)
         self.series = self.scaler.transform(real.series)
-        self.others = self.scaler.transform(others.series)
+        self.others = others
         self.rows = np.concatenate([real.rows, others.rows])
         self.method = method
         self.transforms = transforms
@@ -44,17 +44,20 @@ class RecombinedGenerator:
     def draw(self, n_samples: int, seed: int) -> Iterator[Draw]:
         """Yield series in chunks, in float64 and within the range of the class."""
         rng = np.random.default_rng(seed)
+        others = self.scaler.transform(self.others.series)
         for start in range(0, n_samples, CHUNK):
-            made, parents = self._recombine(min(CHUNK, n_samples - start), rng)
+            made, parents = self._recombine(others, min(CHUNK, n_samples - start), rng)
             if self.transforms:
                 made = transform_at_random(made, self.transforms, rng)
             yield Draw(self.range.clip(self.scaler.inverse_transform(made)), parents)
 
-    def _recombine(self, n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    def _recombine(
+        self, others: np.ndarray, n: int, rng: np.random.Generator
+    ) -> tuple[np.ndarray, np.ndarray]:
         if isinstance(self.method, BaseRecombination):
-            made, parents = self.method.recombine(self.series, self.others, n, rng)
+            made, parents = self.method.recombine(self.series, others, n, rng)
             return made, self.rows[parents]
-        made = np.asarray(self.method(self.series, self.others, n, rng), dtype=np.float64)
+        made = np.asarray(self.method(self.series, others, n, rng), dtype=np.float64)
         if made.shape != (n, *self.series.shape[1:]) or not np.isfinite(made).all():
             raise ValueError(
                 f"The recombination {self.method!r} was asked for {n} series of shape "

@@ -209,8 +209,9 @@ class BaseSeriesOverSampler(SavableSampler, BaseOverSampler):
             }
         if self.drop is None:
             return generators
+        real = series.copy()  # the user may change X
         return {
-            label: self._filter(generator, Filter(series, y == label, self.drop), label)
+            label: self._filter(generator, Filter(real, y == label, self.drop), label)
             for label, generator in generators.items()
         }
 

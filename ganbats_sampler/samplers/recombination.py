@@ -112,12 +112,10 @@ class RecombinationSampler(BaseSeriesOverSampler):
             )
         transforms = [] if self.transforms is None else look_up_transforms(self.transforms)
         n_others = MAX_OTHERS if getattr(method, "uses_others", True) else 0
+        others = RealSeries.select_others(series, y, targets, n_others, seeds)
         return {
             label: RecombinedGenerator(
-                RealSeries.select(series, y == label),
-                RealSeries.select(series, y != label, n_others, seeds[label]),
-                method,
-                transforms,
+                RealSeries.select(series, y == label), others[label], method, transforms
             )
             for label in targets
         }

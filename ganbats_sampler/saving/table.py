@@ -80,6 +80,7 @@ for _cls in (
     UpTo,
     # generators
     ConstrainedGenerator,
+    Filter,
     FilteredGenerator,
     HerdedGenerator,
     RecombinedGenerator,
@@ -101,11 +102,6 @@ for _cls in (
     register(_cls)
 
 register(AdversarialNet, get_net_state, build_net)
-register(
-    Filter,
-    # the search tree is built again when it is needed
-    lambda made: {k: v for k, v in vars(made).items() if k != "_search"},
-)
 register(
     AdaptedGenerator,
     # the adapter is asked by one of its methods

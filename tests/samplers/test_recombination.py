@@ -9,7 +9,7 @@ from ganbats_sampler import RecombinationSampler
 from ganbats_sampler.generators.protocol import RealSeries, join
 from ganbats_sampler.generators.recombined import fall_back
 from ganbats_sampler.recombination import RECOMBINATIONS, Arc
-from ganbats_sampler.samplers import recombination
+from ganbats_sampler.samplers import get_sampler, recombination
 
 
 def generator(series):
@@ -126,3 +126,21 @@ def test_series_of_other_classes_are_kept_only_where_they_are_used(method, keeps
     sampler = RecombinationSampler(method=method, random_state=0)
     sampler.fit_resample(X, np.repeat(["normal", "rare"], [500, 10]))
     assert (len(pickle.dumps(sampler)) > X.nbytes / 2) == keeps_others
+
+
+@pytest.mark.parametrize(
+    ("name", "drop", "most"),
+    [("deformation", None, 4), ("herded", None, 6), ("smote", "misplaced", 4)],
+)
+@pytest.mark.filterwarnings("ignore::ganbats_sampler.FilterWarning")
+def test_the_series_of_other_classes_are_kept_once_for_all_classes(name, drop, most):
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(600, 300))
+    y = np.concatenate([np.full(60, 0), 1 + np.arange(540) % 30])
+    sampler = get_sampler(name, drop=drop, random_state=0)
+    before = sampler.fit_resample(X, y)[0]
+    assert len(pickle.dumps(sampler)) < most * X.nbytes
+    expected = sampler.generate(5, 3, random_state=0)
+    X[:] = 0  # the sampler has its own copy
+    np.testing.assert_array_equal(sampler.generate(5, 3, random_state=0), expected)
+    assert before[0, 0] != 0
