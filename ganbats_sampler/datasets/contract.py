@@ -14,19 +14,7 @@ NOT_STATED = "not stated"
 
 @dataclass(frozen=True)
 class Source:
-    """Where a data set comes from, and what using it asks for.
-
-    Parameters
-    ----------
-    name : str
-        Of the data set, for errors.
-    citation : str
-        What to cite.
-    licence : str
-        Under what the publisher gives it away, or that none is stated.
-    descr : str
-        What the data are.
-    """
+    """Where a data set comes from, what to cite, its licence, and what the data are."""
 
     name: str
     citation: str
@@ -109,8 +97,7 @@ def make_bunch(
     for name, values in arrays.items():
         if len(values) != len(data):
             raise ValueError(
-                f"{source.name}: {name} has {len(values)} entries for {len(data)} samples; there "
-                "must be one a sample."
+                f"{source.name}: {name} has {len(values)} entries for {len(data)} samples."
             )
     _check_recordings(source, arrays["recordings"], groups)
     return Bunch(
