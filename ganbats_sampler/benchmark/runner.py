@@ -144,18 +144,11 @@ def run_all(
     verbose: bool = True,
     unit: str = "method",
 ) -> None:
-    """Make delayed calls in parallel, and append the rows that each returns as soon as it ends.
-
-    Raises
-    ------
-    WorkerKilledError
-        If a worker is killed. All rows that came before are in the file.
-    """
+    """Make delayed calls in parallel, and append the rows that each returns as soon as it ends."""
     rows = Parallel(n_jobs=n_jobs, return_as="generator_unordered")(calls)
+    bar = tqdm(rows, total=len(calls), desc="benchmark", unit=unit, disable=not verbose)
     try:
-        for of_call in tqdm(
-            rows, total=len(calls), desc="benchmark", unit=unit, disable=not verbose
-        ):
+        for of_call in bar:
             file.append(of_call)
     except TerminatedWorkerError as error:
         kept = "no file was named to keep them" if file.path is None else f"{file.path} keeps them"
@@ -184,16 +177,9 @@ def check_design(
     protocol: str = "honest",
     n_jobs: int | None = None,
 ) -> Design:
-    """Check all arguments of :func:`compare_samplers` but the tasks; nothing is read or run.
-
-    It raises a ValueError or TypeError for what is none of the allowed, and an ImportError for
-    what is not installed.
-    """
+    """Check all arguments of :func:`compare_samplers` but the tasks; nothing is read or run."""
     require("psutil", "pandas")
-    for name, value, allowed in (
-        ("amount", amount, AMOUNTS),
-        ("protocol", protocol, PROTOCOLS),
-    ):
+    for name, value, allowed in (("amount", amount, AMOUNTS), ("protocol", protocol, PROTOCOLS)):
         if not isinstance(value, str) or value not in allowed:
             raise ValueError(f"{name}={value!r} was given; choose from {list(allowed)}.")
     effective_n_jobs(n_jobs)  # which says so if it is 0
