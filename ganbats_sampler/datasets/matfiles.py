@@ -44,6 +44,17 @@ def read_mat(path: Path) -> dict[str, Any]:
     )
 
 
+def read_variable(path: Path) -> Any:
+    """Read the variable of a MATLAB file that has the file's name."""
+    content = read_mat(path)
+    if path.stem not in content:
+        raise ValueError(
+            f"{path} holds the variables {sorted(content)} and not {path.stem!r}: it is another "
+            "kind of file, or was renamed."
+        )
+    return content[path.stem]
+
+
 def field(path: Path, struct: Any, name: str, where: str) -> Any:
     """Take a field of a MATLAB struct of one element; errors name the file and `where` in it."""
     fields = getattr(getattr(struct, "dtype", None), "names", None)

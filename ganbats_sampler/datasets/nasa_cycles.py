@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ganbats_sampler.datasets.matfiles import field, read_mat, vector
+from ganbats_sampler.datasets.matfiles import field, read_variable, vector
 
 CHANNELS = {"Voltage_measured": "V", "Current_measured": "A", "Temperature_measured": "degC"}
 LOADED = 0.3  #: A; more than this flows while the load is on
@@ -74,14 +74,7 @@ class Discharge(NamedTuple):
 
 def read_battery(path: Path) -> list[Discharge]:
     """Read the discharges of one cell, in their order, from a file such as ``B0005.mat``."""
-    battery = path.stem
-    content = read_mat(path)
-    if battery not in content:
-        raise ValueError(
-            f"{path} holds the variables {sorted(content)} and not {battery!r}: it is another kind "
-            "of file, or was renamed."
-        )
-    cycles = np.ravel(field(path, content[battery], "cycle", battery))
+    cycles = np.ravel(field(path, read_variable(path), "cycle", path.stem))
     discharges: list[Discharge] = []
     for i, cycle in enumerate(cycles):
         kind = field(path, cycle, "type", f"cycle {i}")

@@ -17,12 +17,6 @@ def as_series(series: Any, name: str) -> np.ndarray:
 
     Two axes are one channel, except in a pandas frame with two levels of columns, which are channel
     and time.
-
-    Raises
-    ------
-    ValueError
-        If there is no series, a value is missing, masked, infinite or not a real number, or there
-        are not two or three axes.
     """
     array = _to_floats(series, name)
     if array.ndim not in (2, 3) or 0 in array.shape:
@@ -53,13 +47,7 @@ def check_sides(**sides: Any) -> list[np.ndarray]:
 
 
 def check_shapes(sides: dict[str, np.ndarray]) -> None:
-    """Check that all sides have the channels and the time steps of the first.
-
-    Raises
-    ------
-    ValueError
-        If one has others.
-    """
+    """Raise a ValueError unless all sides have the channels and the time steps of the first."""
     (first, of_first), *others = sides.items()
     for name, series in others:
         if series.shape[1:] != of_first.shape[1:]:
