@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -141,8 +142,6 @@ def resampling_search(
     ValueError
         If there is no such sampler, or a share is not above 0 and at most 1; and, when it is
         fitted without `cv`, if a class is not on both sides of every fold.
-    TypeError
-        If `samplers` is one name.
 
     Notes
     -----
@@ -166,7 +165,7 @@ def resampling_search(
 
     if isinstance(samplers, str) or hasattr(samplers, "fit_resample"):
         samplers = [samplers]
-    if isinstance(shares, float):
+    if isinstance(shares, Real):
         shares = [shares]
     made = [
         get_sampler(one, random_state=random_state) if isinstance(one, str) else clone(one)

@@ -132,7 +132,7 @@ def download(
             f"{url} could not be reached ({getattr(error, 'reason', error)}). Are you offline? "
             f"What has arrived is kept in {part}; call again to go on."
         ) from error
-    if sha256 is not None and (actual := sha256_of(part)) != sha256:
+    if sha256 is not None and (actual := sha256_of(part)) != sha256.lower():
         part.unlink()
         raise ChecksumError(
             f"{url}: the file that arrived has SHA-256 {actual}, {sum_from} says {sha256}. It "
@@ -224,4 +224,4 @@ def download_recorded(
 
 def is_complete(path: Path, sha256: str | None) -> bool:
     """Tell whether a file is there and hashes to what it must, if that is known."""
-    return path.exists() and (sha256 is None or sha256_of(path) == sha256)
+    return path.exists() and (sha256 is None or sha256_of(path) == sha256.lower())

@@ -51,9 +51,7 @@ def test_the_same_seed_the_same_answer_and_no_global_state(bumps, name):
     split = bumps.split(0)
     states = torch.random.get_rng_state(), torch.get_num_threads()
     answers = [
-        quick_classifier(name, seed)
-        .fit(split.X_train, split.y_train)
-        .predict_proba(split.X_test)
+        quick_classifier(name, seed).fit(split.X_train, split.y_train).predict_proba(split.X_test)
         for seed in (0, 0, 1)
     ]
     assert np.array_equal(answers[0], answers[1])
