@@ -6,7 +6,6 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -165,7 +164,7 @@ def resampling_search(
 
     if isinstance(samplers, str) or hasattr(samplers, "fit_resample"):
         samplers = [samplers]
-    if isinstance(shares, Real):
+    if isinstance(shares, (int, float)):
         shares = [shares]
     made = [
         get_sampler(one, random_state=random_state) if isinstance(one, str) else clone(one)

@@ -24,14 +24,8 @@ COLUMNS = [
     "status",
     "reason",
     *SCORES,
-    "resample_seconds",
-    "fit_seconds",
-    "predict_seconds",
-    "peak_mb",
-    "n_train",
-    "n_minority",
-    "n_synthetic",
-    "n_test",
+    *("resample_seconds", "fit_seconds", "predict_seconds", "peak_mb"),
+    *("n_train", "n_minority", "n_synthetic", "n_test"),
 ]
 
 

@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
+from itertools import product
 from pickle import PicklingError
 from typing import Any, NamedTuple
 
@@ -227,23 +228,16 @@ def _plan(tasks: Sequence[Task], design: Design) -> list[Job]:
     jobs = []
     of_task, of_method = ({one.name: _digest(one) for one in side} for side in (tasks, methods))
     of_own = {n: "" if c is None else f"-{_digest(c)}" for n, c in classifiers.items()}
-    for seed in seeds:  # outermost: what is stopped early has whole seeds
-        for task in tasks:
-            for method in methods:
-                keys = [
-                    {
-                        "task": task.name,
-                        "protocol": protocol,
-                        "amount": amount,
-                        "method": method.name,
-                        "classifier": classifier,
-                        "seed": seed,
-                        "settings": f"{of_task[task.name]}-{of_method[method.name]}"
-                        f"{of_own[classifier]}",
-                    }
-                    for classifier in classifiers
-                ]
-                jobs.append(Job(task, method, keys, classifiers))
+    # seeds are outermost: what is stopped early has whole seeds
+    for seed, task, method in product(seeds, tasks, methods):
+        shared = {"task": task.name, "protocol": protocol, "amount": amount, "seed": seed}
+        shared["method"] = method.name
+        settings = f"{of_task[task.name]}-{of_method[method.name]}"
+        keys = [
+            shared | {"classifier": name, "settings": settings + digest}
+            for name, digest in of_own.items()
+        ]
+        jobs.append(Job(task, method, keys, classifiers))
     return jobs
 
 
