@@ -35,13 +35,7 @@ def is_frame(container: Any) -> bool:
 
 
 def to_array(given: Any) -> np.ndarray:
-    """Convert any container to an array as it is, of two axes for a frame.
-
-    Raises
-    ------
-    ValueError
-        If values are masked.
-    """
+    """Convert any container without masked values to an array as it is, of two axes for a frame."""
     if sparse.issparse(given):
         return given.toarray()
     if hasattr(given, "detach"):  # a tensor; it may require a gradient or be on a GPU
@@ -61,21 +55,9 @@ def to_array(given: Any) -> np.ndarray:
 def to_numbers(X: Any) -> np.ndarray:
     """Convert series in any container to an array of numbers, and say what cannot be converted.
 
-    Parameters
-    ----------
-    X : array-like or frame
-        In the shape that :func:`~ganbats_sampler.series.read_shape` accepts.
-
-    Returns
-    -------
-    ndarray in the shape of `X`
-        In its own type, if that is boolean, integer or a float of up to 64 bits, in the byte order
-        of the machine; else in float64. None and other missing values become NaN.
-
-    Raises
-    ------
-    ValueError
-        If values are masked, or are no numbers.
+    The array has the shape of `X`, and its own type if that is boolean, integer or a float of up to
+    64 bits, in the byte order of the machine; else it is in float64. None and other missing values
+    become NaN.
     """
     if is_frame(X):
         dtypes = zip(X.columns, X.dtypes, strict=True)
@@ -146,14 +128,7 @@ def _is_missing(value: Any) -> bool:
 def read_labels(y: Any) -> np.ndarray:
     """Convert labels in any container to an array, and refuse those that are missing or dates.
 
-    Parameters
-    ----------
-    y : array-like of shape (n_samples,) or (n_samples, n_classes)
-        Labels, or one column for each class.
-
-    Returns
-    -------
-    ndarray of shape (n_samples,) or (n_samples, n_classes)
+    They may be one column for each class, (n_samples, n_classes).
     """
     if y is None:  # in the words that scikit-learn's checks ask for
         raise ValueError("fit_resample requires y to be passed, but the target y is None.")
@@ -214,12 +189,7 @@ def restore_labels(y: Any, labels: np.ndarray, X_resampled: Any) -> Any:
 def append_to_frame(frame: Any, synthetic: np.ndarray) -> Any:
     """Append rows to a pandas or polars frame, with each column in its own type.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame or polars.DataFrame
-        The real rows; they are not converted.
-    synthetic : ndarray of shape (n_new, n_columns)
-        Integers are rounded, booleans are true above one half.
+    Integers are rounded, booleans are true above one half. The rows of the frame are not converted.
     """
     append = _append_to_polars if is_polars(frame) else _append_to_pandas
     return append(frame, synthetic)
@@ -254,15 +224,7 @@ def _append_to_polars(frame: Any, synthetic: np.ndarray) -> Any:
 
 
 def extend_index(index: Any, n_new: int) -> Any:
-    """Continue a pandas index: integers count on, other labels are followed by synthetic-0, ....
-
-    Parameters
-    ----------
-    index : pandas.Index
-        The index of the real rows, which keep it.
-    n_new : int
-        Number of synthetic rows.
-    """
+    """Continue a pandas index: integers count on, other labels are followed by synthetic-0, ...."""
     import pandas as pd
 
     if index.nlevels > 1:

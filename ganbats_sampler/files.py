@@ -25,24 +25,8 @@ def check_destination(path: str | os.PathLike, suffixes: Iterable[str] = ()) -> 
     """Check that a file can be written, and make its folder.
 
     Call it before long work whose result the file is to hold. What the file holds is left alone.
-
-    Parameters
-    ----------
-    path : path-like
-        The file.
-    suffixes : iterable of str
-        The endings that its name may have, such as ".html", in any case; none for any ending.
-
-    Returns
-    -------
-    Path
-
-    Raises
-    ------
-    ValueError
-        If the name has another ending.
-    OSError
-        If the file cannot be written.
+    It is an OSError if the file cannot be written, and a ValueError if its name ends in none of the
+    `suffixes`, such as ".html", in any case; without suffixes it may have any ending.
     """
     path, suffixes = Path(path).expanduser(), tuple(suffixes)
     if suffixes and path.suffix.lower() not in suffixes:
@@ -62,27 +46,8 @@ def check_destination(path: str | os.PathLike, suffixes: Iterable[str] = ()) -> 
 def write_file(path: str | os.PathLike, content: str | bytes, suffixes: Iterable[str] = ()) -> Path:
     """Write a file whole: until it is complete, what was there before stays.
 
-    The content goes to a file beside it, which then takes its place.
-
-    Parameters
-    ----------
-    path : path-like
-        The file; its folder is made.
-    content : str or bytes
-        Text is written in UTF-8.
-    suffixes : iterable of str
-        As in :func:`check_destination`.
-
-    Returns
-    -------
-    Path
-
-    Raises
-    ------
-    ValueError
-        If the name has another ending.
-    OSError
-        If the file cannot be written; what was there before is unchanged.
+    The content, of which text is in UTF-8, goes to a file beside it, which then takes its place.
+    The path is checked by :func:`check_destination`.
     """
     path = check_destination(path, suffixes)
     with _explained(path):
@@ -123,14 +88,8 @@ def locked(path: Path) -> Iterator[None]:
     """Keep other processes and threads that call this from writing to a file.
 
     The lock is one of the operating system on a file beside it, ``<path>.lock``. It ends with this
-    process at the latest, also if that is killed; a lock file that is left over locks nothing.
-
-    Raises
-    ------
-    BlockingIOError
-        If another process or thread has the lock.
-    OSError
-        If the lock file cannot be made.
+    process at the latest, also if that is killed; a lock file that is left over locks nothing. It
+    is a BlockingIOError if another process or thread has the lock.
     """
     with _explained(path):
         target = _target(path)

@@ -100,8 +100,6 @@ def resampling_search(
     ValueError
         If there is no such sampler, or a share is not above 0 and at most 1; and, when it is
         fitted without `cv`, if a class is not on both sides of every fold.
-    TypeError
-        If `samplers` is one name.
 
     Notes
     -----
@@ -125,7 +123,7 @@ def resampling_search(
 
     if isinstance(samplers, str) or hasattr(samplers, "fit_resample"):
         samplers = [samplers]
-    if isinstance(shares, float):
+    if isinstance(shares, (int, float)):
         shares = [shares]
     made = [
         get_sampler(one, random_state=random_state) if isinstance(one, str) else clone(one)

@@ -87,8 +87,7 @@ def plot_real_beside_synthetic(
         chosen = random_state.permutation(len(series))[:n_series]
         time = np.arange(series.shape[1]) / (sampling_rate or 1)
         ax.plot(time, series[chosen].T, color=colour, alpha=0.6, linewidth=1)
-        ax.set_title(title)
-        ax.set_xlabel("time step" if sampling_rate is None else "time (s)")
+        ax.set(title=title, xlabel="time step" if sampling_rate is None else "time (s)")
         limits += [series[chosen].min(), series[chosen].max()]
     axes[0].set_ylabel("value" if unit is None else f"value ({unit})")
     margin = 0.05 * (max(limits) - min(limits)) or 1.0
@@ -107,13 +106,12 @@ def plot_losses(history, *, ax=None):
     {ax}
     """
     _check_history(history)
-    ax = import_pyplot().subplots()[1] if ax is None else ax
+    ax = ax or _new_axes()
     updates = [row["update"] for row in history]
     for name, colour in (("discriminator", REAL), ("generator", SYNTHETIC)):
         losses = [row[f"{name}_loss"] for row in history]
         ax.plot(updates, losses, color=colour, linewidth=1, label=name)
-    ax.set_xlabel("updates of the generator")
-    ax.set_ylabel("loss")
+    ax.set(xlabel="updates of the generator", ylabel="loss")
     ax.legend(frameon=False)
     return ax
 
@@ -151,15 +149,14 @@ def plot_discrepancy(history, *, ax=None):
 def _plot_evaluations(history, name, label, ideal, ax):
     """Draw a figure that is recorded now and then, and its ideal value."""
     _check_history(history)
-    ax = import_pyplot().subplots()[1] if ax is None else ax
+    ax = ax or _new_axes()
     looks = [(row["update"], row[name]) for row in history if np.isfinite(row.get(name, np.nan))]
     if looks:
         ax.plot(*zip(*looks, strict=True), color=ACCENT, marker="o", markersize=4)
     ax.axhline(ideal, color="black", linestyle=":", linewidth=1)
     if ideal:
         ax.set_ylim(bottom=0)
-    ax.set_xlabel("updates of the generator")
-    ax.set_ylabel(label)
+    ax.set(xlabel="updates of the generator", ylabel=label)
     return ax, looks
 
 
@@ -181,7 +178,7 @@ def plot_nearest(real, synthetic, *, n_series=4, channel=0, ax=None, random_stat
     {ax}
     """
     real, synthetic = _read_sides(real, synthetic, channel)
-    ax = import_pyplot().subplots()[1] if ax is None else ax
+    ax = ax or _new_axes()
     chosen = check_random_state(random_state).permutation(len(synthetic))[:n_series]
     distances = cdist(_flat(synthetic[chosen]), _flat(real))
     step = 1.1 * (np.ptp(real[:, channel]) or 1.0)
@@ -191,9 +188,7 @@ def plot_nearest(real, synthetic, *, n_series=4, channel=0, ax=None, random_stat
         labels = ("real", "synthetic") if place == 0 else (None, None)
         ax.plot(nearest[channel] - place * step, color=REAL, linewidth=1, label=labels[0])
         ax.plot(series[channel] - place * step, color=SYNTHETIC, linewidth=1, label=labels[1])
-    ax.set_title("with the nearest real series")
-    ax.set_xlabel("time step")
-    ax.set_yticks([])
+    ax.set(title="with the nearest real series", xlabel="time step", yticks=[])
     ax.legend(frameon=False, loc="lower right")
     return ax
 
@@ -210,7 +205,7 @@ def plot_spectra(real, synthetic, *, channel=0, sampling_rate=None, ax=None):
     {ax}
     """
     real, synthetic = _read_sides(real, synthetic, channel)
-    ax = import_pyplot().subplots()[1] if ax is None else ax
+    ax = ax or _new_axes()
     for label, series, colour in (("real", real, REAL), ("synthetic", synthetic, SYNTHETIC)):
         power = periodograms(series)[:, channel]  # (n_samples, frequencies)
         step = (sampling_rate or 1) / series.shape[2]
@@ -219,9 +214,8 @@ def plot_spectra(real, synthetic, *, channel=0, sampling_rate=None, ax=None):
         low, high = 10 * np.log10(np.maximum(np.quantile(power, [0.25, 0.75], axis=0), 1e-300))
         ax.fill_between(frequencies, low, high, color=colour, alpha=0.2, linewidth=0)
         ax.plot(frequencies, level, color=colour, linewidth=1.5, label=label)
-    ax.set_xlabel("frequency (1 / time step)" if sampling_rate is None else "frequency (Hz)")
-    ax.set_ylabel("power (dB)")
-    ax.set_title("spectrum")
+    unit = "1 / time step" if sampling_rate is None else "Hz"
+    ax.set(title="spectrum", xlabel=f"frequency ({unit})", ylabel="power (dB)")
     ax.legend(frameon=False)
     return ax
 
@@ -240,7 +234,7 @@ def plot_embedding(real, synthetic, *, method="pca", ax=None, random_state=0):
     {ax}
     """
     flat = [_flat(side) for side in check_sides(real=real, synthetic=synthetic)]
-    ax = import_pyplot().subplots()[1] if ax is None else ax
+    ax = ax or _new_axes()
     if method == "pca":
         projection = PCA(min(2, *flat[0].shape)).fit(flat[0])
         points = [projection.transform(side) for side in flat]
@@ -255,9 +249,7 @@ def plot_embedding(real, synthetic, *, method="pca", ax=None, random_state=0):
         second = side[:, 1] if side.shape[1] > 1 else np.zeros(len(side))
         ax.scatter(side[:, 0], second, s=8, alpha=0.5, color=colour, linewidth=0, label=label)
     name = "principal component" if method == "pca" else "t-SNE"
-    ax.set_xlabel(f"{name} 1")
-    ax.set_ylabel(f"{name} 2")
-    ax.set_title("as points")
+    ax.set(title="as points", xlabel=f"{name} 1", ylabel=f"{name} 2")
     ax.legend(frameon=False)
     return ax
 
@@ -285,27 +277,22 @@ def plot_selection(selection, *, axes=None):
             f"selection is a {type(selection).__name__}, which has no {missing}; pass what "
             "HerdedSampler.selection returns, as in plot_selection(sampler.selection())."
         )
-    pyplot = import_pyplot()
     if axes is None:
-        axes = pyplot.subplots(1, 2, figsize=(9, 3.5), layout="constrained")[1]
+        axes = import_pyplot().subplots(1, 2, figsize=(9, 3.5), layout="constrained")[1]
     where, counts = axes
     is_chosen = np.zeros(len(selection.candidates), dtype=bool)
     is_chosen[selection.chosen] = True
-    planes = [
-        np.pad(side, ((0, 0), (0, 1)))[:, :2]
-        for side in (selection.components, selection.real_components)
-    ]
-    names = list(dict.fromkeys(selection.sources.tolist()))
-    for i, name in enumerate(names):
+    sides = (selection.components, selection.real_components)
+    plane, real_plane = (np.pad(side, ((0, 0), (0, 1)))[:, :2] for side in sides)
+    for i, name in enumerate(dict.fromkeys(selection.sources.tolist())):
         own, colour = selection.sources == name, f"C{i}"
-        left, chosen = planes[0][own & ~is_chosen].T, planes[0][own & is_chosen].T
+        left, chosen = plane[own & ~is_chosen].T, plane[own & is_chosen].T
         where.scatter(*left, s=10, facecolors="none", edgecolors=colour, alpha=0.4, linewidths=0.7)
         where.scatter(*chosen, s=14, color=colour, label=name)
         counts.barh(name, own.sum(), color=colour, alpha=0.25)
         counts.barh(name, (own & is_chosen).sum(), color=colour)
-    where.scatter(*planes[1].T, s=40, marker="x", color="black", label="real")
-    where.set_xlabel("first component")
-    where.set_ylabel("second component")
+    where.scatter(*real_plane.T, s=40, marker="x", color="black", label="real")
+    where.set(xlabel="first component", ylabel="second component")
     where.set_title("candidates, the chosen filled")
     where.legend(fontsize="small")
     counts.set_xlabel("candidates, chosen in full colour")
@@ -326,11 +313,10 @@ def plot_distances(real, synthetic, held_out=None, *, ax=None):
         Series of one class; without `held_out`, distances among the real ones themselves.
     {ax}
     """
-    given = {"real": real, "synthetic": synthetic}
-    if held_out is not None:
-        given["held_out"] = held_out
-    flat, synthetic, *unseen = (_flat(side) for side in check_sides(**given))
-    ax = import_pyplot().subplots()[1] if ax is None else ax
+    further = {} if held_out is None else {"held_out": held_out}
+    sides = check_sides(real=real, synthetic=synthetic, **further)
+    flat, synthetic, *unseen = map(_flat, sides)
+    ax = ax or _new_axes()
     label = "held-out real" if unseen else "real, among themselves"
     of_real = to_nearest(unseen[0], flat) if unseen else to_nearest_other(flat)
     of_synthetic = to_nearest(synthetic, flat)
@@ -339,9 +325,8 @@ def plot_distances(real, synthetic, held_out=None, *, ax=None):
     for name, values, colour in ((label, of_real, REAL), ("synthetic", of_synthetic, SYNTHETIC)):
         weights = np.full(len(values), 1 / len(values))
         ax.hist(values, bins, weights=weights, color=colour, alpha=0.5, label=name)
-    ax.set_xlabel("distance to the nearest real series")
+    ax.set(title="distances", xlabel="distance to the nearest real series")
     ax.set_ylabel("share of series")
-    ax.set_title("distances")
     ax.legend(frameon=False)
     return ax
 
@@ -364,6 +349,10 @@ def _check_history(history) -> None:
             f"history is a {type(history).__name__}; pass the rows of one class, as in "
             "sampler.history_[label]."
         )
+
+
+def _new_axes():
+    return import_pyplot().subplots()[1]
 
 
 def _flat(series: np.ndarray) -> np.ndarray:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 # One thread a process: tests run in parallel, and LSTMs suffer where threads outnumber cores.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("NUMBA_NUM_THREADS", "1")  # numba tells OpenMP, and so scikit-learn
 os.environ.setdefault("MPLBACKEND", "Agg")
 # Without it one of scikit-learn's checks skips itself.
 os.environ.setdefault("SCIPY_ARRAY_API", "1")

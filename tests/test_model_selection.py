@@ -95,8 +95,9 @@ class TestSearch:
 
     @pytest.mark.parametrize("one", ["herded", SMOTE()])
     def test_one_sampler_is_taken_as_a_list_of_one(self, one):
-        search = resampling_search(LogisticRegression(), one, shares=0.5)
-        assert [len(part["resample"]) for part in search.param_grid] == [1, 1, 1]
+        for share in (0.5, 1):
+            search = resampling_search(LogisticRegression(), one, shares=share)
+            assert [len(part["resample"]) for part in search.param_grid] == [1, 1, 1]
 
     def test_without_samplers_weights_are_left(self, data):
         search = resampling_search(LogisticRegression(), []).fit(*data)

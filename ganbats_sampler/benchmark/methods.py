@@ -168,13 +168,7 @@ def n_to_add(y: np.ndarray, amount: str) -> int:
 
 
 def resample(method: Method, split: Split, amount: str, seed: int) -> Resampled:
-    """Apply a method to the training side of a split.
-
-    Raises
-    ------
-    NotApplicable
-        If the method is an oracle and too few real series are left.
-    """
+    """Apply a method to the training side of a split, or say that it is not applicable to it."""
     X, y, n_new = split.X_train, split.y_train, n_to_add(split.y_train, amount)
     if n_new == 0 or (method.sampler is None and not method.oracle):
         return Resampled(X, y, 0)
@@ -183,10 +177,8 @@ def resample(method: Method, split: Split, amount: str, seed: int) -> Resampled:
             raise NotApplicable(
                 f"the oracle would add {n_new} real series; {len(split.X_reserve)} are left"
             )
-        added = np.ones(n_new, dtype=bool)
-        return Resampled(
-            np.concatenate([X, split.X_reserve[:n_new]]), np.concatenate([y, added]), n_new
-        )
+        added = split.X_reserve[:n_new]
+        return Resampled(np.concatenate([X, added]), np.append(y, [True] * n_new), n_new)
     from ganbats_sampler.samplers.registry import as_series_sampler
 
     sampler = as_series_sampler(clone(method.sampler))

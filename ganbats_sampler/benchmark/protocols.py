@@ -64,18 +64,8 @@ def before_split(task: Task, method: Method, amount: str, seed: int) -> Prepared
     X_train, X_test, y_train, y_test = train_test_split(
         resampled.X, resampled.y, test_size=TEST_SHARE, stratify=resampled.y, random_state=seed
     )
-    n_minority = int(drawn.y_train.sum())
-    return Prepared(
-        X_train,
-        y_train,
-        None,
-        X_test,
-        y_test,
-        n_minority,
-        resampled.n_added,
-        cost,
-        resampled.note,
-    )
+    sides = (X_train, y_train, None, X_test, y_test)
+    return Prepared(*sides, int(drawn.y_train.sum()), resampled.n_added, cost, resampled.note)
 
 
 PROTOCOLS: dict[str, Callable[[Task, Method, str, int], Prepared]] = {

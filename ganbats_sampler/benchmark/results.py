@@ -24,14 +24,8 @@ COLUMNS = [
     "status",
     "reason",
     *SCORES,
-    "resample_seconds",
-    "fit_seconds",
-    "predict_seconds",
-    "peak_mb",
-    "n_train",
-    "n_minority",
-    "n_synthetic",
-    "n_test",
+    *("resample_seconds", "fit_seconds", "predict_seconds", "peak_mb"),
+    *("n_train", "n_minority", "n_synthetic", "n_test"),
 ]
 
 
@@ -40,18 +34,8 @@ class ResultsFile:
 
     Inside a ``with`` block rows can be added, and no other process can add any. Each is on disk
     before the next run ends, so that no run is repeated. A row that is damaged, such as one that
-    was cut off when a run was killed, is left out, and only that row.
-
-    Parameters
-    ----------
-    path : path-like or None
-        The file, which is created with its first row.
-    columns : sequence of str
-        The columns of the file.
-    key : sequence of str
-        The columns that identify a row.
-    texts : sequence of str
-        Further columns that hold no numbers.
+    was cut off when a run was killed, is left out, and only that row. The columns of the `key`
+    identify a row; `texts` are further columns that hold no numbers.
 
     Examples
     --------
@@ -74,15 +58,7 @@ class ResultsFile:
         self._lock = ExitStack()
 
     def __enter__(self) -> ResultsFile:
-        """Lock the file, check that it can be written, and read it.
-
-        Raises
-        ------
-        ValueError
-            If it holds something else.
-        OSError
-            If it cannot be written, or another process has it locked.
-        """
+        """Lock the file, check that it can be written, and read it."""
         if self.path is not None:
             check_destination(self.path)
             with ExitStack() as lock:
@@ -95,13 +71,7 @@ class ResultsFile:
         self._lock.close()
 
     def read(self) -> None:
-        """Read the rows there are, and warn of damage.
-
-        Raises
-        ------
-        ValueError
-            If the file holds something else.
-        """
+        """Read the rows there are, and warn of damage."""
         if self.path is None or not self.path.exists():
             return
         if f"{','.join(self.columns)}\n".encode().startswith(self.path.read_bytes()):

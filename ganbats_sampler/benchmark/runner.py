@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
+from itertools import product
 from pickle import PicklingError
 from typing import Any, NamedTuple
 
@@ -144,18 +145,11 @@ def run_all(
     verbose: bool = True,
     unit: str = "method",
 ) -> None:
-    """Make delayed calls in parallel, and append the rows that each returns as soon as it ends.
-
-    Raises
-    ------
-    WorkerKilledError
-        If a worker is killed. All rows that came before are in the file.
-    """
+    """Make delayed calls in parallel, and append the rows that each returns as soon as it ends."""
     rows = Parallel(n_jobs=n_jobs, return_as="generator_unordered")(calls)
+    bar = tqdm(rows, total=len(calls), desc="benchmark", unit=unit, disable=not verbose)
     try:
-        for of_call in tqdm(
-            rows, total=len(calls), desc="benchmark", unit=unit, disable=not verbose
-        ):
+        for of_call in bar:
             file.append(of_call)
     except TerminatedWorkerError as error:
         kept = "no file was named to keep them" if file.path is None else f"{file.path} keeps them"
@@ -184,16 +178,9 @@ def check_design(
     protocol: str = "honest",
     n_jobs: int | None = None,
 ) -> Design:
-    """Check all arguments of :func:`compare_samplers` but the tasks; nothing is read or run.
-
-    It raises a ValueError or TypeError for what is none of the allowed, and an ImportError for
-    what is not installed.
-    """
+    """Check all arguments of :func:`compare_samplers` but the tasks; nothing is read or run."""
     require("psutil", "pandas")
-    for name, value, allowed in (
-        ("amount", amount, AMOUNTS),
-        ("protocol", protocol, PROTOCOLS),
-    ):
+    for name, value, allowed in (("amount", amount, AMOUNTS), ("protocol", protocol, PROTOCOLS)):
         if not isinstance(value, str) or value not in allowed:
             raise ValueError(f"{name}={value!r} was given; choose from {list(allowed)}.")
     effective_n_jobs(n_jobs)  # which says so if it is 0
@@ -241,23 +228,16 @@ def _plan(tasks: Sequence[Task], design: Design) -> list[Job]:
     jobs = []
     of_task, of_method = ({one.name: _digest(one) for one in side} for side in (tasks, methods))
     of_own = {n: "" if c is None else f"-{_digest(c)}" for n, c in classifiers.items()}
-    for seed in seeds:  # outermost: what is stopped early has whole seeds
-        for task in tasks:
-            for method in methods:
-                keys = [
-                    {
-                        "task": task.name,
-                        "protocol": protocol,
-                        "amount": amount,
-                        "method": method.name,
-                        "classifier": classifier,
-                        "seed": seed,
-                        "settings": f"{of_task[task.name]}-{of_method[method.name]}"
-                        f"{of_own[classifier]}",
-                    }
-                    for classifier in classifiers
-                ]
-                jobs.append(Job(task, method, keys, classifiers))
+    # seeds are outermost: what is stopped early has whole seeds
+    for seed, task, method in product(seeds, tasks, methods):
+        shared = {"task": task.name, "protocol": protocol, "amount": amount, "seed": seed}
+        shared["method"] = method.name
+        settings = f"{of_task[task.name]}-{of_method[method.name]}"
+        keys = [
+            shared | {"classifier": name, "settings": settings + digest}
+            for name, digest in of_own.items()
+        ]
+        jobs.append(Job(task, method, keys, classifiers))
     return jobs
 
 

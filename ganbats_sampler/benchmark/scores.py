@@ -61,24 +61,11 @@ def score(
     ranking: np.ndarray | None = None,
     probability: np.ndarray | None = None,
 ) -> dict[str, float]:
-    """Compute all scores.
+    """Compute all scores, which are NaN for what the classifier does not have.
 
-    Parameters
-    ----------
-    y : ndarray of shape (n_samples,), bool
-        Whether each series is of the minority class.
-    decision : ndarray of shape (n_samples,), bool
-        Whether the classifier says so.
-    ranking : ndarray of shape (n_samples,), default=None
-        The values that it orders series by, greater for the minority class. Probabilities that are
-        clipped at 0 and 1 have ties there, so the values before clipping are preferable.
-    probability : ndarray of shape (n_samples,), default=None
-        The probability of the minority class, from 0 to 1.
-
-    Returns
-    -------
-    dict of str to float
-        NaN for scores of what the classifier does not have.
+    `y` and `decision` say whether each series is of the minority class. `ranking` orders series,
+    and is greater for that class. Probabilities that are clipped at 0 and 1 have ties there, so the
+    values before clipping are preferable.
 
     Examples
     --------

@@ -103,19 +103,8 @@ _TASKS = {
 }
 #: The methods of the standing benchmark, in addition to the baselines.
 STANDING_METHODS = [
-    "random_over_sampler",
-    "jitter",
-    "window_warp",
-    "time_warp",
-    "smote",
-    "adasyn",
-    "kmeans_smote",
-    "arc",
-    "deformation",
-    "herded",
-    "cgan",
-    "dcgan",
-    "ganbats",
+    *("random_over_sampler", "jitter", "window_warp", "time_warp", "smote", "adasyn"),
+    *("kmeans_smote", "arc", "deformation", "herded", "cgan", "dcgan", "ganbats"),
 ]
 STANDING_CLASSIFIERS = ["ridge", "forest", "cnn"]
 

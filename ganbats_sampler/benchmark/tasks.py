@@ -13,24 +13,14 @@ MAX_TEST = 2000
 
 @dataclass(frozen=True)
 class Split:
-    """Series to train on, series to test on, and more of the rare class for an oracle.
-
-    Attributes
-    ----------
-    X_train, X_test, X_reserve : ndarray of shape (n_samples, n_channels, n_timepoints)
-        The reserve is rare series of the training entities that are not trained on, shuffled.
-    y_train, y_test : ndarray of shape (n_samples,), bool
-        Whether a series is of the rare class.
-    groups_train : ndarray of shape (n_samples,)
-        The entity of each series that is trained on.
-    """
+    """Series to train on, series to test on, and more of the rare class for an oracle."""
 
     X_train: np.ndarray
-    y_train: np.ndarray
-    groups_train: np.ndarray
+    y_train: np.ndarray  #: whether a series is of the rare class
+    groups_train: np.ndarray  #: the entity of each series
     X_test: np.ndarray
     y_test: np.ndarray
-    X_reserve: np.ndarray
+    X_reserve: np.ndarray  #: rare series of the training entities, shuffled
 
 
 @dataclass(frozen=True)

@@ -21,29 +21,9 @@ def unpack_zip(
     """Unpack the files of a zip that end so, and those of the zips in it.
 
     A zip in the zip is unpacked into a folder of its name; one in that is left alone. Nothing else
-    than plain files below `folder` is ever written, each under another name until it is whole.
-
-    Parameters
-    ----------
-    archive : Path
-        The zip.
-    folder : Path
-        Where to; it is made.
-    endings : tuple of str
-        Of the files that are wanted, such as ``(".mat",)``.
-    max_bytes : int
-        What all of them may unpack to, so that no small archive fills the disk.
-
-    Returns
-    -------
-    list of Path
-        The files.
-
-    Raises
-    ------
-    DownloadError
-        If the archive is damaged, a name in it leads out of `folder` or is a link, or it holds more
-        than `max_bytes`.
+    than plain files below `folder` is ever written, each under another name until it is whole. All
+    together they may have `max_bytes`, so that no small archive fills the disk. An archive that is
+    damaged, holds more, or has links or names that lead out of `folder` is a DownloadError.
     """
     paths: list[Path] = []
     try:

@@ -14,19 +14,7 @@ NOT_STATED = "not stated"
 
 @dataclass(frozen=True)
 class Source:
-    """Where a data set comes from, and what using it asks for.
-
-    Parameters
-    ----------
-    name : str
-        Of the data set, for errors.
-    citation : str
-        What to cite.
-    licence : str
-        Under what the publisher gives it away, or that none is stated.
-    descr : str
-        What the data are.
-    """
+    """Where a data set comes from, what to cite, its licence, and what the data are."""
 
     name: str
     citation: str
@@ -64,16 +52,12 @@ def make_bunch(
 
     Parameters
     ----------
-    source : Source
-        Of the data.
     data : ndarray of shape (n_samples, n_channels, n_timepoints), or list
         A list holds series of unequal length, each (n_channels, n_timepoints).
     target : array-like of shape (n_samples,)
         The class of each sample; returned as str.
     groups : array-like of shape (n_samples,)
         The entity of each sample (patient, cell, bearing), for grouped splits.
-    channels, units : sequence of str
-        One a channel.
     sampling_rate : float or None
         In Hz; None where steps are not equally spaced in time, or no rate is known.
     recordings : array-like of shape (n_samples,), default=None
@@ -82,18 +66,6 @@ def make_bunch(
         How many samples were left out, by the reason.
     **of_each_sample : array-like of shape (n_samples,)
         What else is known of each sample.
-
-    Returns
-    -------
-    Bunch
-        data, target, groups, recordings, channels, units, sampling_rate, n_dropped, dropped,
-        citation, licence, DESCR, and what else was given.
-
-    Raises
-    ------
-    ValueError
-        If there are no samples, lengths or shapes disagree, values are not finite, or a recording
-        belongs to two entities.
     """
     groups = np.asarray(groups)
     dropped = {reason: int(n) for reason, n in (dropped or {}).items() if n}
@@ -109,8 +81,7 @@ def make_bunch(
     for name, values in arrays.items():
         if len(values) != len(data):
             raise ValueError(
-                f"{source.name}: {name} has {len(values)} entries for {len(data)} samples; there "
-                "must be one a sample."
+                f"{source.name}: {name} has {len(values)} entries for {len(data)} samples."
             )
     _check_recordings(source, arrays["recordings"], groups)
     return Bunch(

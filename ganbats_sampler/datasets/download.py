@@ -30,16 +30,7 @@ class ChecksumError(DownloadError):
 
 
 def data_folder(data_home: str | os.PathLike | None, name: str) -> Path:
-    """Choose where a data set is kept: `data_home`, or the user's cache.
-
-    Parameters
-    ----------
-    data_home : path-like or None
-        None for the environment variable ``GANBATS_SAMPLER_DATA``, or else
-        ``ganbats-sampler`` in the user's cache folder.
-    name : str
-        Of the data set's folder.
-    """
+    """Choose where a data set is kept: in `data_home`, or else the folder that the user has set."""
     cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     home = data_home or os.environ.get("GANBATS_SAMPLER_DATA") or Path(cache) / "ganbats-sampler"
     return Path(home).expanduser() / name
@@ -48,12 +39,7 @@ def data_folder(data_home: str | os.PathLike | None, name: str) -> Path:
 def open_part(part: Path, *, resume: bool = False) -> BinaryIO:
     """Open a file that is being written, and never one that a link in its place leads to.
 
-    Parameters
-    ----------
-    part : Path
-        The file. What lies there is removed, unless it is to be continued.
-    resume : bool
-        Continue the file, which must be there.
+    What lies there is removed, unless it is to be continued.
     """
     if not resume:
         part.unlink(missing_ok=True)
@@ -105,27 +91,19 @@ def download(
     """Download a file, unless it is there already.
 
     What arrives is kept in ``<path>.part`` until it is complete and its checksum is right, so a
-    download that was cut off goes on where it stopped, and `path` is never half a file.
+    download that was cut off goes on where it stopped, and `path` is never half a file. It is a
+    DownloadError if the server cannot be reached, has no such file, or sends another one.
 
     Parameters
     ----------
-    url : str
-        Where from.
-    path : Path
-        Where to; its folder is made.
     sha256 : str or None
-        What it must hash to.
+        What the file must hash to.
     label : str or None
         Shown beside a bar of the bytes that have arrived; None for no bar.
     starts_with : bytes
         What its content must begin with, so that no error page is taken for the file.
     sum_from : str
         Who says `sha256`, for the error.
-
-    Raises
-    ------
-    DownloadError
-        If the server cannot be reached, has no such file, or sends another one.
     """
     if is_complete(path, sha256):
         return
@@ -154,7 +132,7 @@ def download(
             f"{url} could not be reached ({getattr(error, 'reason', error)}). Are you offline? "
             f"What has arrived is kept in {part}; call again to go on."
         ) from error
-    if sha256 is not None and (actual := sha256_of(part)) != sha256:
+    if sha256 is not None and (actual := sha256_of(part)) != sha256.lower():
         part.unlink()
         raise ChecksumError(
             f"{url}: the file that arrived has SHA-256 {actual}, {sum_from} says {sha256}. It "
@@ -189,11 +167,6 @@ def download_published(base_url: str, folder: Path, names: list[str], label: str
 
     The publisher's list, ``SHA256SUMS.txt``, is kept in `folder`. It is fetched anew if it lacks
     one of `names`, or if a file that arrives does not agree with it.
-
-    Raises
-    ------
-    DownloadError
-        If a file cannot be had, the list lacks it, or it does not agree with the list.
     """
     record = folder / "SHA256SUMS.txt"
     for is_new in (False, True):
@@ -231,27 +204,8 @@ def download_recorded(
 
     What each file hashes to when it first arrives is recorded in ``SHA256SUMS.txt``, so that a file
     that changes or decays afterwards is noticed and fetched anew, and one that the server sends
-    differently is refused. This says nothing of the first arrival: `checksums` does.
-
-    Parameters
-    ----------
-    base_url : str
-        Where the files lie.
-    folder : Path
-        Where to keep them.
-    names : list of str
-        Of the files.
-    label : str
-        Shown beside the bar.
-    checksums : mapping of str to str, default=None
-        SHA-256 by name, of those files where it is known from elsewhere.
-    starts_with : bytes
-        What each must begin with.
-
-    Raises
-    ------
-    DownloadError
-        If a file cannot be had, or is another one than at its first arrival.
+    differently is refused. This says nothing of the first arrival: `checksums` does, by name, for
+    the files whose SHA-256 is known from elsewhere.
     """
     record = folder / "SHA256SUMS.txt"
     recorded = read_checksums(record)
@@ -270,4 +224,4 @@ def download_recorded(
 
 def is_complete(path: Path, sha256: str | None) -> bool:
     """Tell whether a file is there and hashes to what it must, if that is known."""
-    return path.exists() and (sha256 is None or sha256_of(path) == sha256)
+    return path.exists() and (sha256 is None or sha256_of(path) == sha256.lower())

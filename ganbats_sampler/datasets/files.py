@@ -24,17 +24,7 @@ def sha256_of(path: Path) -> str:
 def find_mat_files(folder: Path, name_of: Callable[[str], Name | None]) -> dict[Name, list[Path]]:
     """Find the MATLAB files in a folder and below it, by what their names stand for.
 
-    Parameters
-    ----------
-    folder : Path
-        The folder.
-    name_of : callable
-        Receives a file name without its ending, and returns what it stands for, or None.
-
-    Returns
-    -------
-    dict
-        The paths of each name, in their order.
+    `name_of` receives a file name without its ending, and returns what it stands for, or None.
     """
     found: dict[Name, list[Path]] = {}
     for path in sorted(folder.rglob("*")):
@@ -50,13 +40,7 @@ def are_copies(paths: list[Path]) -> bool:
 
 
 def only_one(paths: list[Path]) -> Path:
-    """Return the first of several paths, which must be copies of one file.
-
-    Raises
-    ------
-    ValueError
-        If they differ.
-    """
+    """Return the first of several paths; raise a ValueError unless they are copies of one file."""
     if not are_copies(paths):
         raise ValueError(
             f"{[str(path) for path in paths]} have one name and differ in content. Remove those "

@@ -26,17 +26,8 @@ MAX_DIMENSIONS = 32
 def checked_content(content: bytes, max_bytes: int) -> bytes:
     """Return a MATLAB 5 file without compression, with the structure of every variable checked.
 
-    Parameters
-    ----------
-    content : bytes
-        The whole file.
-    max_bytes : int
-        How much it may unpack to.
-
-    Raises
-    ------
-    ValueError
-        If it is another kind of file, or a type or size in it cannot be right.
+    It is a ValueError if it is another kind of file, unpacks to more than `max_bytes`, or a type or
+    size in it cannot be right.
     """
     order = {b"\x00\x01IM": "<", b"\x01\x00MI": ">"}.get(content[124:HEADER_BYTES])
     if order is None:
@@ -78,15 +69,7 @@ def _unpack(layout: str, content: bytes, position: int) -> tuple:
 
 
 class _Elements:
-    """The elements within one variable, checked from its start to its end.
-
-    Parameters
-    ----------
-    content : bytes
-        One matrix element, with its tag.
-    order : {"<", ">"}
-        The byte order.
-    """
+    """The elements within one variable, a matrix element with its tag, checked from its start."""
 
     def __init__(self, content: bytes, order: str):
         self.content = content

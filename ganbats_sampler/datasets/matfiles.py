@@ -21,17 +21,8 @@ def read_mat(path: Path) -> dict[str, Any]:
     """Read the variables of a MATLAB file, as scipy gives them.
 
     scipy crashes on some damaged files, or allocates what a damaged size asks for. So the structure
-    of the file is checked first, and scipy reads the bytes that were checked.
-
-    Parameters
-    ----------
-    path : Path
-        A file of MATLAB 5 to 7.2.
-
-    Raises
-    ------
-    ValueError
-        If it is not such a file, or is cut short or damaged.
+    of the file is checked first, and scipy reads the bytes that were checked. It is a ValueError if
+    the file is not of MATLAB 5 to 7.2, cut short or damaged.
     """
     try:
         if path.stat().st_size > MAX_BYTES:
@@ -53,14 +44,19 @@ def read_mat(path: Path) -> dict[str, Any]:
     )
 
 
-def field(path: Path, struct: Any, name: str, where: str) -> Any:
-    """Take a field of a MATLAB struct of one element.
+def read_variable(path: Path) -> Any:
+    """Read the variable of a MATLAB file that has the file's name."""
+    content = read_mat(path)
+    if path.stem not in content:
+        raise ValueError(
+            f"{path} holds the variables {sorted(content)} and not {path.stem!r}: it is another "
+            "kind of file, or was renamed."
+        )
+    return content[path.stem]
 
-    Raises
-    ------
-    ValueError
-        If `struct` is no such struct or has no such field; it names the file and `where` in it.
-    """
+
+def field(path: Path, struct: Any, name: str, where: str) -> Any:
+    """Take a field of a MATLAB struct of one element; errors name the file and `where` in it."""
     fields = getattr(getattr(struct, "dtype", None), "names", None)
     if not fields or name not in fields or np.size(struct) < 1:
         known = f"has the fields {list(fields)}" if fields else "is not a struct"
@@ -72,14 +68,7 @@ def field(path: Path, struct: Any, name: str, where: str) -> Any:
 
 
 def vector(path: Path, values: Any, where: str) -> np.ndarray:
-    """Take a measured series as a float64 vector.
-
-    Raises
-    ------
-    ValueError
-        If it is empty, not numbers, or has values that are not finite, or would not be in float32;
-        it names the file.
-    """
+    """Take a measured series as a float64 vector; its values must be finite in float32 as well."""
     values = np.asarray(values)
     if values.dtype.kind not in "fiu" or not values.size:
         raise ValueError(f"{path}: {where} is empty or holds no numbers; get the file again.")

@@ -33,13 +33,7 @@ RECORD_SETS = {"DS1": MITBIH_DS1, "DS2": MITBIH_DS2}
 RECORDS = sorted((*MITBIH_DS1, *MITBIH_DS2, 102, 104, 107, 217))
 
 #: Beat annotations by the class that ANSI/AAMI EC57 puts them in.
-AAMI_CLASSES = {
-    "N": "NLRej",
-    "S": "AaJS",
-    "V": "VE",
-    "F": "F",
-    "Q": "/fQ",
-}
+AAMI_CLASSES = {"N": "NLRej", "S": "AaJS", "V": "VE", "F": "F", "Q": "/fQ"}
 CLASS_OF = {symbol: name for name, symbols in AAMI_CLASSES.items() for symbol in symbols}
 #: Beats of kinds that it names no class for; in this database flutter waves ("!") alone.
 WITHOUT_CLASS = "!Brn?"

@@ -16,37 +16,16 @@ SKIP, AUX = 59, 63
 
 
 class Record(NamedTuple):
-    """One record and its annotations.
+    """One record, and the position and the symbol of each of its annotations."""
 
-    Parameters
-    ----------
-    signal : ndarray of shape (2, 650000)
-        Both leads, in mV.
-    leads : list of str
-        The names of the leads.
-    positions : ndarray of shape (n_annotations,)
-        The sample of each annotation.
-    symbols : ndarray of shape (n_annotations,)
-        The symbol of each annotation.
-    """
-
-    signal: np.ndarray
+    signal: np.ndarray  #: (2, 650000), in mV
     leads: list[str]
     positions: np.ndarray
     symbols: np.ndarray
 
 
 def read_record(folder: Path, number: int) -> Record:
-    """Read one record.
-
-    Raises
-    ------
-    ValueError
-        If a file is cut short or damaged, or the record is not the one of this number in the
-        database.
-    ImportError
-        If wfdb is not installed.
-    """
+    """Read one record, which must be the one of this number in the database."""
     try:
         import wfdb
     except ImportError as error:
@@ -105,13 +84,7 @@ def _read(wfdb, base: Path) -> Record:
 
 
 def check_terminated(content: bytes) -> None:
-    """Check that annotations end with the word 0, which a file that was cut short lacks.
-
-    Raises
-    ------
-    ValueError
-        If the end is missing, or lies elsewhere than at the end of the file.
-    """
+    """Check that annotations end with the word 0, which a file that was cut short lacks."""
     words = np.frombuffer(content[: len(content) // 2 * 2], dtype="<u2").tolist()
     position = 0
     while position < len(words) and words[position]:

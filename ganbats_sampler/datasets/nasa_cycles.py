@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ganbats_sampler.datasets.matfiles import field, read_mat, vector
+from ganbats_sampler.datasets.matfiles import field, read_variable, vector
 
 CHANNELS = {"Voltage_measured": "V", "Current_measured": "A", "Temperature_measured": "degC"}
 LOADED = 0.3  #: A; more than this flows while the load is on
@@ -24,30 +24,14 @@ POSSIBLE = {
 
 
 class Discharge(NamedTuple):
-    """One discharge of one cell.
-
-    Parameters
-    ----------
-    battery : str
-        Of which cell.
-    cycle : int
-        Which discharge of the cell, from 0.
-    time : ndarray of shape (n_timepoints,)
-        In s.
-    series : ndarray of shape (n_channels, n_timepoints)
-        Voltage, current and temperature.
-    ambient : float
-        In degC.
-    capacity : float
-        In Ah; NaN if the file has none.
-    """
+    """One discharge of one cell."""
 
     battery: str
-    cycle: int
-    time: np.ndarray
-    series: np.ndarray
-    ambient: float
-    capacity: float
+    cycle: int  #: which discharge of the cell, from 0
+    time: np.ndarray  #: in s
+    series: np.ndarray  #: voltage, current and temperature, (3, n_timepoints)
+    ambient: float  #: temperature in degC
+    capacity: float  #: in Ah; NaN if the file has none
 
     @property
     def amperes(self) -> float:
@@ -89,26 +73,8 @@ class Discharge(NamedTuple):
 
 
 def read_battery(path: Path) -> list[Discharge]:
-    """Read the discharges of one cell, in their order.
-
-    Parameters
-    ----------
-    path : Path
-        The cell's file, such as ``B0005.mat``.
-
-    Raises
-    ------
-    ValueError
-        If the file is damaged, or not one of NASA's.
-    """
-    battery = path.stem
-    content = read_mat(path)
-    if battery not in content:
-        raise ValueError(
-            f"{path} holds the variables {sorted(content)} and not {battery!r}: it is another kind "
-            "of file, or was renamed."
-        )
-    cycles = np.ravel(field(path, content[battery], "cycle", battery))
+    """Read the discharges of one cell, in their order, from a file such as ``B0005.mat``."""
+    cycles = np.ravel(field(path, read_variable(path), "cycle", path.stem))
     discharges: list[Discharge] = []
     for i, cycle in enumerate(cycles):
         kind = field(path, cycle, "type", f"cycle {i}")

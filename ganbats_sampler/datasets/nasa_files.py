@@ -17,15 +17,7 @@ NAME = re.compile(r"B\d{4}")
 
 
 def find_batteries(folder: Path, batteries: str | Iterable[str]) -> list[Path]:
-    """Find the files of cells, one a cell.
-
-    Raises
-    ------
-    FileNotFoundError
-        If files are missing, or lie in zips.
-    ValueError
-        If `batteries` names a cell that NASA did not publish, or one twice.
-    """
+    """Find the files of cells, one a cell; say so if they are missing, or lie in zips."""
     found = find_mat_files(folder, _name_of)
     known = sorted({*(f"B{number:04d}" for number in CELLS), *found})
     wanted = chosen("batteries", batteries, known, {"all": sorted(found)})

@@ -12,7 +12,7 @@ import numpy as np
 
 from ganbats_sampler.datasets.contract import NOT_STATED, Source, make_bunch
 from ganbats_sampler.datasets.files import find_mat_files, only_one
-from ganbats_sampler.datasets.matfiles import field, read_mat, vector
+from ganbats_sampler.datasets.matfiles import field, read_variable, vector
 from ganbats_sampler.datasets.parameters import chosen
 from ganbats_sampler.datasets.windows import Recording, check_windows, windows_of
 
@@ -189,14 +189,8 @@ def _recordings(paths: list[Path], channels: list[str]) -> Iterator[Recording]:
 
 def _read_measurement(path: Path, channels: list[str]) -> np.ndarray:
     """One measurement's signals, (n_channels, n_timepoints)."""
-    content = read_mat(path)
-    if path.stem not in content:
-        raise ValueError(
-            f"{path} holds the variables {sorted(content)} and not {path.stem!r}: it is another "
-            "kind of file, or was renamed."
-        )
     measured = {}
-    for i, channel in enumerate(np.ravel(field(path, content[path.stem], "Y", path.stem))):
+    for i, channel in enumerate(np.ravel(field(path, read_variable(path), "Y", path.stem))):
         name = "".join(np.ravel(field(path, channel, "Name", f"Y({i + 1})")).astype(str))
         measured[name] = field(path, channel, "Data", f"Y({i + 1})")
     if missing := [channel for channel in channels if channel not in measured]:

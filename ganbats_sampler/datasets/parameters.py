@@ -17,23 +17,9 @@ def chosen(
     allowed: Collection,
     sets: Mapping[str, Iterable] | None = None,
 ) -> list:
-    """Return the entries that a parameter names.
+    """Return the entries that a parameter names, each of which it may name once.
 
-    Parameters
-    ----------
-    parameter : str
-        The name of the parameter, for errors.
-    given : str, int or iterable
-        One name or several. A number may be given as a string, and a name may be that of a set.
-    allowed : collection
-        The entries there are.
-    sets : mapping of str to iterable, default=None
-        The entries of each set.
-
-    Raises
-    ------
-    ValueError
-        If nothing is named, a name is unknown, or an entry is named twice.
+    It has one name or several. A number may be given as a string, and a name may be that of a set.
 
     Examples
     --------
@@ -64,13 +50,7 @@ def chosen(
 
 
 def check_whole(name: str, value: Any, least: int = 1, most: float = math.inf) -> None:
-    """Check a parameter that must be a whole number.
-
-    Raises
-    ------
-    ValueError
-        If it is of another type, or not from `least` to `most`.
-    """
+    """Raise a ValueError for a parameter that is no whole number from `least` to `most`."""
     is_whole = isinstance(value, Integral) and not isinstance(value, (bool, np.bool_))
     if not is_whole or not least <= value <= most:
         upper = "up" if most == math.inf else f"to {most}"
@@ -81,13 +61,7 @@ def check_whole(name: str, value: Any, least: int = 1, most: float = math.inf) -
 
 
 def check_real(name: str, value: Any, least: float, most: float, unit: str) -> None:
-    """Check a parameter that must be a number.
-
-    Raises
-    ------
-    ValueError
-        If it is of another type, or not from `least` to `most`.
-    """
+    """Raise a ValueError for a parameter that is no number from `least` to `most`."""
     if not isinstance(value, Real) or not least <= float(value) <= most:  # NaN is neither
         raise ValueError(
             f"{name}={value!r} was given; it must be a number from {least} to {most}{unit}."

@@ -11,37 +11,17 @@ from ganbats_sampler.datasets.parameters import check_whole
 
 
 class Recording(NamedTuple):
-    """One recording, of one class and one entity.
+    """One recording, of one class and one entity."""
 
-    Parameters
-    ----------
-    signal : ndarray of shape (n_channels, n_timepoints)
-        What was measured.
-    label : str
-        Its class.
-    entity : str or int
-        What it was measured on.
-    name : str or int
-        Its own name, which its windows carry.
-    path : str
-        Its file, for errors.
-    """
-
-    signal: np.ndarray
+    signal: np.ndarray  #: (n_channels, n_timepoints)
     label: str
     entity: str | int
-    name: str | int
-    path: str
+    name: str | int  #: which its windows carry
+    path: str  #: for errors
 
 
 def check_windows(window: int, step: int | None, max_windows: int | None) -> None:
-    """Check how recordings are to be cut, before any is read.
-
-    Raises
-    ------
-    ValueError
-        If one of them is not a whole number from 1 up.
-    """
+    """Check how recordings are to be cut, before any is read."""
     check_whole("window", window)
     for name, value in {"step": step, "max_windows": max_windows}.items():
         if value is not None:
@@ -51,24 +31,10 @@ def check_windows(window: int, step: int | None, max_windows: int | None) -> Non
 def cut(
     signal: np.ndarray, window: int, step: int | None = None, max_windows: int | None = None
 ) -> np.ndarray:
-    """Cut a recording into windows.
+    """Cut a recording into windows, (n_windows, n_channels, window).
 
-    Parameters
-    ----------
-    signal : ndarray of shape (n_channels, n_timepoints)
-        The recording.
-    window : int
-        Time points in a window.
-    step : int, default=None
-        Time points from the start of one to the start of the next; None for `window`, which
-        neither overlaps nor skips.
-    max_windows : int, default=None
-        Take at most so many, spread evenly over the recording.
-
-    Returns
-    -------
-    ndarray of shape (n_windows, n_channels, window)
-        None, that is (0, n_channels, window), if the recording is shorter than a window.
+    They start every `step` time points. At most `max_windows` are taken, spread evenly over the
+    recording.
 
     Examples
     --------
@@ -93,25 +59,10 @@ def windows_of(
     step: int | None = None,
     max_windows: int | None = None,
 ) -> dict[str, Any]:
-    """Cut recordings into windows that carry their class, entity and recording.
+    """Cut recordings, which may be read one by one, into windows as :func:`make_bunch` takes them.
 
-    Parameters
-    ----------
-    recordings : iterable of Recording
-        They may be read one by one: only windows are kept.
-    window, step, max_windows : int
-        As in :func:`cut`, of each recording.
-
-    Returns
-    -------
-    dict
-        data, of shape (n_samples, n_channels, window), float32; target, groups and recordings, of
-        shape (n_samples,).
-
-    Raises
-    ------
-    ValueError
-        If a recording is shorter than a window.
+    Each carries its class, entity and recording. A recording that is shorter than a window is a
+    ValueError.
     """
     parts, origins = [], []
     for recording in recordings:

@@ -16,32 +16,19 @@ RATE = 25_600
 ROWS = 32_768
 HEADER = "Horizontal_vibration_signals,Vertical_vibration_signals"
 
-#: How many minutes each bearing ran, one file a minute: 9,216 in all.
+#: How many minutes the bearings ran at each speed and load, one file a minute: 9,216 in all.
 MINUTES = {
-    "35Hz12kN": {
-        "Bearing1_1": 123,
-        "Bearing1_2": 161,
-        "Bearing1_3": 158,
-        "Bearing1_4": 122,
-        "Bearing1_5": 52,
-    },
-    "37.5Hz11kN": {
-        "Bearing2_1": 491,
-        "Bearing2_2": 161,
-        "Bearing2_3": 533,
-        "Bearing2_4": 42,
-        "Bearing2_5": 339,
-    },
-    "40Hz10kN": {
-        "Bearing3_1": 2538,
-        "Bearing3_2": 2496,
-        "Bearing3_3": 371,
-        "Bearing3_4": 1515,
-        "Bearing3_5": 114,
-    },
+    "35Hz12kN": (123, 161, 158, 122, 52),  # Bearing1_1 to Bearing1_5
+    "37.5Hz11kN": (491, 161, 533, 42, 339),
+    "40Hz10kN": (2538, 2496, 371, 1515, 114),
 }
-SETTING_OF = {bearing: setting for setting, lives in MINUTES.items() for bearing in lives}
-LIFE_OF = {bearing: life for lives in MINUTES.values() for bearing, life in lives.items()}
+_BEARINGS = [
+    (f"Bearing{i}_{j}", setting, life)
+    for i, (setting, lives) in enumerate(MINUTES.items(), 1)
+    for j, life in enumerate(lives, 1)
+]
+SETTING_OF = {bearing: setting for bearing, setting, _ in _BEARINGS}
+LIFE_OF = {bearing: life for bearing, _, life in _BEARINGS}
 
 HOW_TO_GET = (
     "The publishers offer XJTU-SY on cloud drives alone, linked from "

@@ -17,12 +17,6 @@ def as_series(series: Any, name: str) -> np.ndarray:
 
     Two axes are one channel, except in a pandas frame with two levels of columns, which are channel
     and time.
-
-    Raises
-    ------
-    ValueError
-        If there is no series, a value is missing, masked, infinite or not a real number, or there
-        are not two or three axes.
     """
     array = _to_floats(series, name)
     if array.ndim not in (2, 3) or 0 in array.shape:
@@ -46,27 +40,15 @@ def check_sides(**sides: Any) -> list[np.ndarray]:
 
     The sides are given by the names that the message of a ValueError should have for them.
     """
-    names = list(sides)
-    converted = [as_series(series, name) for name, series in sides.items()]
-    check_shapes(dict(zip(names, converted, strict=True)))
-    return converted
-
-
-def check_shapes(sides: dict[str, np.ndarray]) -> None:
-    """Check that all sides have the channels and the time steps of the first.
-
-    Raises
-    ------
-    ValueError
-        If one has others.
-    """
-    (first, of_first), *others = sides.items()
+    converted = {name: as_series(series, name) for name, series in sides.items()}
+    (first, of_first), *others = converted.items()
     for name, series in others:
         if series.shape[1:] != of_first.shape[1:]:
             raise ValueError(
                 f"{first} series have (channels, time steps) {of_first.shape[1:]}, {name} ones "
                 f"{series.shape[1:]}; they must be alike."
             )
+    return list(converted.values())
 
 
 def check_series_pair(real: Any, synthetic: Any, pairing: str) -> list[np.ndarray]:

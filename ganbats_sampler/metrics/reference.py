@@ -82,7 +82,9 @@ def score_with_reference(
     >>> bool(0.9 < score.ratio < 1.1), score.copies
     (True, 0.0)
     """
-    check_sides(real=real, synthetic=synthetic, held_out=held_out)
+    converted = check_sides(real=real, synthetic=synthetic, held_out=held_out)
+    if hasattr(real, "columns"):  # a frame says which of its columns are channels
+        real, synthetic, held_out = converted
     real = np.asarray(real)
     n_samples = len(synthetic)
     mean = np.repeat(real.mean(axis=0, keepdims=True), n_samples, axis=0)

@@ -92,12 +92,12 @@ def assess(
 
 def _too_few(given: Mapping[str, np.ndarray]) -> list[str]:
     """Say which sides have too few series."""
-    too_few = []
-    for name, series in given.items():
-        least = 8 if name == "real" else 4
-        if len(series) < least:
-            too_few.append(f"{name} has {len(series)} series; a report needs at least {least}.")
-    return too_few
+    least = {"real": 8, "synthetic": 4, "held_out": 4}
+    return [
+        f"{name} has {len(series)} series; a report needs at least {least[name]}."
+        for name, series in given.items()
+        if len(series) < least[name]
+    ]
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,44 @@ from __future__ import annotations
 import base64
 import io
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from ganbats_sampler import plotting
+from ganbats_sampler.files import check_destination, write_file
 
 #: How the name of a page ends.
 PAGE_SUFFIXES = (".html", ".htm")
+
+
+class Saved:
+    """What can be saved as a page of HTML, which its method ``_as_page`` makes."""
+
+    def save(self, path) -> Path:
+        """Write a page of HTML that needs no network; with matplotlib it has pictures.
+
+        Parameters
+        ----------
+        path : str or Path
+            The file, whose name ends in .html or .htm. Its folder is made. What it held before
+            stays until the page is complete.
+
+        Returns
+        -------
+        Path
+
+        Raises
+        ------
+        ValueError
+            If the name has another ending.
+        OSError
+            If the file cannot be written.
+        """
+        check_destination(path, PAGE_SUFFIXES)
+        return write_file(path, self._as_page(), PAGE_SUFFIXES)
+
+    def _as_page(self) -> str:
+        raise NotImplementedError
 
 
 def fill_page(title: str, body: str) -> str:

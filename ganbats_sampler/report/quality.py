@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from sklearn.utils import check_random_state
 
-from ganbats_sampler.files import check_destination, write_file
 from ganbats_sampler.forks import one_thread_after_fork
 from ganbats_sampler.metrics.pairing import check_sides
 from ganbats_sampler.report.assessment import ClassQuality, assess
 from ganbats_sampler.report.metrics import REPORT_METRICS, ReportMetric
-from ganbats_sampler.report.page import PAGE_SUFFIXES
+from ganbats_sampler.report.page import Saved
 from ganbats_sampler.report.rendering import as_html, as_page, as_text, plot_class
 
 
 @dataclass(frozen=True)
-class QualityReport:
+class QualityReport(Saved):
     """What :func:`quality_report` found; prints as text, and in a notebook as a table.
 
     Attributes
@@ -66,28 +64,8 @@ class QualityReport:
             raise ValueError(f"There is no class {label!r}; the report has {list(self.classes)}.")
         return plot_class(self.classes[next(iter(self.classes)) if label is None else label])
 
-    def save(self, path) -> Path:
-        """Write a page of HTML that needs no network; with matplotlib it has pictures.
-
-        Parameters
-        ----------
-        path : str or Path
-            The file, whose name ends in .html or .htm. Its folder is made. What it held before
-            stays until the page is complete.
-
-        Returns
-        -------
-        Path
-
-        Raises
-        ------
-        ValueError
-            If the name has another ending.
-        OSError
-            If the file cannot be written.
-        """
-        check_destination(path, PAGE_SUFFIXES)
-        return write_file(path, as_page(self.classes), PAGE_SUFFIXES)
+    def _as_page(self) -> str:
+        return as_page(self.classes)
 
 
 @one_thread_after_fork()

@@ -39,7 +39,7 @@ def server():
     server.files, server.requests = {"/file": CONTENT}, []
     server.resumes, server.cut_after = True, None
     server.url = f"http://127.0.0.1:{server.server_address[1]}/"
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=[0.01])  # shutdown waits so long
     thread.start()
     yield server
     server.shutdown()

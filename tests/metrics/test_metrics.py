@@ -5,6 +5,7 @@ import sys
 import zipfile
 
 import numpy as np
+import pandas as pd
 import pytest
 from aeon.distances import dtw_pairwise_distance
 
@@ -144,6 +145,12 @@ class TestReferenceAndControls:
         assert (
             score_with_reference(prd, real, synthetic, held_out, centred=True).value > plain.value
         )
+
+    def test_a_frame_with_a_level_of_channels_is_as_its_array(self, rng):
+        sides = rng.normal(size=(3, 12, 2, 5))
+        columns = pd.MultiIndex.from_product([["a", "b"], range(5)])
+        frames = [pd.DataFrame(side.reshape(12, 10), columns=columns) for side in sides]
+        assert score_with_reference(dtw, *frames) == score_with_reference(dtw, *sides)
 
     def test_without_a_reference_there_is_no_ratio(self):
         same = np.ones((4, 3))

@@ -138,6 +138,8 @@ def test_the_series_of_other_classes_are_kept_once_for_all_classes(name, drop, m
     X = rng.normal(size=(600, 300))
     y = np.concatenate([np.full(60, 0), 1 + np.arange(540) % 30])
     sampler = get_sampler(name, drop=drop, random_state=0)
+    if name == "herded":  # what it keeps of the components of a class does not depend on X
+        sampler.set_params(n_kernels=50, n_components=8)
     before = sampler.fit_resample(X, y)[0]
     assert len(pickle.dumps(sampler)) < most * X.nbytes
     expected = sampler.generate(5, 3, random_state=0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ganbats_sampler.benchmark.names import as_list
@@ -14,15 +13,14 @@ from ganbats_sampler.benchmark.verdict.finding import Finding, examine
 from ganbats_sampler.benchmark.verdict.page import as_html, as_page, as_text
 from ganbats_sampler.benchmark.verdict.pictures import plot_finding
 from ganbats_sampler.benchmark.verdict.wording import LEAKING, describe_failures, summarise
-from ganbats_sampler.files import check_destination, write_file
-from ganbats_sampler.report.page import PAGE_SUFFIXES
+from ganbats_sampler.report.page import Saved
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Verdict(Saved):
     """What :func:`judge` found; prints as text, and in a notebook as tables.
 
     Attributes
@@ -70,29 +68,8 @@ class Verdict:
         """Draw a finding: "gains" by method and task, and "ranks" where they can be drawn."""
         return plot_finding(self.find(score, classifier))
 
-    def save(self, path) -> Path:
-        """Write a page of HTML that needs no network; with matplotlib it has pictures.
-
-        Parameters
-        ----------
-        path : str or Path
-            The file, whose name ends in .html or .htm. Its folder is made. What it held before
-            stays until the page is complete.
-
-        Returns
-        -------
-        Path
-
-        Raises
-        ------
-        ValueError
-            If the name has another ending.
-        OSError
-            If the file cannot be written.
-        """
-        check_destination(path, PAGE_SUFFIXES)
-        page = as_page(self.results, self.findings, self.summary)
-        return write_file(path, page, PAGE_SUFFIXES)
+    def _as_page(self) -> str:
+        return as_page(self.results, self.findings, self.summary)
 
 
 def judge(

@@ -86,9 +86,7 @@ def bayesian_signed_rank(gains, rope: float, *, random_state: int = 0) -> Poster
     """
     if rope <= 0:
         raise ValueError(f"rope={rope} was given; it must be greater than 0.")
-    gains = np.sort(
-        np.asarray(gains, dtype=float)
-    )  # sorted, because each gets a random weight in turn
+    gains = np.sort(np.asarray(gains, float))  # because each gets a random weight in turn
     if not len(gains):
         return Posterior(*[float("nan")] * 3)
     try:
