@@ -226,7 +226,9 @@ class RangeScaler:
 
         For each channel the tenth of the series that reach furthest, and at least one, are compared
         with the range of the others. One that goes further beyond it than five times its width is
-        an outlier, such as a spike of a sensor. Without outliers the range is that of :meth:`fit`.
+        an outlier, such as a spike of a sensor. If the others are a constant, its size stands for
+        the width, and beside zeros nothing is an outlier: it may be a flag that is rarely set.
+        Without outliers the range is that of :meth:`fit`.
         """
         low, high = series.min(axis=2), series.max(axis=2)
         low, high = low.astype(np.float64), high.astype(np.float64)
@@ -263,6 +265,7 @@ def _reach(furthest: np.ndarray, opposite: np.ndarray) -> np.ndarray:
     up, down = (np.sort(side, axis=0)[-1 - n_suspected] for side in (furthest, opposite))
     with np.errstate(over="ignore"):
         width = up + down
+        width = np.where(width > 0, width, np.abs(up))
         fence = up + np.where(width > 0, MAX_BEYOND * width, np.inf)
     return np.where(furthest <= fence, furthest, -np.inf).max(axis=0)
 

@@ -64,6 +64,13 @@ class TestRobustRange:
         series[4, 0, 2] = 1.0
         assert RangeScaler.fit_robust(series).high[0, 0] == 1
 
+    @pytest.mark.parametrize(("value", "is_left_out"), [(11.9, False), (12.1, True), (-1e6, True)])
+    def test_beside_a_constant_it_is_five_times_its_size(self, value, is_left_out):
+        series = np.full((20, 1, 5), 2.0)
+        series[3, 0, 1] = value
+        scaler = RangeScaler.fit_robust(series)
+        assert ((scaler.low[0, 0], scaler.high[0, 0]) == (2.0, 2.0)) == is_left_out
+
 
 class TestCast:
     def test_integers_are_rounded_and_bounded(self):
