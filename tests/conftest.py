@@ -23,6 +23,7 @@ QUICK = {"hidden_size": 8, "max_epochs": 1, "batch_size": 64}
 CLASSES = (
     "ganbats",
     "ganbats_conditional",
+    "ganbats_components",
     "cgan",
     "dcgan",
     "wgan",

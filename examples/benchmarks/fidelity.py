@@ -26,6 +26,7 @@ from ganbats_sampler.metrics import RandomConvolutions
 from ganbats_sampler.samplers import get_sampler
 
 N = 300
+GANS = ("dcgan", "cgan", "ganbats", "ganbats_components")
 
 
 def methods():
@@ -36,7 +37,7 @@ def methods():
     made["arc"] = get_sampler("arc")
     made["herded arc"] = HerdedSampler(["arc"])
     made["herded"] = HerdedSampler()
-    return made | {name: get_sampler(name) for name in ("dcgan", "cgan", "ganbats")}
+    return made | {name: get_sampler(name) for name in GANS}
 
 
 def accuracy(held_out, synthetic, seed):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import torch
@@ -160,6 +160,9 @@ STABLE = Recipe(
     lr=5e-4,
 )
 
+#: The stable recipe for components: without augmentation, and with a higher learning rate.
+COMPONENTS = replace(STABLE, augmentation=None, lr=1e-3)
+
 #: Radford, A., Metz, L., Chintala, S. (2016). Unsupervised representation learning with deep
 #: convolutional generative adversarial networks. ICLR, section 4.
 DCGAN = Recipe(optimizer_options={"betas": (0.5, 0.999)}, lr=2e-4)
@@ -186,4 +189,11 @@ WGAN_GP = Recipe(
 )
 
 #: The recipes by name, as samplers take them.
-RECIPES = {"paper": PAPER, "stable": STABLE, "dcgan": DCGAN, "wgan": WGAN, "wgan_gp": WGAN_GP}
+RECIPES = {
+    "paper": PAPER,
+    "stable": STABLE,
+    "components": COMPONENTS,
+    "dcgan": DCGAN,
+    "wgan": WGAN,
+    "wgan_gp": WGAN_GP,
+}

@@ -24,6 +24,7 @@ from ganbats_sampler.adversarial.failures import N_CHECKED, Failure, find_failur
 from ganbats_sampler.adversarial.groups import TrainingGroup
 from ganbats_sampler.adversarial.net import AdversarialNet
 from ganbats_sampler.adversarial.recipes import Recipe
+from ganbats_sampler.adversarial.spaces import SeriesSpace, Space
 from ganbats_sampler.metrics.two_sample import maximum_mean_discrepancy
 from ganbats_sampler.series import RangeScaler
 
@@ -43,6 +44,8 @@ class Training:
         The parts of the training loop.
     net_options : dict
         Further parameters of :class:`AdversarialNet`: networks, learning rate, device.
+    space : type
+        The space that networks work in.
     batch_size : int
         Series in an update.
     max_epochs : int or None
@@ -63,6 +66,7 @@ class Training:
 
     recipe: Recipe
     net_options: dict[str, Any]
+    space: type[Space]
     batch_size: int
     max_epochs: int | None
     min_updates: int
@@ -82,15 +86,19 @@ class Training:
         batches = n_samples // min(self.batch_size, n_samples)
         return math.ceil(batches / self.recipe.n_critic)
 
-    def scaler(self, series: np.ndarray) -> RangeScaler:
-        """Make the scaler of some series, (n_samples, n_channels, n_timepoints)."""
-        fit = RangeScaler.fit_robust if self.recipe.robust_scaling else RangeScaler.fit
-        return fit(series)
+    def fit_space(self, series: np.ndarray) -> Space:
+        """Learn the space of some series, (n_samples, n_channels, n_timepoints)."""
+        return self.space.fit(series, self.recipe.robust_scaling)
 
     def net(
-        self, group: TrainingGroup, seed: int, show_progress: bool, checkpoint: Path | None
+        self,
+        group: TrainingGroup,
+        space: Space,
+        seed: int,
+        show_progress: bool,
+        checkpoint: Path | None,
     ) -> AdversarialNet:
-        """Make an untrained net for a group; the state of training is kept in a file."""
+        """Make an untrained net for a group in a space; the state of training is kept in a file."""
         n_samples = len(group.series)
         epochs = self.epochs(n_samples)
         n_updates = epochs * self.updates(n_samples)
@@ -107,8 +115,11 @@ class Training:
         callbacks += [StopOnDivergence(), *self.recipe.callbacks(least), StopWithParent()]
         if checkpoint is not None:
             callbacks.append(KeepCheckpoint(checkpoint))
+        generator, discriminator = space.network_options()
         return AdversarialNet(
             **{**self.recipe.net_options(), **self.net_options},
+            **{f"module__{name}": value for name, value in generator.items()},
+            **{f"discriminator__{name}": value for name, value in discriminator.items()},
             batch_size=self.batch_size,
             max_epochs=epochs,
             callbacks=callbacks,
@@ -128,8 +139,10 @@ class Trained:
         The net of the first attempt that passed the checks for this class, or of the last attempt.
     code : int or None
         The class, as the net knows it.
-    scaler, class_scaler : RangeScaler
-        The scale of the group that the net was trained on, and of the class.
+    space : Space
+        The space that the net was trained in, for this class.
+    range : RangeScaler
+        The range of the class, which its series do not leave.
     failures : tuple of Failure
         Why each attempt failed the checks, in their order.
     passed : bool
@@ -140,8 +153,8 @@ class Trained:
 
     net: AdversarialNet
     code: int | None
-    scaler: RangeScaler
-    class_scaler: RangeScaler
+    space: Space
+    range: RangeScaler
     failures: tuple[Failure, ...] = ()
     passed: bool = True
     change: str = ""
@@ -172,18 +185,19 @@ def train(
     trained: dict[Any, Trained] = {}
     with own_settings():
         for attempt, training in enumerate(trainings):
-            scaler = training.scaler(group.series)
-            scaled = replace(group, series=scaler.transform(scaler.clip(group.series)))
-            scaled = scaled.hold_out(training.validation_fraction)
+            space = training.fit_space(group.series)
+            encoded = replace(group, series=space.encode(group.series))
+            encoded = encoded.hold_out(training.validation_fraction)
             file = files.of_attempt(attempt) if files else None
-            net = training.net(scaled, group.seed + attempt, show_progress, file)
-            net.fit(scaled.series, scaled.labels)
+            net = training.net(encoded, space, group.seed + attempt, show_progress, file)
+            net.fit(encoded.series, encoded.labels)
             for label, code in group.targets.items():
                 before = trained.get(label)
                 if before is not None and before.passed:
                     continue
                 real = group.of_class(code)
-                new = Trained(net, code, scaler, training.scaler(real), change=training.change)
+                value_range = SeriesSpace.fit(real, training.recipe.robust_scaling).scaler
+                new = Trained(net, code, space.for_class(real), value_range, change=training.change)
                 failure = check(new, real)
                 failures = (*(before.failures if before else ()), *([failure] if failure else ()))
                 trained[label] = replace(new, failures=failures, passed=failure is None)
@@ -203,4 +217,5 @@ def check(trained: Trained, real: np.ndarray) -> Failure | None:
     if not math.isfinite(last["generator_loss"] + last["discriminator_loss"]):
         return Failure("diverged", f"training diverged after {net.n_updates_} updates")
     synthetic = net.generate(N_CHECKED, trained.code, random_state=net.random_state).numpy()
-    return find_failure(real, trained.scaler.inverse_transform(synthetic))
+    rng = np.random.default_rng(net.random_state)
+    return find_failure(real, trained.space.decode(synthetic, rng))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from ganbats_sampler.adversarial.devices import own_settings
 from ganbats_sampler.adversarial.training import Trained
 from ganbats_sampler.generators.protocol import Draw, without_parents
@@ -18,10 +20,11 @@ class TrainedGenerator:
     def draw(self, n_samples: int, seed: int) -> Iterator[Draw]:
         """Yield series in chunks, in float64 and within the range of the class."""
         chunks = self.trained.net.draw(n_samples, self.trained.code, random_state=seed)
+        rng = np.random.default_rng(seed)
         while True:
             with own_settings():  # not around the yield: the caller may use all its threads
-                scaled = next(chunks, None)
-            if scaled is None:
+                values = next(chunks, None)
+            if values is None:
                 return
-            series = self.trained.scaler.inverse_transform(scaled.numpy())
-            yield without_parents(self.trained.class_scaler.clip(series))
+            series = self.trained.space.decode(values.numpy(), rng)
+            yield without_parents(self.trained.range.clip(series))

@@ -64,7 +64,7 @@ _N_JOBS = """n_jobs : int, default=None
     """
 
 
-def _training(min_updates: int, n_jobs: str) -> str:
+def _training(min_updates: str, n_jobs: str) -> str:
     """Write the parameters of training."""
     return f"""max_epochs : int, default=None
         Largest number of passes over the series that a network is trained on. The training ends
@@ -135,14 +135,14 @@ _ATTRIBUTES = f"""{SERIES["series_attributes"]}
 #: Paragraphs of GANBATS.
 GANBATS = {
     **SERIES,
-    "training": _training(300, _N_JOBS),
+    "training": _training("None, which is 300 on series and 3,000 on components", _N_JOBS),
     "attributes": _ATTRIBUTES,
 }
 
 
 def gan_of_reference(name: str, min_updates: int, n_jobs: bool = True) -> dict[str, str]:
     """Make the paragraphs of a GAN that is compared with GANBATS; its example has `min_updates`."""
-    training = _training(500, _N_JOBS if n_jobs else "")
+    training = _training("500", _N_JOBS if n_jobs else "")
     return {
         "parameters": f"""{SERIES["sampling_strategy"]}
 

@@ -17,6 +17,7 @@ from ganbats_sampler.adversarial.checkpoints import CheckpointFiles
 from ganbats_sampler.adversarial.devices import resolve_device
 from ganbats_sampler.adversarial.groups import TrainingGroup, group_all_classes, group_each_class
 from ganbats_sampler.adversarial.recipes import RECIPES, Recipe
+from ganbats_sampler.adversarial.spaces import SeriesSpace, Space
 from ganbats_sampler.adversarial.training import Trained, Training, train
 from ganbats_sampler.generators.outcomes import Outcome
 from ganbats_sampler.generators.protocol import Generator, RealSeries
@@ -44,12 +45,15 @@ class Form(NamedTuple):
     target_share : float or None
         Share of each batch that is drawn from the classes to over-sample, for conditional modules;
         None draws all series alike.
+    space : type
+        The space that the networks work in.
     """
 
     generator: type[nn.Module]
     discriminator: type[nn.Module]
     conditional: bool = False
     target_share: float | None = None
+    space: type[Space] = SeriesSpace
 
 
 class BaseAdversarialSampler(BaseSeriesOverSampler):
@@ -91,9 +95,13 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
     device: str
     verbose: bool | int
 
+    @property
+    def _least_updates(self) -> int:
+        return self.min_updates
+
     @abstractmethod
     def _module_options(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return the parameters of both modules, without `n_channels` and `n_classes`."""
+        """Return the parameters of both modules, without `n_classes` and those of the space."""
 
     # -- the recipe and its parts as parameters ---------------------------------------------
 
@@ -160,9 +168,7 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
     def _training(self, n_classes: int, recipe: Recipe) -> Training:
         """Put together how a net for a group of so many classes is trained."""
         form = self._form
-        common: dict[str, Any] = {"n_channels": self.n_channels_}
-        if form.conditional:
-            common["n_classes"] = n_classes
+        common = {"n_classes": n_classes} if form.conditional else {}
         generator, discriminator = self._module_options()
         net_options: dict[str, Any] = {
             "module": form.generator,
@@ -177,9 +183,10 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
         return Training(
             recipe=recipe,
             net_options=net_options,
+            space=form.space,
             batch_size=self.batch_size,
             max_epochs=self.max_epochs,
-            min_updates=self.min_updates,
+            min_updates=self._least_updates,
             validation_fraction=self.validation_fraction,
             target_share=form.target_share,
         )

@@ -43,6 +43,7 @@ def _from_aeon(name: str, **parameters: Any) -> AeonSampler:
 
 register("ganbats", GANBATSSampler)
 register("ganbats_paper", partial(GANBATSSampler.from_preset, "ecg-mit"))
+register("ganbats_components", partial(GANBATSSampler, space="components"))
 register("cgan", CGANSampler)
 register("dcgan", DCGANSampler)
 register("wgan", WGANSampler)

@@ -8,21 +8,30 @@ from typing import Any
 from imblearn.utils import Substitution
 from sklearn.utils._param_validation import Interval, StrOptions
 
-from ganbats_sampler.adversarial.recipes import PAPER, RECIPES, STABLE, Recipe
-from ganbats_sampler.networks import GANBATSDiscriminator, GANBATSGenerator
+from ganbats_sampler.adversarial.recipes import COMPONENTS, STABLE
+from ganbats_sampler.adversarial.spaces import ComponentSpace
+from ganbats_sampler.networks import (
+    ComponentDiscriminator,
+    ComponentGenerator,
+    GANBATSDiscriminator,
+    GANBATSGenerator,
+)
 from ganbats_sampler.samplers._docstrings import GANBATS
 from ganbats_sampler.samplers.adversarial import BaseAdversarialSampler, Form
 
-#: The networks, and how they are trained, by whether they are conditional.
+#: The networks of each space, before it is known whether they are conditional.
 FORMS = {
-    False: Form(GANBATSGenerator, GANBATSDiscriminator),
-    True: Form(GANBATSGenerator, GANBATSDiscriminator, conditional=True, target_share=0.5),
+    "series": Form(GANBATSGenerator, GANBATSDiscriminator),
+    "components": Form(ComponentGenerator, ComponentDiscriminator, space=ComponentSpace),
 }
+#: The training of each space if none is asked for, and its number of updates.
+TRAININGS = {"series": (STABLE, 300), "components": (COMPONENTS, 3000)}
 
 #: The training of the paper, section 4.2, by data set: 100 epochs. For a class that fits in one
 #: batch these are 100 updates.
 PRESETS: dict[str, dict[str, Any]] = {
     name: {
+        "space": "series",
         "recipe": "paper",
         "positional": False,
         "max_epochs": 100,
@@ -56,8 +65,16 @@ class GANBATSSampler(BaseAdversarialSampler):
 
     {n_channels}
 
+    space : {{"series", "components"}}, default="series"
+        What the networks model. ``"series"``: the values of series, as in the paper.
+        ``"components"``: the principal components of the class; what they leave of a series is
+        taken from a real neighbour. The Bi-LSTM then reads eight steps of noise, and attention
+        mixes 16 stretches of the series that components make. A class whose series are aligned,
+        such as heartbeats, is modelled much better in this way.
+
     hidden_size : int, default=64
-        Number of hidden units of each direction of the Bi-LSTM, and width of the discriminator.
+        Number of hidden units of each direction of the Bi-LSTM, and width of the discriminator. On
+        components, of both directions together, and a quarter of the width of the other layers.
 
     bilstm : bool, default=True
         Whether the generator has its Bi-LSTM.
@@ -66,12 +83,13 @@ class GANBATSSampler(BaseAdversarialSampler):
         Whether the discriminator has its attention.
 
     n_parts : int, default=2
-        Number of D-parts of the discriminator.
+        Number of D-parts of the discriminator. On components there are none.
 
     positional : bool, default=True
         Whether both networks receive the position of each time step as an input channel, and the
         generator four noise values for the whole series. The paper's networks do not: a
-        discriminator that averages over time cannot tell a beat from the same beat shifted.
+        discriminator that averages over time cannot tell a beat from the same beat shifted. On
+        components this is not used.
 
     conditional : bool, default=False
         Whether one network is trained on all classes and receives the class of each series: the
@@ -81,11 +99,12 @@ class GANBATSSampler(BaseAdversarialSampler):
         Unlike with one network for each class, the rows of a class depend on which others are
         over-sampled.
 
-    recipe : str or Recipe, default="stable"
+    recipe : str or Recipe, default=None
         How to train: losses, penalties, augmentation, averaging, replay, learning rates, schedule
         and stopping; see :class:`~ganbats_sampler.adversarial.Recipe`. A name is one of
         :data:`~ganbats_sampler.adversarial.RECIPES`; the parts can be searched over by name, as in
-        ``resample__recipe__penalty_weight``. If a recipe given by another name than ``"stable"``
+        ``resample__recipe__penalty_weight``. None stands for ``"stable"``, or on components for
+        ``"components"``. If a recipe given by another name than ``"stable"``
         fails, the second attempt (see `on_failure`) uses the stable one. A recipe object is tried
         again as it is.
 
@@ -132,7 +151,8 @@ class GANBATSSampler(BaseAdversarialSampler):
 
     _parameter_constraints: dict = {
         **BaseAdversarialSampler._parameter_constraints,
-        "recipe": [StrOptions(set(RECIPES)), Recipe],
+        "min_updates": [Interval(Integral, 0, None, closed="left"), None],
+        "space": [StrOptions(set(FORMS))],
         "hidden_size": [Interval(Integral, 1, None, closed="left")],
         "bilstm": ["boolean"],
         "attention": ["boolean"],
@@ -141,22 +161,22 @@ class GANBATSSampler(BaseAdversarialSampler):
         "n_parts": [Interval(Integral, 1, None, closed="left")],
         "n_jobs": [Integral, None],
     }
-    _published = PAPER
 
     def __init__(
         self,
         *,
         sampling_strategy="auto",
         n_channels=None,
+        space="series",
         hidden_size=64,
         bilstm=True,
         attention=True,
         n_parts=2,
         positional=True,
         conditional=False,
-        recipe="stable",
+        recipe=None,
         max_epochs=None,
-        min_updates=300,
+        min_updates=None,
         batch_size=32,
         lr=None,
         validation_fraction=None,
@@ -184,6 +204,7 @@ class GANBATSSampler(BaseAdversarialSampler):
         self.device = device
         self.random_state = random_state
         self.verbose = verbose
+        self.space = space
         self.hidden_size = hidden_size
         self.bilstm = bilstm
         self.attention = attention
@@ -223,15 +244,37 @@ class GANBATSSampler(BaseAdversarialSampler):
 
     @property
     def _form(self):
-        return FORMS[bool(self.conditional)]
+        form = FORMS[self.space]
+        return form._replace(conditional=True, target_share=0.5) if self.conditional else form
+
+    def _recipe(self):
+        if self.recipe is None and self.space in TRAININGS:  # before parameters are validated
+            return TRAININGS[self.space][0]
+        return super()._recipe()
+
+    @property
+    def _least_updates(self):
+        return TRAININGS[self.space][1] if self.min_updates is None else self.min_updates
+
+    def _training(self, n_classes, recipe):
+        if self.space == "components" and recipe.augmentation is not None:
+            raise ValueError(
+                f'recipe={self.recipe!r} augments series, but with space="components" the '
+                "discriminator sees components. Use recipe=None, or recipe__augmentation=None."
+            )
+        return super()._training(n_classes, recipe)
 
     def _module_options(self):
-        common = {"hidden_size": self.hidden_size, "positional": self.positional}
-        generator = {"n_timepoints": self.n_timepoints_, "bilstm": self.bilstm}
-        discriminator = {"attention": self.attention, "n_parts": self.n_parts}
+        common = {"hidden_size": self.hidden_size}
+        generator: dict[str, Any] = {"bilstm": self.bilstm}
+        discriminator: dict[str, Any] = {"attention": self.attention}
+        if self.space == "series":
+            common["positional"] = self.positional
+            generator["n_timepoints"] = self.n_timepoints_
+            discriminator["n_parts"] = self.n_parts
         return common | generator, common | discriminator
 
     def _second_recipe(self):
-        if isinstance(self.recipe, str) and self.recipe != "stable":
+        if self.space == "series" and isinstance(self.recipe, str) and self.recipe != "stable":
             return STABLE, "with the stable recipe"
         return super()._second_recipe()

@@ -38,8 +38,8 @@ def get_sampler_names() -> list[str]:
     Examples
     --------
     >>> from ganbats_sampler.samplers import get_sampler_names
-    >>> get_sampler_names()[:6]
-    ['ganbats', 'ganbats_paper', 'cgan', 'dcgan', 'wgan', 'wgan_gp']
+    >>> get_sampler_names()[:4]
+    ['ganbats', 'ganbats_paper', 'ganbats_components', 'cgan']
     """
     has_aeon = find_spec("aeon") is not None
     return [name for name in _FACTORIES if has_aeon or name not in _NEEDS_AEON]

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from ganbats_sampler import networks, recombination, transforms
-from ganbats_sampler.adversarial import augmentation, losses, penalties
+from ganbats_sampler.adversarial import augmentation, losses, penalties, spaces
 from ganbats_sampler.adversarial.constraints import ClipWeights
 from ganbats_sampler.adversarial.failures import Failure
 from ganbats_sampler.adversarial.net import AdversarialNet
@@ -45,6 +45,8 @@ NAMED: dict[str, Any] = {
         losses.wasserstein_generator,
         penalties.one_centered_penalty,
         penalties.zero_centered_penalty,
+        networks.ComponentDiscriminator,
+        networks.ComponentGenerator,
         networks.ConvolutionalDiscriminator,
         networks.ConvolutionalGenerator,
         networks.GANBATSDiscriminator,
@@ -69,6 +71,8 @@ for _cls in (
     Outcome,
     Recipe,
     Trained,
+    spaces.ComponentSpace,
+    spaces.SeriesSpace,
     # series
     ConvolutionComponents,
     DeviationScaler,

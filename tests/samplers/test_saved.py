@@ -279,7 +279,7 @@ class TestWithoutRealSeries:
     @staticmethod
     def count_real(path, X, sampler):
         """Count the real series of which a channel is in a tensor, as it is or scaled."""
-        scalers = [of.generator.trained.scaler for of in sampler._classes.values()]
+        scalers = [of.generator.trained.space.scaler for of in sampler._classes.values()]
         scaled = [X, *(scaler.transform(scaler.clip(X)) for scaler in scalers)]
         known = np.concatenate(scaled).reshape(-1, X.shape[2])
         found = np.zeros(len(known), dtype=bool)
@@ -318,7 +318,7 @@ class TestWithoutRealSeries:
         small = GANBATSSampler(recipe=replace(STABLE, min_class_size=50), random_state=0)
         for sampler in (small, quick_sampler("dcgan", drop="copies")):
             sampler.fit_resample(*waves)
-            with pytest.raises(ValueError, match="'abnormal' .* made of real series"):
+            with pytest.raises(ValueError, match="'abnormal' .* that needs real series"):
                 sampler.save(path, real_series=False)
 
 

@@ -1,0 +1,178 @@
+"""Spaces that networks work in: series as they are, or the principal components of a class."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+import numpy as np
+from scipy.spatial.distance import cdist
+from sklearn.decomposition import PCA
+
+from ganbats_sampler.series import DeviationScaler, RangeScaler
+
+#: Share of the variance that components explain, and the most of them.
+EXPLAINED, MAX_COMPONENTS = 0.95, 32
+#: Real series, the nearest in the space of components, of which one lends its residual.
+N_NEIGHBORS = 5
+
+
+class Space(Protocol):
+    """A way from the series of a class, or of all classes, to what networks model, and back.
+
+    Series have shape (n_samples, n_channels, n_timepoints), in the units of the data.
+    """
+
+    @classmethod
+    def fit(cls, series: np.ndarray, robust: bool) -> Space:
+        """Learn the space; `robust` leaves outliers out of the range of each channel."""
+        ...
+
+    def for_class(self, series: np.ndarray) -> Space:
+        """Make the space that is decoded to series of one class."""
+        ...
+
+    def encode(self, series: np.ndarray) -> np.ndarray:
+        """Map series to float32 of shape (n_samples, n_rows, n_values)."""
+        ...
+
+    def decode(self, values: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """Map values to series, in float64."""
+        ...
+
+    def network_options(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return the parameters of the generator and of the discriminator that depend on it."""
+        ...
+
+
+@dataclass(frozen=True)
+class SeriesSpace:
+    """Series, with the range of each channel scaled to [-1, 1].
+
+    Parameters
+    ----------
+    scaler : RangeScaler
+        The range.
+    """
+
+    scaler: RangeScaler
+
+    @classmethod
+    def fit(cls, series: np.ndarray, robust: bool) -> SeriesSpace:
+        """Read the range of each channel."""
+        return cls(RangeScaler.fit_robust(series) if robust else RangeScaler.fit(series))
+
+    def for_class(self, series: np.ndarray) -> SeriesSpace:
+        """Return this space: every class is decoded alike."""
+        return self
+
+    def encode(self, series: np.ndarray) -> np.ndarray:
+        """Scale series, with what is beyond the range clipped."""
+        return self.scaler.transform(self.scaler.clip(series))
+
+    def decode(self, values: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """Scale back; nothing is drawn from `rng`."""
+        return self.scaler.inverse_transform(values)
+
+    def network_options(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return the shape of a series."""
+        shape = {"n_channels": len(self.scaler.low)}
+        return shape, shape
+
+
+@dataclass(frozen=True)
+class ComponentSpace:
+    """Principal components of series, all channels together, and the residuals of real ones.
+
+    A class of aligned series lies near a linear subspace, in which few numbers say what a network
+    would otherwise have to learn at every time step. What the components leave of a series is
+    mostly noise. A generated series takes it from one of the five real series that are nearest to
+    it in the space of components, so that its noise is real noise.
+
+    Components are half whitened: divided by the square root of their standard deviation, in units
+    of the first one.
+
+    Parameters
+    ----------
+    range : RangeScaler
+        The range that series are clipped to before anything else.
+    scaler : DeviationScaler
+        Makes the channels comparable.
+    centre : ndarray of shape (n_values,)
+        The mean series, flat, with n_values = n_channels * n_timepoints.
+    axes : ndarray of shape (n_components, n_values)
+        A series for each component.
+    whitening : ndarray of shape (n_components,)
+        The divisors.
+    components : ndarray of shape (n_real, n_components)
+        The real series of the class, not whitened.
+    residuals : ndarray of shape (n_real, n_values), dtype=float32
+        What the components leave of them.
+    shape : tuple of int
+        Channels and time steps of a series.
+    """
+
+    range: RangeScaler
+    scaler: DeviationScaler
+    centre: np.ndarray
+    axes: np.ndarray
+    whitening: np.ndarray
+    components: np.ndarray
+    residuals: np.ndarray
+    shape: tuple[int, int]
+
+    @classmethod
+    def fit(cls, series: np.ndarray, robust: bool) -> ComponentSpace:
+        """Find the fewest components, 32 at most, that explain .95 of the variance."""
+        value_range = RangeScaler.fit_robust(series) if robust else RangeScaler.fit(series)
+        series = value_range.clip(series)
+        scaler = DeviationScaler.fit(series)
+        flat = scaler.transform(series).reshape(len(series), -1)
+        n_most = max(1, min(MAX_COMPONENTS, len(flat) - 1, flat.shape[1]))
+        solver = "full" if min(flat.shape) <= 500 else "randomized"
+        pca = PCA(n_most, svd_solver=solver, random_state=0)
+        with np.errstate(invalid="ignore"):  # a class of equal series has no variance
+            shares = np.nan_to_num(pca.fit(flat).explained_variance_ratio_)
+        n = min(int(np.searchsorted(shares.cumsum(), EXPLAINED)) + 1, n_most)
+        deviations = np.sqrt(pca.explained_variance_[:n])
+        first = deviations[0] if deviations[0] > 0 else 1.0
+        whitening = first * np.sqrt(np.maximum(deviations / first, 1e-6))
+        empty = np.empty((0, n)), np.empty((0, flat.shape[1]), dtype=np.float32)
+        axes, shape = pca.components_[:n], series.shape[1:]
+        space = cls(value_range, scaler, pca.mean_, axes, whitening, *empty, shape)
+        return space.for_class(series)
+
+    def for_class(self, series: np.ndarray) -> ComponentSpace:
+        """Make the space in which these real series lend their residuals."""
+        centred = self._centred(series)
+        components = centred @ self.axes.T
+        residuals = (centred - components @ self.axes).astype(np.float32)
+        return replace(self, components=components, residuals=residuals)
+
+    def _centred(self, series: np.ndarray) -> np.ndarray:
+        clipped = self.scaler.transform(self.range.clip(series))
+        return clipped.reshape(len(series), -1) - self.centre
+
+    def encode(self, series: np.ndarray) -> np.ndarray:
+        """Project series on the components, (n_samples, 1, n_components)."""
+        components = self._centred(series) @ self.axes.T / self.whitening
+        return components[:, None].astype(np.float32)
+
+    def decode(self, values: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """Make series of components, and add the residual of a real neighbour, drawn from `rng`."""
+        components = values[:, 0].astype(np.float64) * self.whitening
+        n_nearest = min(N_NEIGHBORS, len(self.components))
+        distances = cdist(np.nan_to_num(components), self.components)
+        nearest = np.argpartition(distances, n_nearest - 1, axis=1)[:, :n_nearest]
+        lender = nearest[np.arange(len(nearest)), rng.integers(n_nearest, size=len(nearest))]
+        flat = self.centre + components @ self.axes + self.residuals[lender]
+        return self.scaler.inverse_transform(flat.reshape(-1, *self.shape))
+
+    def network_options(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return the number of components, and for the discriminator the series that they make."""
+        axes = (self.whitening[:, None] * self.axes).astype(np.float32)
+        return {"n_components": len(axes)}, {"axes": axes / max(axes.std(), 1e-12)}
+
+
+#: The spaces by name.
+SPACES: dict[str, type[Space]] = {"series": SeriesSpace, "components": ComponentSpace}

@@ -1,0 +1,76 @@
+"""GANBATS on principal components."""
+
+import numpy as np
+import pytest
+
+from ganbats_sampler import GANBATSSampler
+from ganbats_sampler.adversarial.recipes import COMPONENTS, STABLE
+from ganbats_sampler.metrics import classifier_two_sample_test
+from tests.conftest import quick_sampler
+
+
+def pulses(n_samples, rng):
+    """Pulses of varied time, width and height, with noise, in 60 steps."""
+    steps = np.linspace(-3, 3, 60)
+    shift, width, height = rng.normal(size=(3, n_samples, 1)) * [[[0.2]], [[0.1]], [[0.2]]]
+    pulse = (1 + height) * np.exp(-((steps - shift) ** 2) / (2 * (0.7 + width) ** 2))
+    return pulse + 0.05 * rng.normal(size=pulse.shape)
+
+
+@pytest.mark.slow
+def test_its_series_are_less_easily_told_from_real_ones():
+    rng = np.random.default_rng(0)
+    X, y, held_out = pulses(120, rng), np.repeat([1, 0], 60), pulses(200, rng)
+    told_apart = {}
+    for space in ("series", "components"):
+        sampler = GANBATSSampler(space=space, sampling_strategy={0: 60, 1: 61}, random_state=0)
+        sampler.set_params(on_failure="warn").fit_resample(X, y)
+        made = sampler.generate(200, 1, random_state=0)
+        told_apart[space] = classifier_two_sample_test(held_out, made).statistic
+    assert told_apart["components"] < told_apart["series"] - 0.1
+
+
+def test_each_space_has_its_training():
+    assert GANBATSSampler()._recipe() is STABLE
+    assert GANBATSSampler(space="components")._recipe() is COMPONENTS
+    assert GANBATSSampler()._least_updates == 300
+    assert GANBATSSampler(space="components")._least_updates == 3000
+    assert GANBATSSampler(space="components", min_updates=7)._least_updates == 7
+    assert GANBATSSampler.from_preset("ecg-mit").space == "series"
+
+
+def test_the_augmentation_of_series_is_refused_on_components(waves):
+    sampler = GANBATSSampler(space="components", recipe="stable")
+    with pytest.raises(ValueError, match="Use recipe=None, or recipe__augmentation=None"):
+        sampler.fit_resample(*waves)
+    sampler.set_params(recipe__augmentation=None, max_epochs=1, on_failure="warn")
+    with pytest.warns(UserWarning):
+        sampler.fit_resample(*waves)
+
+
+@pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
+@pytest.mark.parametrize("part", ["bilstm", "attention"])
+def test_each_part_can_be_left_out(part, waves):
+    net = {
+        used: quick_sampler("ganbats_components", **{part: used}).fit_resample(*waves)[0]
+        for used in (True, False)
+    }
+    assert not np.array_equal(net[True], net[False])
+
+
+@pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
+def test_one_network_of_all_classes_lends_each_class_its_own_noise(waves):
+    X, y = waves
+    X = np.where((y == "abnormal")[:, None], X + 100, X)
+    sampler = quick_sampler("ganbats_components", conditional=True, max_epochs=3)
+    sampler.fit_resample(X, y)
+    space = sampler._classes["abnormal"].generator.trained.space
+    assert len(space.components) == 15 and sampler.nets_["abnormal"].module_.n_classes == 2
+
+
+@pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
+def test_it_is_not_saved_without_real_series(waves, tmp_path):
+    sampler = quick_sampler("ganbats_components")
+    sampler.fit_resample(*waves)
+    with pytest.raises(ValueError, match="needs real series"):
+        sampler.save(tmp_path / "a.safetensors", real_series=False)
