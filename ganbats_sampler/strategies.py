@@ -21,7 +21,8 @@ class UpTo:
     Parameters
     ----------
     share : float
-        Of the size of the largest class, above 0 and at most 1. A class that has as many is left.
+        Of the size of the largest class, above 0 and at most 1. A class that has as many series is
+        left as it is.
 
     Raises
     ------
