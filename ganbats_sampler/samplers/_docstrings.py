@@ -135,7 +135,12 @@ _ATTRIBUTES = f"""{SERIES["series_attributes"]}
 #: Paragraphs of GANBATS.
 GANBATS = {
     **SERIES,
-    "training": _training("None, which is 300 on series and 3,000 on components", _N_JOBS),
+    "training": _training("None", _N_JOBS).replace(
+        "so small classes need many.",
+        """so small classes need many.
+        None stands for 300 on series. On components it stands for ten for each series, at least
+        500 and at most 3,000.""",
+    ),
     "attributes": _ATTRIBUTES,
 }
 

@@ -95,8 +95,8 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
     device: str
     verbose: bool | int
 
-    @property
-    def _least_updates(self) -> int:
+    def _least_updates(self, n_samples: int) -> int:
+        """Return the number of updates for a network that is trained on so many series."""
         return self.min_updates
 
     @abstractmethod
@@ -165,10 +165,10 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
 
     # -- training ---------------------------------------------------------------------------
 
-    def _training(self, n_classes: int, recipe: Recipe) -> Training:
-        """Put together how a net for a group of so many classes is trained."""
+    def _training(self, group: TrainingGroup, recipe: Recipe) -> Training:
+        """Put together how a net for a group is trained."""
         form = self._form
-        common = {"n_classes": n_classes} if form.conditional else {}
+        common = {"n_classes": group.n_classes} if form.conditional else {}
         generator, discriminator = self._module_options()
         net_options: dict[str, Any] = {
             "module": form.generator,
@@ -186,7 +186,7 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
             space=form.space,
             batch_size=self.batch_size,
             max_epochs=self.max_epochs,
-            min_updates=self._least_updates,
+            min_updates=self._least_updates(len(group.series)),
             validation_fraction=self.validation_fraction,
             target_share=form.target_share,
         )
@@ -195,13 +195,13 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
         """Return the recipe of the second attempt, and what it changes."""
         return self._recipe(), "from another seed"
 
-    def _attempts(self, n_classes: int) -> list[Training]:
+    def _attempts(self, group: TrainingGroup) -> list[Training]:
         """List the trainings of a group; each is tried if the one before failed."""
-        first = self._training(n_classes, self._recipe())
+        first = self._training(group, self._recipe())
         if self.on_failure == "warn":  # the user wants the series of this training as they are
             return [first]
         recipe, change = self._second_recipe()
-        second = replace(self._training(n_classes, recipe), change=change)
+        second = replace(self._training(group, recipe), change=change)
         return [replace(training, stop_on_collapse=True) for training in (first, second)]
 
     def _fit_generators(
@@ -214,7 +214,7 @@ class BaseAdversarialSampler(BaseSeriesOverSampler):
         if self._recipe().robust_scaling:
             for label in trainable:
                 _warn_of_outliers(label, series[y == label])
-        works = [(one, self._attempts(one.n_classes)) for one in groups]
+        works = [(one, self._attempts(one)) for one in groups]
         files = [self._checkpoint_files(*work) for work in works]
         trained: dict[Any, Trained] = {}
         for of_group in Parallel(n_jobs=self.n_jobs)(

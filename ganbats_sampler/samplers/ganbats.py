@@ -24,8 +24,11 @@ FORMS = {
     "series": Form(GANBATSGenerator, GANBATSDiscriminator),
     "components": Form(ComponentGenerator, ComponentDiscriminator, space=ComponentSpace),
 }
-#: The training of each space if none is asked for, and its number of updates.
-TRAININGS = {"series": (STABLE, 300), "components": (COMPONENTS, 3000)}
+#: The training of each space if none is asked for.
+TRAININGS = {"series": STABLE, "components": COMPONENTS}
+#: The updates of a network on components. A small class does not gain from more of them: its
+#: synthetic series only move nearer to the real ones.
+UPDATES_PER_SERIES, MIN_UPDATES, MAX_UPDATES = 10, 500, 3000
 
 #: The training of the paper, section 4.2, by data set: 100 epochs. For a class that fits in one
 #: batch these are 100 updates.
@@ -249,20 +252,23 @@ class GANBATSSampler(BaseAdversarialSampler):
 
     def _recipe(self):
         if self.recipe is None and self.space in TRAININGS:  # before parameters are validated
-            return TRAININGS[self.space][0]
+            return TRAININGS[self.space]
         return super()._recipe()
 
-    @property
-    def _least_updates(self):
-        return TRAININGS[self.space][1] if self.min_updates is None else self.min_updates
+    def _least_updates(self, n_samples):
+        if self.min_updates is not None:
+            return self.min_updates
+        if self.space == "series":
+            return 300
+        return min(max(UPDATES_PER_SERIES * n_samples, MIN_UPDATES), MAX_UPDATES)
 
-    def _training(self, n_classes, recipe):
+    def _training(self, group, recipe):
         if self.space == "components" and recipe.augmentation is not None:
             raise ValueError(
                 f'recipe={self.recipe!r} augments series, but with space="components" the '
                 "discriminator sees components. Use recipe=None, or recipe__augmentation=None."
             )
-        return super()._training(n_classes, recipe)
+        return super()._training(group, recipe)
 
     def _module_options(self):
         common = {"hidden_size": self.hidden_size}

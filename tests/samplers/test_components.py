@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from ganbats_sampler import GANBATSSampler
+from ganbats_sampler.adversarial.groups import TrainingGroup
 from ganbats_sampler.adversarial.recipes import COMPONENTS, STABLE
 from ganbats_sampler.metrics import classifier_two_sample_test
 from tests.conftest import quick_sampler
@@ -33,10 +34,25 @@ def test_its_series_are_less_easily_told_from_real_ones():
 def test_each_space_has_its_training():
     assert GANBATSSampler()._recipe() is STABLE
     assert GANBATSSampler(space="components")._recipe() is COMPONENTS
-    assert GANBATSSampler()._least_updates == 300
-    assert GANBATSSampler(space="components")._least_updates == 3000
-    assert GANBATSSampler(space="components", min_updates=7)._least_updates == 7
     assert GANBATSSampler.from_preset("ecg-mit").space == "series"
+
+
+@pytest.mark.parametrize(
+    ("options", "n_samples", "n_updates"),
+    [
+        ({"space": "series"}, 20, 300),
+        ({"space": "components"}, 20, 500),
+        ({"space": "components"}, 120, 1200),
+        ({"space": "components"}, 1000, 3000),
+        ({"space": "components", "min_updates": 7}, 20, 7),
+    ],
+)
+def test_the_budget_grows_with_the_class(options, n_samples, n_updates):
+    group = TrainingGroup("a class", np.zeros((n_samples, 1, 8)), None, {"a": None}, 0)
+    sampler = GANBATSSampler(**options, on_failure="warn")
+    sampler.n_timepoints_ = 8
+    (training,) = sampler._attempts(group)
+    assert training.min_updates == n_updates
 
 
 def test_the_augmentation_of_series_is_refused_on_components(waves):

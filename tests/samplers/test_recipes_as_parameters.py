@@ -15,6 +15,7 @@ from ganbats_sampler.adversarial import STABLE
 from ganbats_sampler.adversarial.augmentation import shift_scale_jitter_cut
 from ganbats_sampler.adversarial.callbacks import HalveLearningRates, StopWhenUndecided
 from ganbats_sampler.adversarial.constraints import ClipWeights
+from ganbats_sampler.adversarial.groups import TrainingGroup
 from ganbats_sampler.adversarial.losses import NON_SATURATING, RELATIVISTIC, WASSERSTEIN
 from ganbats_sampler.adversarial.penalties import one_centered_penalty, zero_centered_penalty
 from ganbats_sampler.adversarial.recipes import RECIPES
@@ -183,6 +184,7 @@ class TestParts:
 def test_the_second_attempt_keeps_a_learning_rate_that_was_given(waves, monkeypatch):
     sampler = GANBATSSampler(recipe="paper", lr=7e-4)
     sampler.n_channels_ = sampler.n_timepoints_ = 1
-    first, second = sampler._attempts(1)
+    group = TrainingGroup("a class", np.zeros((9, 1, 1)), None, {"a": None}, 0)
+    first, second = sampler._attempts(group)
     assert first.net_options["lr"] == second.net_options["lr"] == 7e-4
     assert second.recipe.loss == RELATIVISTIC
