@@ -251,9 +251,7 @@ class GANBATSSampler(BaseAdversarialSampler):
         return form._replace(conditional=True, target_share=0.5) if self.conditional else form
 
     def _recipe(self):
-        if self.recipe is None and self.space in TRAININGS:  # before parameters are validated
-            return TRAININGS[self.space]
-        return super()._recipe()
+        return TRAININGS.get(self.space) if self.recipe is None else super()._recipe()
 
     def _least_updates(self, n_samples):
         if self.min_updates is not None:

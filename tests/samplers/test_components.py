@@ -37,6 +37,13 @@ def test_each_space_has_its_training():
     assert GANBATSSampler.from_preset("ecg-mit").space == "series"
 
 
+def test_another_space_is_refused_when_it_is_used_and_not_before(waves):
+    sampler = GANBATSSampler(space="frequencies")
+    assert sampler.get_params()["space"] == "frequencies"
+    with pytest.raises(ValueError, match="The 'space' parameter of GANBATSSampler"):
+        sampler.fit_resample(*waves)
+
+
 @pytest.mark.parametrize(
     ("options", "n_samples", "n_updates"),
     [
