@@ -21,8 +21,7 @@ class UpTo:
     Parameters
     ----------
     share : float
-        Of the size of the largest class, above 0 and at most 1. A class that has as many series is
-        left as it is.
+        The share, above 0 and at most 1. Classes that reach it already are left as they are.
 
     Raises
     ------

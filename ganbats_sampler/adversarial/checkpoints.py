@@ -50,15 +50,16 @@ class CheckpointFiles:
                 "that another process could not tell whether it is the same: define it at the top "
                 "of a module, or use checkpoint=None."
             ) from error
-        self.first = check_destination(Path(folder) / f"{digest}-0.checkpoint")
+        self.folder, self.digest = Path(folder).expanduser(), digest
+        check_destination(self.of_attempt(0))
 
     def of_attempt(self, attempt: int) -> Path:
         """Name the file of an attempt."""
-        return self.first.with_name(self.first.name.replace("-0.", f"-{attempt}."))
+        return self.folder / f"{self.digest}-{attempt}.checkpoint"
 
     def remove(self) -> None:
         """Remove the files of all attempts."""
-        for path in self.first.parent.glob(self.first.name.replace("-0.", "-*.")):
+        for path in self.folder.glob(f"{self.digest}-*.checkpoint"):
             path.unlink(missing_ok=True)
 
 

@@ -17,6 +17,11 @@ EXPLAINED, MAX_COMPONENTS = 0.95, 32
 N_NEIGHBORS = 5
 
 
+def fit_range(series: np.ndarray, robust: bool) -> RangeScaler:
+    """Read the range of each channel; `robust` leaves out what outliers alone reach."""
+    return RangeScaler.fit_robust(series) if robust else RangeScaler.fit(series)
+
+
 class Space(Protocol):
     """A way from the series of a class, or of all classes, to what networks model, and back.
 
@@ -60,7 +65,7 @@ class SeriesSpace:
     @classmethod
     def fit(cls, series: np.ndarray, robust: bool) -> SeriesSpace:
         """Read the range of each channel."""
-        return cls(RangeScaler.fit_robust(series) if robust else RangeScaler.fit(series))
+        return cls(fit_range(series, robust))
 
     def for_class(self, series: np.ndarray) -> SeriesSpace:
         """Return this space: every class is decoded alike."""
@@ -124,7 +129,7 @@ class ComponentSpace:
     @classmethod
     def fit(cls, series: np.ndarray, robust: bool) -> ComponentSpace:
         """Find the fewest components, 32 at most, that explain .95 of the variance."""
-        value_range = RangeScaler.fit_robust(series) if robust else RangeScaler.fit(series)
+        value_range = fit_range(series, robust)
         series = value_range.clip(series)
         scaler = DeviationScaler.fit(series)
         flat = scaler.transform(series).reshape(len(series), -1)
@@ -172,7 +177,3 @@ class ComponentSpace:
         """Return the number of components, and for the discriminator the series that they make."""
         axes = (self.whitening[:, None] * self.axes).astype(np.float32)
         return {"n_components": len(axes)}, {"axes": axes / max(axes.std(), 1e-12)}
-
-
-#: The spaces by name.
-SPACES: dict[str, type[Space]] = {"series": SeriesSpace, "components": ComponentSpace}

@@ -24,7 +24,7 @@ from ganbats_sampler.adversarial.failures import N_CHECKED, Failure, find_failur
 from ganbats_sampler.adversarial.groups import TrainingGroup
 from ganbats_sampler.adversarial.net import AdversarialNet
 from ganbats_sampler.adversarial.recipes import Recipe
-from ganbats_sampler.adversarial.spaces import SeriesSpace, Space
+from ganbats_sampler.adversarial.spaces import Space, fit_range
 from ganbats_sampler.metrics.two_sample import maximum_mean_discrepancy
 from ganbats_sampler.series import RangeScaler
 
@@ -85,10 +85,6 @@ class Training:
         """Count the generator updates in an epoch over `n_samples` series."""
         batches = n_samples // min(self.batch_size, n_samples)
         return math.ceil(batches / self.recipe.n_critic)
-
-    def fit_space(self, series: np.ndarray) -> Space:
-        """Learn the space of some series, (n_samples, n_channels, n_timepoints)."""
-        return self.space.fit(series, self.recipe.robust_scaling)
 
     def net(
         self,
@@ -185,7 +181,7 @@ def train(
     trained: dict[Any, Trained] = {}
     with own_settings():
         for attempt, training in enumerate(trainings):
-            space = training.fit_space(group.series)
+            space = training.space.fit(group.series, training.recipe.robust_scaling)
             encoded = replace(group, series=space.encode(group.series))
             encoded = encoded.hold_out(training.validation_fraction)
             file = files.of_attempt(attempt) if files else None
@@ -196,7 +192,7 @@ def train(
                 if before is not None and before.passed:
                     continue
                 real = group.of_class(code)
-                value_range = SeriesSpace.fit(real, training.recipe.robust_scaling).scaler
+                value_range = fit_range(real, training.recipe.robust_scaling)
                 new = Trained(net, code, space.for_class(real), value_range, change=training.change)
                 failure = check(new, real)
                 failures = (*(before.failures if before else ()), *([failure] if failure else ()))

@@ -1,7 +1,7 @@
 """The class of a series as an input of a network."""
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn.functional import one_hot
 
 
@@ -30,3 +30,36 @@ def append_class(inputs: Tensor, label: Tensor | None, n_classes: int) -> Tensor
     if inputs.ndim == 3:
         classes = classes.unsqueeze(2).expand(-1, -1, inputs.shape[2])
     return torch.cat([inputs, classes], dim=1)
+
+
+class ProjectionDiscriminator(nn.Module):
+    """Score the features of a series, f(x), by themselves or for its class.
+
+    The score is ``linear(f(x))``, and with classes ``linear(f(x)) + <embedding(y), f(x)>`` (Miyato,
+    T., Koyama, M. (2018). cGANs with projection discriminator. ICLR, section 3). A subclass writes
+    :meth:`pool`, and calls :meth:`add_score` where it builds its layers.
+    """
+
+    def add_score(self, width: int, n_classes: int) -> None:
+        """Add the layers that score features of a width; `n_classes` is 0 without classes."""
+        self.score = nn.Linear(width, 1)
+        if n_classes:
+            self.embedding = nn.Embedding(n_classes, width)
+            # as in the authors' code; PyTorch's unit normal would drown the linear unit
+            nn.init.xavier_uniform_(self.embedding.weight)
+
+    def pool(self, series: Tensor) -> Tensor:
+        """Turn what is scored into features, (batch, width)."""
+        raise NotImplementedError
+
+    def forward(self, series: Tensor, label: Tensor | None = None) -> Tensor:
+        """Score series, (batch, n_channels, n_timepoints): one logit each, (batch,).
+
+        Above 0 a series is taken for real. A discriminator with classes also takes the class of
+        each series, (batch,), from 0, and scores how real it looks for its class.
+        """
+        features = self.pool(series)
+        score = self.score(features).squeeze(-1)
+        if label is None:
+            return score
+        return score + (self.embedding(label) * features).sum(dim=1)

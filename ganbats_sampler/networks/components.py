@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from ganbats_sampler.networks.classes import append_class
+from ganbats_sampler.networks.classes import ProjectionDiscriminator, append_class
 from ganbats_sampler.networks.discriminator import DotProductAttention
 
 #: Steps that the Bi-LSTM reads, and noise values in each of them.
@@ -86,7 +86,7 @@ class ComponentGenerator(nn.Module):
         return self.output(self.layers(steps.flatten(1))).unsqueeze(1)
 
 
-class ComponentDiscriminator(nn.Module):
+class ComponentDiscriminator(ProjectionDiscriminator):
     """Score how real principal components look, and the series that they make.
 
     Three layers read the components. Beside them the series are made of the components and cut into
@@ -138,24 +138,11 @@ class ComponentDiscriminator(nn.Module):
             self.attention = DotProductAttention(STRETCH_WIDTH)
             self.mix = nn.Linear(STRETCH_WIDTH, STRETCH_WIDTH)
             width += STRETCH_WIDTH
-        self.score = nn.Linear(width, 1)
-        if n_classes:
-            self.embedding = nn.Embedding(n_classes, width)
-            nn.init.xavier_uniform_(self.embedding.weight)
+        self.add_score(width, n_classes)
 
-    def forward(self, components: Tensor, label: Tensor | None = None) -> Tensor:
-        """Score components, (batch, 1, n_components): one logit each, (batch,).
-
-        A discriminator with classes also takes the class of each series, (batch,), from 0.
-        """
-        features = self.features(components[:, 0])
-        score = self.score(features).squeeze(-1)
-        if label is None:
-            return score
-        return score + (self.embedding(label) * features).sum(dim=1)
-
-    def features(self, components: Tensor) -> Tensor:
-        """Turn components, (batch, n_components), into features, (batch, width)."""
+    def pool(self, series: Tensor) -> Tensor:
+        """Turn components, (batch, 1, n_components), into features, (batch, width)."""
+        components = series[:, 0]
         features = self.layers(components)
         if self.attention is None:
             return features

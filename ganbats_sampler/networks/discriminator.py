@@ -5,6 +5,7 @@ import math
 import torch
 from torch import Tensor, nn
 
+from ganbats_sampler.networks.classes import ProjectionDiscriminator
 from ganbats_sampler.networks.time import time_ramp
 
 # As in the generator; the paper does not state its kernel size.
@@ -37,7 +38,7 @@ class DotProductAttention(nn.Module):
         return scores.softmax(dim=-1) @ key
 
 
-class GANBATSDiscriminator(nn.Module):
+class GANBATSDiscriminator(ProjectionDiscriminator):
     """Score how real a series looks [1]_, section 3.2.
 
     D-parts (convolution, ReLU, batch norm, in the paper's order), attention over time, global
@@ -108,23 +109,7 @@ class GANBATSDiscriminator(nn.Module):
             width = hidden_size
         self.parts = nn.Sequential(*parts)
         self.attention = DotProductAttention(width) if attention else nn.Identity()
-        self.score = nn.Linear(width, 1)
-        if n_classes:
-            self.embedding = nn.Embedding(n_classes, width)
-            # as in the authors' code; PyTorch's unit normal would drown the linear unit
-            nn.init.xavier_uniform_(self.embedding.weight)
-
-    def forward(self, series: Tensor, label: Tensor | None = None) -> Tensor:
-        """Score series, (batch, n_channels, n_timepoints): one logit each, (batch,).
-
-        Above 0 a series is taken for real. A discriminator with classes also takes the class of
-        each series, (batch,), from 0, and scores how real it looks for its class.
-        """
-        features = self.pool(series)
-        score = self.score(features).squeeze(-1)
-        if label is None:
-            return score
-        return score + (self.embedding(label) * features).sum(dim=1)
+        self.add_score(width, n_classes)
 
     def pool(self, series: Tensor) -> Tensor:
         """Turn series, (batch, n_channels, n_timepoints), into features, (batch, width)."""

@@ -64,7 +64,12 @@ _N_JOBS = """n_jobs : int, default=None
     """
 
 
-def _training(min_updates: str, n_jobs: str) -> str:
+_UPDATES_BY_SPACE = """
+        None stands for 300 on series. On components it stands for ten for each series, at least
+        500 and at most 3,000."""
+
+
+def _training(min_updates: str, n_jobs: str, more: str = "") -> str:
     """Write the parameters of training."""
     return f"""max_epochs : int, default=None
         Largest number of passes over the series that a network is trained on. The training ends
@@ -73,7 +78,7 @@ def _training(min_updates: str, n_jobs: str) -> str:
 
     min_updates : int, default={min_updates}
         Number of generator updates to train for if `max_epochs` is None, rounded up to whole
-        epochs. An epoch over a class of 20 series is one update, so small classes need many.
+        epochs. An epoch over a class of 20 series is one update, so small classes need many.{more}
 
     batch_size : int, default=32
         Number of series in an update; a smaller class is one batch.
@@ -135,12 +140,7 @@ _ATTRIBUTES = f"""{SERIES["series_attributes"]}
 #: Paragraphs of GANBATS.
 GANBATS = {
     **SERIES,
-    "training": _training("None", _N_JOBS).replace(
-        "so small classes need many.",
-        """so small classes need many.
-        None stands for 300 on series. On components it stands for ten for each series, at least
-        500 and at most 3,000.""",
-    ),
+    "training": _training("None", _N_JOBS, _UPDATES_BY_SPACE),
     "attributes": _ATTRIBUTES,
 }
 
