@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from skorch.callbacks import Callback
 
-from ganbats_sampler.adversarial.net import StopTraining
+from ganbats_sampler.adversarial.loop import StopTraining
 from ganbats_sampler.metrics.diversity import diversity_ratio, has_collapsed
 
 
@@ -79,8 +79,7 @@ class StopOnDivergence(Callback):
 
     def on_epoch_end(self, net, **kwargs):
         """Look at this epoch's losses."""
-        row = net.history[-1]
-        if not math.isfinite(row["generator_loss"] + row["discriminator_loss"]):
+        if net.has_diverged:
             raise StopTraining
 
 

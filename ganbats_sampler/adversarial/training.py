@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from skorch.callbacks import Callback
 
 from ganbats_sampler.adversarial.callbacks import (
     KeepBest,
@@ -22,8 +23,7 @@ from ganbats_sampler.adversarial.checkpoints import CheckpointFiles, KeepCheckpo
 from ganbats_sampler.adversarial.devices import own_settings
 from ganbats_sampler.adversarial.failures import N_CHECKED, Failure, find_failure
 from ganbats_sampler.adversarial.groups import TrainingGroup
-from ganbats_sampler.adversarial.net import AdversarialNet
-from ganbats_sampler.adversarial.recipes import Recipe
+from ganbats_sampler.adversarial.loop import GeneratorNet
 from ganbats_sampler.adversarial.spaces import Space, fit_range
 from ganbats_sampler.metrics.two_sample import maximum_mean_discrepancy
 from ganbats_sampler.series import RangeScaler
@@ -40,10 +40,10 @@ class Training:
 
     Parameters
     ----------
-    recipe : Recipe
-        The parts of the training loop.
+    net : type
+        The kind of net.
     net_options : dict
-        Further parameters of :class:`AdversarialNet`: networks, learning rate, device.
+        Its parameters: networks, losses, learning rate, device.
     space : type
         The space that networks work in.
     batch_size : int
@@ -52,11 +52,15 @@ class Training:
         Number of epochs; None for as many as make `min_updates` updates, and at least ten.
     min_updates : int
         Number of generator updates.
+    robust_scaling : bool
+        Whether outliers are left out of the range of each channel, and clipped to it.
     validation_fraction : float or None
         Share of a class to hold out for choosing the best generator; None for none.
     target_share : float or None
         Share of a batch that is drawn from the targets of a group of several classes; None draws
         all its series alike.
+    callbacks : tuple of Callback
+        Further callbacks.
     stop_on_collapse : bool
         Whether to end early, after half of the budget, when the generator has clearly collapsed. A
         network that generates several classes is trained to the end: perhaps one alone collapsed.
@@ -64,14 +68,16 @@ class Training:
         What a further attempt changes, in the words of a message.
     """
 
-    recipe: Recipe
+    net: type[GeneratorNet]
     net_options: dict[str, Any]
     space: type[Space]
     batch_size: int
     max_epochs: int | None
     min_updates: int
+    robust_scaling: bool = True
     validation_fraction: float | None = None
     target_share: float | None = None
+    callbacks: tuple[Callback, ...] = ()
     stop_on_collapse: bool = False
     change: str = ""
 
@@ -84,16 +90,16 @@ class Training:
     def updates(self, n_samples: int) -> int:
         """Count the generator updates in an epoch over `n_samples` series."""
         batches = n_samples // min(self.batch_size, n_samples)
-        return math.ceil(batches / self.recipe.n_critic)
+        return math.ceil(batches / self.net_options.get("n_critic", self.net.n_critic))
 
-    def net(
+    def make_net(
         self,
         group: TrainingGroup,
         space: Space,
         seed: int,
         show_progress: bool,
         checkpoint: Path | None,
-    ) -> AdversarialNet:
+    ) -> GeneratorNet:
         """Make an untrained net for a group in a space; the state of training is kept in a file."""
         n_samples = len(group.series)
         epochs = self.epochs(n_samples)
@@ -102,20 +108,22 @@ class Training:
         callbacks: list = [WatchDiversity(codes)]
         if show_progress:
             callbacks.append(ShowProgress(n_updates, group.name))
-        least = self.min_updates if self.max_epochs is None else 0
         # Callbacks that may stop training come last, so that the others see the whole epoch.
         if group.held_out:
             callbacks.append(KeepBest(discrepancy, group.held_out, patience=PATIENCE))
         if self.stop_on_collapse and len(group.targets) == 1:
             callbacks.append(StopOnCollapse(n_updates // 2))
-        callbacks += [StopOnDivergence(), *self.recipe.callbacks(least), StopWithParent()]
+        callbacks += [StopOnDivergence(), *self.callbacks, StopWithParent()]
         if checkpoint is not None:
             callbacks.append(KeepCheckpoint(checkpoint))
-        generator, discriminator = space.network_options()
-        return AdversarialNet(
-            **{**self.recipe.net_options(), **self.net_options},
-            **{f"module__{name}": value for name, value in generator.items()},
-            **{f"discriminator__{name}": value for name, value in discriminator.items()},
+        of_space = {
+            f"{module}__{name}": value
+            for module, options in zip(self.net.modules, space.network_options(), strict=False)
+            for name, value in options.items()
+        }
+        return self.net(
+            **self.net_options,
+            **of_space,
             batch_size=self.batch_size,
             max_epochs=epochs,
             callbacks=callbacks,
@@ -131,7 +139,7 @@ class Trained:
 
     Parameters
     ----------
-    net : AdversarialNet
+    net : GeneratorNet
         The net of the first attempt that passed the checks for this class, or of the last attempt.
     code : int or None
         The class, as the net knows it.
@@ -147,7 +155,7 @@ class Trained:
         What the last attempt changed; empty for the first.
     """
 
-    net: AdversarialNet
+    net: GeneratorNet
     code: int | None
     space: Space
     range: RangeScaler
@@ -181,18 +189,18 @@ def train(
     trained: dict[Any, Trained] = {}
     with own_settings():
         for attempt, training in enumerate(trainings):
-            space = training.space.fit(group.series, training.recipe.robust_scaling)
+            space = training.space.fit(group.series, training.robust_scaling)
             encoded = replace(group, series=space.encode(group.series))
             encoded = encoded.hold_out(training.validation_fraction)
             file = files.of_attempt(attempt) if files else None
-            net = training.net(encoded, space, group.seed + attempt, show_progress, file)
+            net = training.make_net(encoded, space, group.seed + attempt, show_progress, file)
             net.fit(encoded.series, encoded.labels)
             for label, code in group.targets.items():
                 before = trained.get(label)
                 if before is not None and before.passed:
                     continue
                 real = group.of_class(code)
-                value_range = fit_range(real, training.recipe.robust_scaling)
+                value_range = fit_range(real, training.robust_scaling)
                 new = Trained(net, code, space.for_class(real), value_range, change=training.change)
                 failure = check(new, real)
                 failures = (*(before.failures if before else ()), *([failure] if failure else ()))
@@ -209,8 +217,8 @@ def discrepancy(held_out: np.ndarray, synthetic: np.ndarray) -> float:
 
 def check(trained: Trained, real: np.ndarray) -> Failure | None:
     """Say what is wrong with the series that a net generates for a class; None if nothing is."""
-    net, last = trained.net, trained.net.history[-1]
-    if not math.isfinite(last["generator_loss"] + last["discriminator_loss"]):
+    net = trained.net
+    if net.has_diverged:
         return Failure("diverged", f"training diverged after {net.n_updates_} updates")
     synthetic = net.generate(N_CHECKED, trained.code, random_state=net.random_state).numpy()
     rng = np.random.default_rng(net.random_state)

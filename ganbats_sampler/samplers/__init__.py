@@ -4,11 +4,11 @@ import ganbats_sampler.samplers.catalogue  # noqa: F401  (registers every sample
 from ganbats_sampler.generators.filtered import FilterWarning
 from ganbats_sampler.generators.outcomes import Outcome
 from ganbats_sampler.samplers.adapters import AeonSampler, FlatSampler
-from ganbats_sampler.samplers.adversarial import GenerationWarning
 from ganbats_sampler.samplers.cgan import CGANSampler
 from ganbats_sampler.samplers.dcgan import DCGANSampler
 from ganbats_sampler.samplers.ganbats import PRESETS, GANBATSSampler
 from ganbats_sampler.samplers.herded import HerdedSampler
+from ganbats_sampler.samplers.network import GenerationWarning
 from ganbats_sampler.samplers.random_transform import RandomTransformSampler
 from ganbats_sampler.samplers.recombination import RecombinationSampler
 from ganbats_sampler.samplers.registry import get_sampler, get_sampler_names

@@ -260,13 +260,13 @@ class GANBATSSampler(BaseAdversarialSampler):
             return 300
         return min(max(UPDATES_PER_SERIES * n_samples, MIN_UPDATES), MAX_UPDATES)
 
-    def _training(self, group, recipe):
+    def _training_by(self, group, recipe):
         if self.space == "components" and recipe.augmentation is not None:
             raise ValueError(
                 f'recipe={self.recipe!r} augments series, but with space="components" the '
                 "discriminator sees components. Use recipe=None, or recipe__augmentation=None."
             )
-        return super()._training(group, recipe)
+        return super()._training_by(group, recipe)
 
     def _module_options(self):
         common = {"hidden_size": self.hidden_size}

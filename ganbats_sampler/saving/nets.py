@@ -9,25 +9,25 @@ import torch
 from skorch.history import History
 
 from ganbats_sampler.adversarial.devices import own_settings
-from ganbats_sampler.adversarial.net import AdversarialNet
+from ganbats_sampler.adversarial.loop import GeneratorNet
 
-#: The parameters that are saved; those of modules and optimisers have a prefix.
-_PARAMETERS = signature(AdversarialNet).parameters
+#: What the names of parameters of modules and optimisers begin with. They are saved too.
 _PREFIXES = ("module__", "discriminator__", "optimizer__", "discriminator_optimizer__")
 
 
-def get_net_state(net: AdversarialNet) -> dict[str, Any]:
+def get_net_state(net: GeneratorNet) -> dict[str, Any]:
     """Return what generating series needs, on the CPU.
 
     The discriminator and the callbacks remember real series and are left out, as the optimisers
     are.
     """
+    own = signature(type(net)).parameters
     weights = net.drawing_module.state_dict()
     return {
         "parameters": {
             name: value
             for name, value in net.get_params(deep=False).items()
-            if name in _PARAMETERS or name.startswith(_PREFIXES)
+            if name in own or name.startswith(_PREFIXES)
         },
         "device": torch.device(net.device),
         "history": list(net.history),
@@ -36,9 +36,9 @@ def get_net_state(net: AdversarialNet) -> dict[str, Any]:
     }
 
 
-def build_net(state: dict[str, Any]) -> AdversarialNet:
+def build_net(cls: type[GeneratorNet], state: dict[str, Any]) -> GeneratorNet:
     """Rebuild a net that generates the same series; it cannot be trained further."""
-    net = AdversarialNet(**state["parameters"], device=state["device"])
+    net = cls(**state["parameters"], device=state["device"])
     weights = {name: torch.from_numpy(array) for name, array in state["weights"].items()}
     with own_settings():
         with torch.device("meta"):  # which takes no memory, whatever sizes a file asks for

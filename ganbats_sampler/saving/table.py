@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -105,7 +106,8 @@ for _cls in (
 ):
     register(_cls)
 
-register(AdversarialNet, get_net_state, build_net)
+for _net in (AdversarialNet,):
+    register(_net, get_net_state, partial(build_net, _net))
 register(
     AdaptedGenerator,
     # the adapter is asked by one of its methods

@@ -187,4 +187,4 @@ def test_the_second_attempt_keeps_a_learning_rate_that_was_given(waves, monkeypa
     group = TrainingGroup("a class", np.zeros((9, 1, 1)), None, {"a": None}, 0)
     first, second = sampler._attempts(group)
     assert first.net_options["lr"] == second.net_options["lr"] == 7e-4
-    assert second.recipe.loss == RELATIVISTIC
+    assert second.net_options["loss"] == RELATIVISTIC

@@ -1,0 +1,178 @@
+"""The base of samplers that train a network to generate series."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import replace
+from numbers import Integral, Real
+from os import PathLike
+from typing import Any
+
+import numpy as np
+from joblib import Parallel, delayed
+from sklearn.utils._param_validation import Interval, StrOptions
+
+from ganbats_sampler.adversarial.checkpoints import CheckpointFiles
+from ganbats_sampler.adversarial.groups import TrainingGroup, group_all_classes, group_each_class
+from ganbats_sampler.adversarial.training import Trained, Training, train
+from ganbats_sampler.generators.outcomes import Outcome
+from ganbats_sampler.generators.protocol import Generator, RealSeries
+from ganbats_sampler.generators.recombined import fall_back
+from ganbats_sampler.generators.trained import TrainedGenerator
+from ganbats_sampler.samplers.base import BaseSeriesOverSampler
+from ganbats_sampler.series import RangeScaler
+from ganbats_sampler.warn import warn
+
+
+class GenerationWarning(UserWarning):
+    """A class was too small to train on, or the training of its generator failed."""
+
+
+class BaseNetworkSampler(BaseSeriesOverSampler):
+    """Over-sample classes with networks, which are checked after training.
+
+    A subclass writes ``__init__`` and :meth:`_training`.
+    """
+
+    _parameter_constraints: dict = {
+        **BaseSeriesOverSampler._parameter_constraints,
+        "max_epochs": [Interval(Integral, 1, None, closed="left"), None],
+        "min_updates": [Interval(Integral, 0, None, closed="left")],
+        "batch_size": [Interval(Integral, 2, None, closed="left")],
+        "lr": [Interval(Real, 0, None, closed="neither"), None],
+        "validation_fraction": [Interval(Real, 0, 1, closed="neither"), None],
+        "on_failure": [StrOptions({"fallback", "raise", "warn"})],
+        "checkpoint": [str, PathLike, None],
+        "device": [str],
+        "verbose": ["verbose"],
+    }
+
+    #: Whether one network is trained on all classes; otherwise there is one for each.
+    _conditional: bool = False
+    #: The fewest series of a class that are trained on.
+    _min_class_size: int = 5
+    #: Whether outliers are left out of the range of each channel, and clipped to it.
+    _robust_scaling: bool = True
+    #: What to do if outliers are right, in the words of a warning.
+    _to_keep_outliers: str = ""
+    #: Only samplers that train several networks have this parameter.
+    n_jobs: int | None = None
+    # the parameters that all of them have
+    max_epochs: int | None
+    min_updates: int
+    batch_size: int
+    lr: float | None
+    validation_fraction: float | None
+    on_failure: str
+    checkpoint: str | PathLike | None
+    device: str
+    verbose: bool | int
+
+    @abstractmethod
+    def _training(self, group: TrainingGroup) -> Training:
+        """Put together how a net for a group is trained."""
+
+    def _second_training(self, group: TrainingGroup) -> Training:
+        """Put together the second attempt, and say what it changes."""
+        return replace(self._training(group), change="from another seed")
+
+    def _attempts(self, group: TrainingGroup) -> list[Training]:
+        """List the trainings of a group; each is tried if the one before failed."""
+        first = self._training(group)
+        if self.on_failure == "warn":  # the user wants the series of this training as they are
+            return [first]
+        both = first, self._second_training(group)
+        return [replace(training, stop_on_collapse=True) for training in both]
+
+    def _fit_generators(
+        self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
+    ) -> dict[Any, Generator]:
+        trainable = [label for label in targets if np.sum(y == label) >= self._min_class_size]
+        group = group_all_classes if self._conditional else group_each_class
+        groups = group(series, y, trainable, seeds) if trainable else []
+        if self._robust_scaling:
+            for label in trainable:
+                _warn_of_outliers(label, series[y == label], self._to_keep_outliers)
+        works = [(one, self._attempts(one)) for one in groups]
+        files = [self._checkpoint_files(*work) for work in works]
+        trained: dict[Any, Trained] = {}
+        for of_group in Parallel(n_jobs=self.n_jobs)(
+            delayed(train)(*work, bool(self.verbose), of_work)
+            for work, of_work in zip(works, files, strict=True)
+        ):
+            trained |= of_group
+        generators: dict[Any, Generator] = {}
+        self.outcomes_ = {}
+        for label in targets:
+            real = RealSeries.select(series, y == label)
+            generators[label], self.outcomes_[label] = self._accept(label, real, trained.get(label))
+        self.nets_ = {label: of_class.net for label, of_class in trained.items()}
+        self.history_ = {label: of_class.history for label, of_class in trained.items()}
+        for of_work in filter(None, files):
+            of_work.remove()
+        return generators
+
+    def _checkpoint_files(
+        self, group: TrainingGroup, attempts: list[Training]
+    ) -> CheckpointFiles | None:
+        """Name the files of a group; they are found again only with the same seed."""
+        if self.checkpoint is None:
+            return None
+        if not isinstance(self.random_state, Integral):
+            raise ValueError(
+                f"checkpoint was given with random_state={self.random_state!r}: a second call "
+                "would not go on where the first stopped. Set random_state to an int."
+            )
+        return CheckpointFiles(self.checkpoint, group, attempts)
+
+    def _accept(
+        self, label: Any, real: RealSeries, trained: Trained | None
+    ) -> tuple[Generator, Outcome]:
+        """Use a trained generator, or do what `on_failure` says with a failed or missing one."""
+        if trained is None:
+            reason = (
+                f"the class has {len(real)} series, fewer than the "
+                f"{self._min_class_size} that a generator needs"
+            )
+        elif trained.passed:
+            retrained = f"{trained.message}; trained again {trained.change}"
+            outcome = Outcome("retrained", retrained) if trained.failures else Outcome("trained")
+            return TrainedGenerator(trained), outcome
+        elif self.on_failure == "raise":
+            raise RuntimeError(
+                f"Class {label!r}: {trained.message}. "
+                'Change lr or min_updates, or use on_failure="fallback".'
+            )
+        elif self.on_failure == "warn" and trained.failures[-1].kind != "diverged":
+            warn(
+                f"Class {label!r}: {trained.message}. Its series are returned as "
+                'on_failure="warn" asks; do not take them for a result.',
+                GenerationWarning,
+            )
+            return TrainedGenerator(trained), Outcome("failed", trained.message)
+        else:
+            reason = trained.message
+        warn(
+            f"Class {label!r}: {reason}. Its synthetic series are recombined from real ones "
+            "instead.",
+            GenerationWarning,
+        )
+        return fall_back(real), Outcome("fallback", reason)
+
+
+def _warn_of_outliers(label: Any, series: np.ndarray, to_keep: str) -> None:
+    """Warn of values that robust scaling clips, in series of a class."""
+    robust = RangeScaler.fit_robust(series)
+    beyond = (series < robust.low) | (series > robust.high)
+    if not beyond.any():
+        return
+    channel = int(np.flatnonzero(beyond.any(axis=(0, 2)))[0])
+    low, high = robust.low[channel, 0], robust.high[channel, 0]
+    worst = series[:, channel][beyond[:, channel]]
+    warn(
+        f"Class {label!r}: {int(beyond.any(axis=(1, 2)).sum())} of {len(series)} series have "
+        f"values far beyond those of the others, such as {worst[np.abs(worst).argmax()]:.3g} in "
+        f"channel {channel}, where the others lie between {low:.3g} and {high:.3g}. The networks "
+        f"are trained with these values clipped. Check them for faults of a sensor{to_keep}.",
+        GenerationWarning,
+    )
