@@ -59,7 +59,7 @@ class Training:
     target_share : float or None
         Share of a batch that is drawn from the targets of a group of several classes; None draws
         all its series alike.
-    callbacks : tuple of Callback
+    callbacks : sequence of Callback
         Further callbacks.
     stop_on_collapse : bool
         Whether to end early, after half of the budget, when the generator has clearly collapsed. A
@@ -77,7 +77,7 @@ class Training:
     robust_scaling: bool = True
     validation_fraction: float | None = None
     target_share: float | None = None
-    callbacks: tuple[Callback, ...] = ()
+    callbacks: Sequence[Callback] = ()
     stop_on_collapse: bool = False
     change: str = ""
 
