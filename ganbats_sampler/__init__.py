@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ganbats_sampler.samplers import DCGANSampler as DCGANSampler
     from ganbats_sampler.samplers import FilterWarning as FilterWarning
     from ganbats_sampler.samplers import FlatSampler as FlatSampler
+    from ganbats_sampler.samplers import FlowMatchingSampler as FlowMatchingSampler
     from ganbats_sampler.samplers import GANBATSSampler as GANBATSSampler
     from ganbats_sampler.samplers import GenerationWarning as GenerationWarning
     from ganbats_sampler.samplers import HerdedSampler as HerdedSampler
@@ -33,6 +34,7 @@ _HOME = {"QualityReport": "report", "quality_report": "report"} | dict.fromkeys(
         "DCGANSampler",
         "FilterWarning",
         "FlatSampler",
+        "FlowMatchingSampler",
         "GANBATSSampler",
         "GenerationWarning",
         "HerdedSampler",

@@ -23,7 +23,8 @@ QUICK = {"hidden_size": 8, "max_epochs": 1, "batch_size": 64}
 CLASSES = (
     "ganbats",
     "ganbats_conditional",
-    "ganbats_components",
+    "ganbats_series",
+    "flow_matching",
     "cgan",
     "dcgan",
     "wgan",

@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 
 from ganbats_sampler.samplers import get_sampler, get_sampler_names
-from ganbats_sampler.samplers.adversarial import BaseAdversarialSampler
+from ganbats_sampler.samplers.network import BaseNetworkSampler
 
 FILE = Path(__file__).with_name("golden_rows.json")
 NAMES = [
     name
     for name in get_sampler_names()
-    if not isinstance(get_sampler(name), BaseAdversarialSampler)
+    if not isinstance(get_sampler(name), BaseNetworkSampler)
     and not name.startswith(
         ("aeon", "kmeans")
     )  # aeon's rows are aeon's; KMeansSMOTE needs clusters

@@ -21,12 +21,13 @@ from torch import nn
 from torch.nn import functional as F
 
 from ganbats_sampler import GANBATSSampler, HerdedSampler, RecombinationSampler
-from ganbats_sampler.adversarial.devices import one_thread
+from ganbats_sampler.adversarial.devices import own_settings
 from ganbats_sampler.benchmark.suites import load_tasks
 from ganbats_sampler.metrics import RandomConvolutions, spectral_distance
 from ganbats_sampler.networks.convolutional import ConvolutionalGenerator
 from ganbats_sampler.networks.discriminator import GANBATSDiscriminator
 from ganbats_sampler.networks.generator import GANBATSGenerator
+from ganbats_sampler.samplers.adversarial import Form
 from ganbats_sampler.series import RangeScaler
 
 
@@ -68,12 +69,15 @@ class OtherNetworks(GANBATSSampler):
     module = GANBATSGenerator
     discriminator = GANBATSDiscriminator
 
-    def _networks(self, n_classes):
-        networks = super()._networks(n_classes)
+    @property
+    def _form(self):
+        return Form(self.module, self.discriminator)
+
+    def _module_options(self):
+        generator, discriminator = super()._module_options()
         if self.module is ConvolutionalGenerator:
-            shape = ("module__n_channels", "module__n_timepoints")
-            networks = {k: v for k, v in networks.items() if k[:8] != "module__" or k in shape}
-        return networks | {"module": self.module, "discriminator": self.discriminator}
+            generator = {"n_timepoints": self.n_timepoints_}
+        return generator, discriminator
 
 
 class Quarter(OtherNetworks):
@@ -170,7 +174,7 @@ class WithoutAdversary:
         scaler = RangeScaler.fit(series)
         real = torch.as_tensor(scaler.transform(series), dtype=torch.float32)
         seed = int(rng.integers(2**31))
-        with one_thread(), torch.random.fork_rng(devices=[]):
+        with own_settings(), torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             self.generator = ConvolutionalGenerator(*real.shape[1:], latent_size=self.latent_size)
             averaged = torch.optim.swa_utils.AveragedModel(
@@ -260,15 +264,16 @@ def methods():
     def trained(method):
         return RecombinationSampler(method=method, transforms=None)
 
+    as_it_is = {"space": "series", "on_failure": "warn"}
     return {
         "arc, warped": RecombinationSampler(),
         "herded": HerdedSampler(),
-        "ganbats": GANBATSSampler(on_failure="warn"),
-        "conditional": GANBATSSampler(conditional=True, on_failure="warn"),
-        "quarter": Quarter(on_failure="warn"),
-        "convolutions": Convolutions(on_failure="warn"),
-        "spectral": Spectral(on_failure="warn"),
-        "quarter, spectral": QuarterSpectral(on_failure="warn"),
+        "ganbats": GANBATSSampler(**as_it_is),
+        "conditional": GANBATSSampler(conditional=True, **as_it_is),
+        "quarter": Quarter(**as_it_is),
+        "convolutions": Convolutions(**as_it_is),
+        "spectral": Spectral(**as_it_is),
+        "quarter, spectral": QuarterSpectral(**as_it_is),
         "moments": trained(MomentMatching()),
         "energy": trained(MomentMatching(energy)),
         "rs-imle": trained(NearestLikelihood()),

@@ -27,8 +27,8 @@ from ganbats_sampler.series import RangeScaler
 
 METHODS = {
     "paper": GANBATSSampler.from_preset("ecg-mit"),
-    "default": GANBATSSampler(),
-    "default, not positional": GANBATSSampler(positional=False),
+    "default": GANBATSSampler(space="series"),
+    "default, not positional": GANBATSSampler(space="series", positional=False),
 }
 N_SERIES = 200
 COLUMNS = ["method", "class_size", "seed", "update", "diversity", "discriminator_loss"]

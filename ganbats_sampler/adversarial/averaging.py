@@ -1,7 +1,10 @@
 """Average of the generator's weights over its updates."""
 
+from itertools import chain, compress
+
 import torch
 from torch import nn
+from torch.optim.swa_utils import get_ema_multi_avg_fn
 
 
 @torch.no_grad()
@@ -26,11 +29,11 @@ def move_average(averaged: nn.Module, current: nn.Module, decay: float, n_update
     ----------
     Yazıcı, Y. et al. (2019). The unusual effectiveness of averaging in GAN training. ICLR.
     """
-    step = 1 - min(decay, (1 + n_updates) / (10 + n_updates))
-    for mean, value in zip(
-        averaged.state_dict().values(), current.state_dict().values(), strict=True
-    ):
-        if mean.is_floating_point():
-            mean.lerp_(value, step)
-        else:
+    in_force = min(decay, (1 + n_updates) / (10 + n_updates))
+    means, values = (list(chain(net.parameters(), net.buffers())) for net in (averaged, current))
+    is_float = [mean.is_floating_point() for mean in means]
+    floats = (list(compress(tensors, is_float)) for tensors in (means, values))
+    get_ema_multi_avg_fn(in_force)(*floats, n_updates)
+    for mean, value in zip(means, values, strict=True):
+        if not mean.is_floating_point():
             mean.copy_(value)

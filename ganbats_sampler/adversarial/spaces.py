@@ -7,12 +7,11 @@ from typing import Any, Protocol
 
 import numpy as np
 from scipy.spatial.distance import cdist
-from sklearn.decomposition import PCA
 
+from ganbats_sampler.adversarial.alignment import find_reference, find_shifts, shift, should_align
+from ganbats_sampler.adversarial.components import find_components
 from ganbats_sampler.series import DeviationScaler, RangeScaler
 
-#: Share of the variance that components explain, and the most of them.
-EXPLAINED, MAX_COMPONENTS = 0.95, 32
 #: Real series, the nearest in the space of components, of which one lends its residual.
 N_NEIGHBORS = 5
 
@@ -94,6 +93,10 @@ class ComponentSpace:
     mostly noise. A generated series takes it from one of the five real series that are nearest to
     it in the space of components, so that its noise is real noise.
 
+    Series that are not aligned, such as windows of a vibration, are first shifted to one reference
+    if that pays (:func:`~ganbats_sampler.adversarial.alignment.should_align`). A generated series
+    is shifted back by as much as a real one, drawn at random.
+
     Components are half whitened: divided by the square root of their standard deviation, in units
     of the first one.
 
@@ -103,6 +106,8 @@ class ComponentSpace:
         The range that series are clipped to before anything else.
     scaler : DeviationScaler
         Makes the channels comparable.
+    reference : ndarray of shape (n_channels, n_timepoints) or None
+        What series are aligned to, scaled; None if they are not.
     centre : ndarray of shape (n_values,)
         The mean series, flat, with n_values = n_channels * n_timepoints.
     axes : ndarray of shape (n_components, n_values)
@@ -113,17 +118,21 @@ class ComponentSpace:
         The real series of the class, not whitened.
     residuals : ndarray of shape (n_real, n_values), dtype=float32
         What the components leave of them.
+    shifts : ndarray of shape (n_real,), dtype=int
+        By how many steps they were shifted.
     shape : tuple of int
         Channels and time steps of a series.
     """
 
     range: RangeScaler
     scaler: DeviationScaler
+    reference: np.ndarray | None
     centre: np.ndarray
     axes: np.ndarray
     whitening: np.ndarray
     components: np.ndarray
     residuals: np.ndarray
+    shifts: np.ndarray
     shape: tuple[int, int]
 
     @classmethod
@@ -132,35 +141,37 @@ class ComponentSpace:
         value_range = fit_range(series, robust)
         series = value_range.clip(series)
         scaler = DeviationScaler.fit(series)
-        flat = scaler.transform(series).reshape(len(series), -1)
-        n_most = max(1, min(MAX_COMPONENTS, len(flat) - 1, flat.shape[1]))
-        solver = "full" if min(flat.shape) <= 500 else "randomized"
-        pca = PCA(n_most, svd_solver=solver, random_state=0)
-        with np.errstate(invalid="ignore"):  # a class of equal series has no variance
-            shares = np.nan_to_num(pca.fit(flat).explained_variance_ratio_)
-        n = min(int(np.searchsorted(shares.cumsum(), EXPLAINED)) + 1, n_most)
-        deviations = np.sqrt(pca.explained_variance_[:n])
+        scaled, reference = scaler.transform(series), None
+        if should_align(scaled):
+            reference = find_reference(scaled)
+            scaled = shift(scaled, find_shifts(scaled, reference))
+        centre, axes, deviations = find_components(scaled.reshape(len(scaled), -1))
         first = deviations[0] if deviations[0] > 0 else 1.0
         whitening = first * np.sqrt(np.maximum(deviations / first, 1e-6))
-        empty = np.empty((0, n)), np.empty((0, flat.shape[1]), dtype=np.float32)
-        axes, shape = pca.components_[:n], series.shape[1:]
-        space = cls(value_range, scaler, pca.mean_, axes, whitening, *empty, shape)
+        empty = np.empty((0, len(axes))), np.empty((0, len(centre)), dtype=np.float32)
+        shifts, shape = np.zeros(0, dtype=int), series.shape[1:]
+        space = cls(value_range, scaler, reference, centre, axes, whitening, *empty, shifts, shape)
         return space.for_class(series)
 
     def for_class(self, series: np.ndarray) -> ComponentSpace:
         """Make the space in which these real series lend their residuals."""
-        centred = self._centred(series)
+        centred, shifts = self._centred(series)
         components = centred @ self.axes.T
         residuals = (centred - components @ self.axes).astype(np.float32)
-        return replace(self, components=components, residuals=residuals)
+        return replace(self, components=components, residuals=residuals, shifts=shifts)
 
-    def _centred(self, series: np.ndarray) -> np.ndarray:
-        clipped = self.scaler.transform(self.range.clip(series))
-        return clipped.reshape(len(series), -1) - self.centre
+    def _centred(self, series: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Subtract the mean from aligned series; return by how much each was shifted, too."""
+        scaled = self.scaler.transform(self.range.clip(series))
+        shifts = np.zeros(len(scaled), dtype=int)
+        if self.reference is not None:
+            shifts = find_shifts(scaled, self.reference)
+            scaled = shift(scaled, shifts)
+        return scaled.reshape(len(scaled), -1) - self.centre, shifts
 
     def encode(self, series: np.ndarray) -> np.ndarray:
         """Project series on the components, (n_samples, 1, n_components)."""
-        components = self._centred(series) @ self.axes.T / self.whitening
+        components = self._centred(series)[0] @ self.axes.T / self.whitening
         return components[:, None].astype(np.float32)
 
     def decode(self, values: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -171,7 +182,10 @@ class ComponentSpace:
         nearest = np.argpartition(distances, n_nearest - 1, axis=1)[:, :n_nearest]
         lender = nearest[np.arange(len(nearest)), rng.integers(n_nearest, size=len(nearest))]
         flat = self.centre + components @ self.axes + self.residuals[lender]
-        return self.scaler.inverse_transform(flat.reshape(-1, *self.shape))
+        scaled = flat.reshape(-1, *self.shape)
+        if self.reference is not None:
+            scaled = shift(scaled, -rng.choice(self.shifts, len(scaled)))
+        return self.scaler.inverse_transform(scaled)
 
     def network_options(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the number of components, and for the discriminator the series that they make."""

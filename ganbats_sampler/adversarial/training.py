@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +111,9 @@ class Training:
             callbacks.append(ShowProgress(n_updates, group.name))
         # Callbacks that may stop training come last, so that the others see the whole epoch.
         if group.held_out:
-            callbacks.append(KeepBest(discrepancy, group.held_out, patience=PATIENCE))
+            value_range = RangeScaler.fit(np.concatenate([*group.held_out.values()]))
+            distance = partial(discrepancy, space, value_range)
+            callbacks.append(KeepBest(distance, group.held_out, patience=PATIENCE))
         if self.stop_on_collapse and len(group.targets) == 1:
             callbacks.append(StopOnCollapse(n_updates // 2))
         callbacks += [StopOnDivergence(), *self.callbacks, StopWithParent()]
@@ -189,9 +192,9 @@ def train(
     trained: dict[Any, Trained] = {}
     with own_settings():
         for attempt, training in enumerate(trainings):
-            space = training.space.fit(group.series, training.robust_scaling)
-            encoded = replace(group, series=space.encode(group.series))
-            encoded = encoded.hold_out(training.validation_fraction)
+            seen = group.hold_out(training.validation_fraction)
+            space = training.space.fit(seen.series, training.robust_scaling)
+            encoded = replace(seen, series=space.encode(seen.series))
             file = files.of_attempt(attempt) if files else None
             net = training.make_net(encoded, space, group.seed + attempt, show_progress, file)
             net.fit(encoded.series, encoded.labels)
@@ -210,9 +213,13 @@ def train(
     return trained
 
 
-def discrepancy(held_out: np.ndarray, synthetic: np.ndarray) -> float:
-    """Measure how far synthetic series are from held-out ones."""
-    return maximum_mean_discrepancy(held_out, synthetic, n_permutations=0).statistic
+def discrepancy(
+    space: Space, value_range: RangeScaler, held_out: np.ndarray, generated: np.ndarray
+) -> float:
+    """Measure how far what a network generates in a space is from held-out series, in a range."""
+    synthetic = space.decode(generated, np.random.default_rng(0))
+    sides = (value_range.transform(side) for side in (held_out, synthetic))
+    return maximum_mean_discrepancy(*sides, n_permutations=0).statistic
 
 
 def check(trained: Trained, real: np.ndarray) -> Failure | None:

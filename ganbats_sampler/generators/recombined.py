@@ -8,9 +8,9 @@ import numpy as np
 
 from ganbats_sampler.generators.protocol import CHUNK, Draw, RealSeries, without_parents
 from ganbats_sampler.generators.transform import transform_at_random
-from ganbats_sampler.recombination import Arc, BaseRecombination, Recombination
+from ganbats_sampler.recombination import BaseRecombination, Recombination
 from ganbats_sampler.series import DeviationScaler, RangeScaler
-from ganbats_sampler.transforms import TimeWarp, Transform
+from ganbats_sampler.transforms import Transform
 
 
 class RecombinedGenerator:
@@ -65,9 +65,3 @@ class RecombinedGenerator:
                 "values that are not finite."
             )
         return without_parents(made)[:2]
-
-
-def fall_back(real: RealSeries) -> RecombinedGenerator:
-    """Make the generator that stands in for a network that could not be trained."""
-    nobody = RealSeries(real.series[:0], real.rows[:0])
-    return RecombinedGenerator(real, nobody, Arc(), [TimeWarp(smooth=True)])

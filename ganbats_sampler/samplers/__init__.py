@@ -6,6 +6,7 @@ from ganbats_sampler.generators.outcomes import Outcome
 from ganbats_sampler.samplers.adapters import AeonSampler, FlatSampler
 from ganbats_sampler.samplers.cgan import CGANSampler
 from ganbats_sampler.samplers.dcgan import DCGANSampler
+from ganbats_sampler.samplers.flow_matching import FlowMatchingSampler
 from ganbats_sampler.samplers.ganbats import PRESETS, GANBATSSampler
 from ganbats_sampler.samplers.herded import HerdedSampler
 from ganbats_sampler.samplers.network import GenerationWarning
@@ -23,6 +24,7 @@ __all__ = [
     "DCGANSampler",
     "FilterWarning",
     "FlatSampler",
+    "FlowMatchingSampler",
     "GANBATSSampler",
     "GenerationWarning",
     "HerdedSampler",

@@ -69,7 +69,24 @@ _UPDATES_BY_SPACE = """
         500 and at most 3,000."""
 
 
-def _training(min_updates: str, n_jobs: str, more: str = "") -> str:
+_UPDATES_OF_FLOWS = """
+        None stands for ten for each series, at least 600 and at most 3,000."""
+
+_BATCH = """batch_size : int, default=32
+        Number of series in an update; a smaller class is one batch.
+
+    lr : float, default=None
+        Learning rate of both optimisers; None for that of the recipe."""
+
+_BATCH_OF_FLOWS = """batch_size : int, default=256
+        Number of series in an update. A smaller class is repeated, with other noise, until it makes
+        a batch.
+
+    lr : float, default=2e-3
+        Learning rate of Adam."""
+
+
+def _training(min_updates: str, n_jobs: str, more: str = "", batch: str = _BATCH) -> str:
     """Write the parameters of training."""
     return f"""max_epochs : int, default=None
         Largest number of passes over the series that a network is trained on. The training ends
@@ -80,11 +97,7 @@ def _training(min_updates: str, n_jobs: str, more: str = "") -> str:
         Number of generator updates to train for if `max_epochs` is None, rounded up to whole
         epochs. An epoch over a class of 20 series is one update, so small classes need many.{more}
 
-    batch_size : int, default=32
-        Number of series in an update; a smaller class is one batch.
-
-    lr : float, default=None
-        Learning rate of both optimisers; None for that of the recipe.
+    {batch}
 
     validation_fraction : float, default=None
         Share of each class to hold out of training. Every 50 updates synthetic series are compared
@@ -121,15 +134,24 @@ def _training(min_updates: str, n_jobs: str, more: str = "") -> str:
         Whether to show a progress bar for each network."""
 
 
-_ATTRIBUTES = f"""{SERIES["series_attributes"]}
+_OF_GANS = (
+    "AdversarialNet",
+    """``generator_loss``, ``discriminator_loss``,
+        ``discriminator_accuracy``""",
+)
 
-    nets_ : dict of label to AdversarialNet
+
+def _attributes(net: str, losses: str) -> str:
+    """Write the attributes of a sampler that trains nets of this kind."""
+    return f"""{SERIES["series_attributes"]}
+
+    nets_ : dict of label to {net}
         The trained networks of the attempt that was kept, by class. A class that is too small to
         train on has none.
 
     history_ : dict of label to list of dict
-        One row for each epoch: ``update``, ``generator_loss``, ``discriminator_loss``,
-        ``discriminator_accuracy`` and, every 50 updates, ``diversity``, the diversity ratio
+        One row for each epoch: ``update``, {losses}
+        and, every 50 updates, ``diversity``, the diversity ratio
         (:func:`~ganbats_sampler.metrics.diversity_ratio`); the least over the classes of a network.
         With `validation_fraction` also ``discrepancy``.
 
@@ -137,11 +159,18 @@ _ATTRIBUTES = f"""{SERIES["series_attributes"]}
         What came of the training for each class, and why an attempt failed; see
         :class:`~ganbats_sampler.samplers.Outcome`."""
 
+
 #: Paragraphs of GANBATS.
 GANBATS = {
     **SERIES,
     "training": _training("None", _N_JOBS, _UPDATES_BY_SPACE),
-    "attributes": _ATTRIBUTES,
+    "attributes": _attributes(*_OF_GANS),
+}
+#: Paragraphs of flow matching.
+FLOW_MATCHING = {
+    **SERIES,
+    "training": _training("None", _N_JOBS, _UPDATES_OF_FLOWS, _BATCH_OF_FLOWS),
+    "attributes": _attributes("FlowNet", "``generator_loss``"),
 }
 
 
@@ -166,7 +195,7 @@ def gan_of_reference(name: str, min_updates: int, n_jobs: bool = True) -> dict[s
         can be searched over by name, as in ``resample__recipe__n_critic``.
 
     {training}""",
-        "attributes": _ATTRIBUTES,
+        "attributes": _attributes(*_OF_GANS),
         "example": f""">>> from collections import Counter
     >>> import numpy as np
     >>> from ganbats_sampler import {name}

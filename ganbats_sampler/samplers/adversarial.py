@@ -176,6 +176,11 @@ class BaseAdversarialSampler(BaseNetworkSampler):
             callbacks=recipe.callbacks(min_updates if self.max_epochs is None else 0),
         )
 
+    def _attempts(self, group):
+        attempts = super()._attempts(group)
+        stops = self.on_failure != "warn"
+        return [replace(training, stop_on_collapse=stops) for training in attempts]
+
     def _second_recipe(self) -> tuple[Recipe, str]:
         """Return the recipe of the second attempt, and what it changes."""
         return self._recipe(), "from another seed"

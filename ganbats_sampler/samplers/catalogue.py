@@ -17,6 +17,7 @@ from ganbats_sampler.recombination import RECOMBINATIONS
 from ganbats_sampler.samplers.adapters import AeonSampler, FlatSampler
 from ganbats_sampler.samplers.cgan import CGANSampler
 from ganbats_sampler.samplers.dcgan import DCGANSampler
+from ganbats_sampler.samplers.flow_matching import FlowMatchingSampler
 from ganbats_sampler.samplers.ganbats import GANBATSSampler
 from ganbats_sampler.samplers.herded import HerdedSampler
 from ganbats_sampler.samplers.random_transform import RandomTransformSampler
@@ -42,8 +43,9 @@ def _from_aeon(name: str, **parameters: Any) -> AeonSampler:
 
 
 register("ganbats", GANBATSSampler)
+register("ganbats_series", partial(GANBATSSampler, space="series"))
 register("ganbats_paper", partial(GANBATSSampler.from_preset, "ecg-mit"))
-register("ganbats_components", partial(GANBATSSampler, space="components"))
+register("flow_matching", FlowMatchingSampler)
 register("cgan", CGANSampler)
 register("dcgan", DCGANSampler)
 register("wgan", WGANSampler)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from numbers import Integral
 from typing import Any
 
@@ -68,12 +69,12 @@ class GANBATSSampler(BaseAdversarialSampler):
 
     {n_channels}
 
-    space : {{"series", "components"}}, default="series"
-        What the networks model. ``"series"``: the values of series, as in the paper.
-        ``"components"``: the principal components of the class; what they leave of a series is
-        taken from a real neighbour. The Bi-LSTM then reads eight steps of noise, and attention
-        mixes 16 stretches of the series that components make. A class whose series are aligned,
-        such as heartbeats, is modelled much better in this way.
+    space : {{"components", "series"}}, default="components"
+        What the networks model. ``"components"``: the principal components of the class; what they
+        leave of a series is taken from a real neighbour. The Bi-LSTM then reads eight steps of
+        noise, and attention mixes 16 stretches of the series that components make. Series that are
+        not aligned, such as windows of a vibration, are shifted to one another first where that
+        pays. ``"series"``: the values of series, as in the paper.
 
     hidden_size : int, default=64
         Number of hidden units of each direction of the Bi-LSTM, and width of the discriminator. On
@@ -106,10 +107,10 @@ class GANBATSSampler(BaseAdversarialSampler):
         How to train: losses, penalties, augmentation, averaging, replay, learning rates, schedule
         and stopping; see :class:`~ganbats_sampler.adversarial.Recipe`. A name is one of
         :data:`~ganbats_sampler.adversarial.RECIPES`; the parts can be searched over by name, as in
-        ``resample__recipe__penalty_weight``. None stands for ``"stable"``, or on components for
-        ``"components"``. If a recipe given by another name than ``"stable"``
-        fails, the second attempt (see `on_failure`) uses the stable one. A recipe object is tried
-        again as it is.
+        ``resample__recipe__penalty_weight``. None stands for ``"components"``, or on series for
+        ``"stable"``. If a recipe given by another name fails, the second attempt (see `on_failure`)
+        uses this default. A recipe object is tried again as it is. On components its
+        augmentation, which is one of series, is not used.
 
     {training}
 
@@ -170,7 +171,7 @@ class GANBATSSampler(BaseAdversarialSampler):
         *,
         sampling_strategy="auto",
         n_channels=None,
-        space="series",
+        space="components",
         hidden_size=64,
         bilstm=True,
         attention=True,
@@ -261,11 +262,8 @@ class GANBATSSampler(BaseAdversarialSampler):
         return min(max(UPDATES_PER_SERIES * n_samples, MIN_UPDATES), MAX_UPDATES)
 
     def _training_by(self, group, recipe):
-        if self.space == "components" and recipe.augmentation is not None:
-            raise ValueError(
-                f'recipe={self.recipe!r} augments series, but with space="components" the '
-                "discriminator sees components. Use recipe=None, or recipe__augmentation=None."
-            )
+        if self.space == "components":  # what the discriminator sees is no series
+            recipe = replace(recipe, augmentation=None)
         return super()._training_by(group, recipe)
 
     def _module_options(self):
@@ -279,6 +277,7 @@ class GANBATSSampler(BaseAdversarialSampler):
         return common | generator, common | discriminator
 
     def _second_recipe(self):
-        if self.space == "series" and isinstance(self.recipe, str) and self.recipe != "stable":
-            return STABLE, "with the stable recipe"
+        default = TRAININGS[self.space]
+        if isinstance(self.recipe, str) and self._recipe() is not default:
+            return default, "with the default recipe"
         return super()._second_recipe()

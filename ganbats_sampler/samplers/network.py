@@ -16,10 +16,10 @@ from ganbats_sampler.adversarial.checkpoints import CheckpointFiles
 from ganbats_sampler.adversarial.groups import TrainingGroup, group_all_classes, group_each_class
 from ganbats_sampler.adversarial.training import Trained, Training, train
 from ganbats_sampler.generators.outcomes import Outcome
-from ganbats_sampler.generators.protocol import Generator, RealSeries
-from ganbats_sampler.generators.recombined import fall_back
+from ganbats_sampler.generators.protocol import Generator
 from ganbats_sampler.generators.trained import TrainedGenerator
 from ganbats_sampler.samplers.base import BaseSeriesOverSampler
+from ganbats_sampler.samplers.registry import get_sampler
 from ganbats_sampler.series import RangeScaler
 from ganbats_sampler.warn import warn
 
@@ -81,8 +81,7 @@ class BaseNetworkSampler(BaseSeriesOverSampler):
         first = self._training(group)
         if self.on_failure == "warn":  # the user wants the series of this training as they are
             return [first]
-        both = first, self._second_training(group)
-        return [replace(training, stop_on_collapse=True) for training in both]
+        return [first, self._second_training(group)]
 
     def _fit_generators(
         self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
@@ -101,11 +100,16 @@ class BaseNetworkSampler(BaseSeriesOverSampler):
             for work, of_work in zip(works, files, strict=True)
         ):
             trained |= of_group
-        generators: dict[Any, Generator] = {}
-        self.outcomes_ = {}
+        self.outcomes_ = {
+            label: self._judge(label, int(np.sum(y == label)), trained.get(label))
+            for label in targets
+        }
+        fallen = [label for label in targets if self.outcomes_[label].status == "fallback"]
+        herded = get_sampler("herded")
+        generators = herded._fit_generators(series, y, fallen, seeds) if fallen else {}
         for label in targets:
-            real = RealSeries.select(series, y == label)
-            generators[label], self.outcomes_[label] = self._accept(label, real, trained.get(label))
+            if label not in fallen:
+                generators[label] = TrainedGenerator(trained[label])
         self.nets_ = {label: of_class.net for label, of_class in trained.items()}
         self.history_ = {label: of_class.history for label, of_class in trained.items()}
         for of_work in filter(None, files):
@@ -125,19 +129,16 @@ class BaseNetworkSampler(BaseSeriesOverSampler):
             )
         return CheckpointFiles(self.checkpoint, group, attempts)
 
-    def _accept(
-        self, label: Any, real: RealSeries, trained: Trained | None
-    ) -> tuple[Generator, Outcome]:
-        """Use a trained generator, or do what `on_failure` says with a failed or missing one."""
+    def _judge(self, label: Any, n_real: int, trained: Trained | None) -> Outcome:
+        """Say whether a trained generator is used; warn or raise if `on_failure` asks for it."""
         if trained is None:
             reason = (
-                f"the class has {len(real)} series, fewer than the "
+                f"the class has {n_real} series, fewer than the "
                 f"{self._min_class_size} that a generator needs"
             )
         elif trained.passed:
             retrained = f"{trained.message}; trained again {trained.change}"
-            outcome = Outcome("retrained", retrained) if trained.failures else Outcome("trained")
-            return TrainedGenerator(trained), outcome
+            return Outcome("retrained", retrained) if trained.failures else Outcome("trained")
         elif self.on_failure == "raise":
             raise RuntimeError(
                 f"Class {label!r}: {trained.message}. "
@@ -149,7 +150,7 @@ class BaseNetworkSampler(BaseSeriesOverSampler):
                 'on_failure="warn" asks; do not take them for a result.',
                 GenerationWarning,
             )
-            return TrainedGenerator(trained), Outcome("failed", trained.message)
+            return Outcome("failed", trained.message)
         else:
             reason = trained.message
         warn(
@@ -157,7 +158,7 @@ class BaseNetworkSampler(BaseSeriesOverSampler):
             "instead.",
             GenerationWarning,
         )
-        return fall_back(real), Outcome("fallback", reason)
+        return Outcome("fallback", reason)
 
 
 def _warn_of_outliers(label: Any, series: np.ndarray, to_keep: str) -> None:

@@ -39,7 +39,7 @@ def get_sampler_names() -> list[str]:
     --------
     >>> from ganbats_sampler.samplers import get_sampler_names
     >>> get_sampler_names()[:4]
-    ['ganbats', 'ganbats_paper', 'ganbats_components', 'cgan']
+    ['ganbats', 'ganbats_series', 'ganbats_paper', 'flow_matching']
     """
     has_aeon = find_spec("aeon") is not None
     return [name for name in _FACTORIES if has_aeon or name not in _NEEDS_AEON]

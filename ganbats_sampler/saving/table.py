@@ -15,6 +15,7 @@ from ganbats_sampler.adversarial.failures import Failure
 from ganbats_sampler.adversarial.net import AdversarialNet
 from ganbats_sampler.adversarial.recipes import Recipe
 from ganbats_sampler.adversarial.training import Trained
+from ganbats_sampler.flow_matching import FlowNet
 from ganbats_sampler.generators.adapted import AdaptedGenerator
 from ganbats_sampler.generators.constrained import ConstrainedGenerator, Domain
 from ganbats_sampler.generators.filtered import Filter, FilteredGenerator
@@ -52,6 +53,7 @@ NAMED: dict[str, Any] = {
         networks.ConvolutionalGenerator,
         networks.GANBATSDiscriminator,
         networks.GANBATSGenerator,
+        networks.VelocityNetwork,
         torch.optim.Adadelta,
         torch.optim.Adagrad,
         torch.optim.Adam,
@@ -106,7 +108,7 @@ for _cls in (
 ):
     register(_cls)
 
-for _net in (AdversarialNet,):
+for _net in (AdversarialNet, FlowNet):
     register(_net, get_net_state, partial(build_net, _net))
 register(
     AdaptedGenerator,

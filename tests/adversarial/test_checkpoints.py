@@ -96,7 +96,7 @@ class TestGoingOn:
         assert not list((tmp_path / "states").iterdir())
 
     @pytest.mark.parametrize(
-        "change", [{"lr": 1e-3}, {"random_state": 1}, {"hidden_size": 6}, {"data": 1}]
+        "change", [{"lr": 2e-3}, {"random_state": 1}, {"hidden_size": 6}, {"data": 1}]
     )
     def test_a_checkpoint_of_another_training_is_not_used(
         self, change, data, tmp_path, monkeypatch

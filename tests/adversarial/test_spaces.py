@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from ganbats_sampler.adversarial.components import MAX_COMPONENTS
 from ganbats_sampler.adversarial.spaces import (
-    MAX_COMPONENTS,
     N_NEIGHBORS,
     ComponentSpace,
     SeriesSpace,
@@ -83,7 +83,7 @@ class TestComponentSpace:
     @staticmethod
     def residual(space, series):
         """What the components leave of series, in the units of the data."""
-        centred = space._centred(series)
+        centred = space._centred(series)[0]
         left = centred - centred @ space.axes.T @ space.axes
         return left.reshape(series.shape) * space.scaler.scale
 

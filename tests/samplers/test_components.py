@@ -32,8 +32,8 @@ def test_its_series_are_less_easily_told_from_real_ones():
 
 
 def test_each_space_has_its_training():
-    assert GANBATSSampler()._recipe() is STABLE
-    assert GANBATSSampler(space="components")._recipe() is COMPONENTS
+    assert GANBATSSampler()._recipe() is COMPONENTS
+    assert GANBATSSampler(space="series")._recipe() is STABLE
     assert GANBATSSampler.from_preset("ecg-mit").space == "series"
 
 
@@ -48,10 +48,10 @@ def test_another_space_is_refused_when_it_is_used_and_not_before(waves):
     ("options", "n_samples", "n_updates"),
     [
         ({"space": "series"}, 20, 300),
-        ({"space": "components"}, 20, 500),
-        ({"space": "components"}, 120, 1200),
-        ({"space": "components"}, 1000, 3000),
-        ({"space": "components", "min_updates": 7}, 20, 7),
+        ({}, 20, 500),
+        ({}, 120, 1200),
+        ({}, 1000, 3000),
+        ({"min_updates": 7}, 20, 7),
     ],
 )
 def test_the_budget_grows_with_the_class(options, n_samples, n_updates):
@@ -62,20 +62,21 @@ def test_the_budget_grows_with_the_class(options, n_samples, n_updates):
     assert training.min_updates == n_updates
 
 
-def test_the_augmentation_of_series_is_refused_on_components(waves):
-    sampler = GANBATSSampler(space="components", recipe="stable")
-    with pytest.raises(ValueError, match="Use recipe=None, or recipe__augmentation=None"):
+@pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
+@pytest.mark.parametrize("recipe", ["stable", STABLE])
+def test_series_are_augmented_and_components_are_not(recipe, waves):
+    for space in ("series", "components"):
+        sampler = quick_sampler("ganbats", space=space, recipe=recipe)
         sampler.fit_resample(*waves)
-    sampler.set_params(recipe__augmentation=None, max_epochs=1, on_failure="warn")
-    with pytest.warns(UserWarning):
-        sampler.fit_resample(*waves)
+        augmentation = sampler.nets_["abnormal"].augmentation
+        assert augmentation is (STABLE.augmentation if space == "series" else None)
 
 
 @pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
 @pytest.mark.parametrize("part", ["bilstm", "attention"])
 def test_each_part_can_be_left_out(part, waves):
     net = {
-        used: quick_sampler("ganbats_components", **{part: used}).fit_resample(*waves)[0]
+        used: quick_sampler("ganbats", **{part: used}).fit_resample(*waves)[0]
         for used in (True, False)
     }
     assert not np.array_equal(net[True], net[False])
@@ -85,7 +86,7 @@ def test_each_part_can_be_left_out(part, waves):
 def test_one_network_of_all_classes_lends_each_class_its_own_noise(waves):
     X, y = waves
     X = np.where((y == "abnormal")[:, None], X + 100, X)
-    sampler = quick_sampler("ganbats_components", conditional=True, max_epochs=3)
+    sampler = quick_sampler("ganbats", conditional=True, max_epochs=3)
     sampler.fit_resample(X, y)
     space = sampler._classes["abnormal"].generator.trained.space
     assert len(space.components) == 15 and sampler.nets_["abnormal"].module_.n_classes == 2
@@ -93,7 +94,7 @@ def test_one_network_of_all_classes_lends_each_class_its_own_noise(waves):
 
 @pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
 def test_it_is_not_saved_without_real_series(waves, tmp_path):
-    sampler = quick_sampler("ganbats_components")
+    sampler = quick_sampler("ganbats")
     sampler.fit_resample(*waves)
     with pytest.raises(ValueError, match="needs real series"):
         sampler.save(tmp_path / "a.safetensors", real_series=False)

@@ -16,14 +16,14 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, cross_val_score
 
 from ganbats_sampler.adversarial.failures import find_failure
-from ganbats_sampler.networks import GANBATSGenerator
+from ganbats_sampler.networks import ComponentGenerator
 from ganbats_sampler.samplers import get_sampler, get_sampler_names
-from ganbats_sampler.samplers.adversarial import BaseAdversarialSampler
+from ganbats_sampler.samplers.network import BaseNetworkSampler
 from tests.conftest import CLASSES, quick_sampler
 
 pytestmark = pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
 NAMES = get_sampler_names()
-TRAINED = [n for n in CLASSES if isinstance(quick_sampler(n), BaseAdversarialSampler)]
+TRAINED = [n for n in CLASSES if isinstance(quick_sampler(n), BaseNetworkSampler)]
 
 
 @pytest.fixture(params=CLASSES)
@@ -168,13 +168,13 @@ class TestSeeds:
 
     def test_training_and_drawing_take_one_thread_and_restore_the_number(self, data):
         seen = []
-        forward = GANBATSGenerator.forward
+        forward = ComponentGenerator.forward
         before = torch.get_num_threads()
         torch.set_num_threads(2)
         try:
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(
-                    GANBATSGenerator,
+                    ComponentGenerator,
                     "forward",
                     lambda self, x: seen.append(torch.get_num_threads()) or forward(self, x),
                 )
@@ -288,7 +288,7 @@ def test_a_failed_training_is_found_out_by_the_same_rule(name, parameters, word,
 
 
 # of those that are left out, two may leave a class, and say so, and one copies
-UNTRAINED = [n for n in NAMES if not isinstance(get_sampler(n), BaseAdversarialSampler)]
+UNTRAINED = [n for n in NAMES if not isinstance(get_sampler(n), BaseNetworkSampler)]
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from ganbats_sampler.adversarial.constraints import ClipWeights
 from ganbats_sampler.adversarial.groups import TrainingGroup
 from ganbats_sampler.adversarial.losses import NON_SATURATING, RELATIVISTIC, WASSERSTEIN
 from ganbats_sampler.adversarial.penalties import one_centered_penalty, zero_centered_penalty
-from ganbats_sampler.adversarial.recipes import RECIPES
+from ganbats_sampler.adversarial.recipes import COMPONENTS, RECIPES
 from tests.conftest import quick_sampler
 
 pytestmark = pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
@@ -73,7 +73,7 @@ class TestPublishedTraining:
             assert optimizer.param_groups[0]["lr"] == 1e-4
 
     def test_the_stable_one_of_the_user_guide(self, waves):
-        net = trained_net(GANBATSSampler(hidden_size=8), waves)
+        net = trained_net(GANBATSSampler(space="series", hidden_size=8), waves)
         assert net.loss == RELATIVISTIC and net.augmentation is shift_scale_jitter_cut
         assert net.penalty is zero_centered_penalty and net.penalty_weight == 1
         assert net.penalty_every == 4 and net.average_decay == 0.995 and not net.replay
@@ -82,7 +82,7 @@ class TestPublishedTraining:
 
 class TestLearningRates:
     def test_none_is_that_of_the_recipe(self, waves):
-        assert trained_net(GANBATSSampler(hidden_size=8), waves).lr == STABLE.lr == 5e-4
+        assert trained_net(GANBATSSampler(hidden_size=8), waves).lr == COMPONENTS.lr == 1e-3
 
     def test_a_number_is_that_of_both_networks(self, waves):
         recipe = replace(STABLE, discriminator_lr=1e-2)
@@ -149,11 +149,11 @@ class TestParts:
 
     def test_a_part_is_replaced_and_the_named_recipe_is_not_changed(self):
         sampler = GANBATSSampler()
-        assert sampler.get_params()["recipe__penalty_weight"] == STABLE.penalty_weight
+        assert sampler.get_params()["recipe__penalty_weight"] == COMPONENTS.penalty_weight
         assert "recipe__penalty_weight" not in sampler.get_params(deep=False)
         sampler.set_params(recipe__penalty_weight=3.0, recipe__penalty_every=2, lr=1e-3)
-        assert sampler.recipe == replace(STABLE, penalty_weight=3.0, penalty_every=2)
-        assert STABLE.penalty_weight == 1 and sampler.lr == 1e-3
+        assert sampler.recipe == replace(COMPONENTS, penalty_weight=3.0, penalty_every=2)
+        assert COMPONENTS.penalty_weight == 1 and sampler.lr == 1e-3
         assert clone(sampler).recipe == sampler.recipe
         assert "penalty_weight=3.0" in repr(sampler) and "0x" not in repr(sampler)
 

@@ -7,13 +7,16 @@ import pytest
 
 from ganbats_sampler import RecombinationSampler
 from ganbats_sampler.generators.protocol import RealSeries, join
-from ganbats_sampler.generators.recombined import fall_back
+from ganbats_sampler.generators.recombined import RecombinedGenerator
 from ganbats_sampler.recombination import RECOMBINATIONS, Arc
 from ganbats_sampler.samplers import get_sampler, recombination
+from ganbats_sampler.transforms import TimeWarp
 
 
 def generator(series):
-    return fall_back(RealSeries(series, 100 + np.arange(len(series))))
+    real = RealSeries(series, 100 + np.arange(len(series)))
+    nobody = RealSeries(series[:0], real.rows[:0])
+    return RecombinedGenerator(real, nobody, Arc(), [TimeWarp(smooth=True)])
 
 
 def draw(series, n_samples, seed=0):

@@ -1,4 +1,4 @@
-"""What comes after a failed training: another seed, or the stable recipe."""
+"""What comes after a failed training: another seed, or the default recipe."""
 
 import pickle
 import warnings
@@ -18,6 +18,7 @@ from ganbats_sampler.samplers import Outcome, get_sampler
 HOPELESS = {"hidden_size": 16, "max_epochs": 2, "random_state": 0}
 # The paper's training at a rate a hundred times its own, on eight series.
 COLLAPSING = {
+    "space": "series",
     "recipe": "paper",
     "lr": 0.02,
     "hidden_size": 16,
@@ -59,14 +60,14 @@ def first_fails(monkeypatch):
 @pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
 @pytest.mark.parametrize("on_failure", ["fallback", "warn"])
 def test_a_collapsed_training_may_end_after_half_of_it(few_waves, nets, on_failure):
-    GANBATSSampler(on_failure=on_failure, **HOPELESS).fit_resample(*few_waves)
+    GANBATSSampler(on_failure=on_failure, space="series", **HOPELESS).fit_resample(*few_waves)
     ends = [c.min_updates for net in nets for _, c in net.callbacks_ if type(c) is StopOnCollapse]
     assert ends == ([1, 1] if on_failure == "fallback" else [])
 
 
 @pytest.mark.parametrize("on_failure", ["fallback", "raise"])
 def test_the_stable_recipe_follows_a_named_one(few_waves, nets, first_fails, on_failure):
-    sampler = GANBATSSampler(recipe="paper", on_failure=on_failure, **HOPELESS)
+    sampler = GANBATSSampler(recipe="paper", on_failure=on_failure, space="series", **HOPELESS)
     with warnings.catch_warnings():
         warnings.simplefilter("error", GenerationWarning)
         sampler.fit_resample(*few_waves)
@@ -74,7 +75,7 @@ def test_the_stable_recipe_follows_a_named_one(few_waves, nets, first_fails, on_
     assert has_batch_norm(first.discriminator_) and not has_batch_norm(second.discriminator_)
     assert sampler.nets_["abnormal"] is second and second.loss == RELATIVISTIC
     assert (first.lr, second.lr) == (PAPER.lr, STABLE.lr)
-    reason = "the generator collapsed; trained again with the stable recipe"
+    reason = "the generator collapsed; trained again with the default recipe"
     assert sampler.outcomes_ == {"abnormal": Outcome("retrained", reason)}
     copy = pickle.loads(pickle.dumps(sampler))
     np.testing.assert_array_equal(copy.generate(3, "abnormal"), sampler.generate(3, "abnormal"))
@@ -83,7 +84,9 @@ def test_the_stable_recipe_follows_a_named_one(few_waves, nets, first_fails, on_
 @pytest.mark.parametrize("on_failure", ["fallback", "raise"])
 def test_a_recipe_object_is_tried_again_as_it_is(few_waves, nets, first_fails, on_failure):
     recipe = replace(PAPER, replay=False)
-    GANBATSSampler(recipe=recipe, on_failure=on_failure, **HOPELESS).fit_resample(*few_waves)
+    GANBATSSampler(recipe=recipe, on_failure=on_failure, space="series", **HOPELESS).fit_resample(
+        *few_waves
+    )
     first, second = nets
     assert has_batch_norm(second.discriminator_) and second.loss == first.loss == recipe.loss
     assert not second.replay and first.random_state != second.random_state
@@ -99,9 +102,9 @@ def test_to_be_warned_is_to_get_the_whole_training_asked_for(few_waves, nets):
 
 @pytest.mark.parametrize("conditional", [False, True])
 def test_where_both_fail_both_reasons_are_given(waves, nets, conditional):
-    sampler = GANBATSSampler(recipe="paper", conditional=conditional, **HOPELESS)
+    sampler = GANBATSSampler(recipe="paper", conditional=conditional, space="series", **HOPELESS)
     with pytest.warns(
-        GenerationWarning, match="trained again with the stable recipe: .*recombined"
+        GenerationWarning, match="trained again with the default recipe: .*recombined"
     ):
         X_resampled, _ = sampler.fit_resample(*waves)
     assert [has_batch_norm(net.discriminator_) for net in nets] == [True, False]
@@ -109,14 +112,14 @@ def test_where_both_fail_both_reasons_are_given(waves, nets, conditional):
     assert sampler.outcomes_["abnormal"].status == "fallback"
     assert np.isfinite(X_resampled).all()
     sampler.set_params(on_failure="raise")
-    with pytest.raises(RuntimeError, match="collapsed.*; trained again with the stable recipe: "):
+    with pytest.raises(RuntimeError, match="collapsed.*; trained again with the default recipe: "):
         sampler.fit_resample(*waves)
 
 
 @pytest.mark.parametrize("recipe", ["stable", STABLE, replace(STABLE)])
 def test_the_stable_recipe_has_another_seed(waves, nets, recipe):
     with pytest.warns(GenerationWarning, match="; trained again from another seed: "):
-        GANBATSSampler(recipe=recipe, **HOPELESS).fit_resample(*waves)
+        GANBATSSampler(recipe=recipe, space="series", **HOPELESS).fit_resample(*waves)
     assert nets[0].random_state != nets[1].random_state
     assert all(net.loss == RELATIVISTIC for net in nets)
 
@@ -135,7 +138,9 @@ def test_a_net_of_several_targets_is_not_ended_for_one(waves, nets, n_targets):
     X, y = waves
     y = np.where(np.arange(60) >= 53, "other", y)
     strategy = dict.fromkeys(["abnormal", "other"][:n_targets], 45)
-    GANBATSSampler(conditional=True, sampling_strategy=strategy, **HOPELESS).fit_resample(X, y)
+    GANBATSSampler(
+        conditional=True, sampling_strategy=strategy, space="series", **HOPELESS
+    ).fit_resample(X, y)
     watched = [any(isinstance(c, StopOnCollapse) for _, c in net.callbacks_) for net in nets]
     assert watched == [n_targets == 1] * 2
 
@@ -145,7 +150,9 @@ def test_a_net_of_several_targets_is_not_ended_for_one(waves, nets, n_targets):
 @pytest.mark.parametrize("recipe", ["stable", "paper"])
 def test_no_class_is_too_small_for_sound_rows(waves, size, recipe):
     X, y = (part[: 45 + size] for part in waves)
-    sampler = GANBATSSampler(recipe=recipe, hidden_size=8, min_updates=20, random_state=0)
+    sampler = GANBATSSampler(
+        space="series", recipe=recipe, hidden_size=8, min_updates=20, random_state=0
+    )
     X_resampled, _ = sampler.fit_resample(X, y)
     real, synthetic = X[45:, None], X_resampled[sampler.synthetic_mask_][:, None]
     assert len(synthetic) == 45 - size and np.isfinite(synthetic).all()
