@@ -27,14 +27,15 @@ from sklearn.model_selection import StratifiedKFold, cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from ganbats_sampler import HerdedSampler, RecombinationSampler
+from ganbats_sampler import GANBATSSampler, HerdedSampler, RecombinationSampler
 from ganbats_sampler.benchmark.suites import mitbih_task
 from ganbats_sampler.metrics import RandomConvolutions
 from ganbats_sampler.samplers import get_sampler
+from ganbats_sampler.samplers.herded import DEFAULT_SAMPLERS
 
 #: Synthetic, and held-out, beats.
 N = 300
-GANS = ("dcgan", "cgan", "ganbats_series", "ganbats", "flow_matching")
+NETWORKS = ("dcgan", "cgan", "ganbats_series", "ganbats", "flow_matching")
 
 
 def methods():
@@ -45,7 +46,14 @@ def methods():
     made["arc"] = get_sampler("arc")
     made["herded arc"] = HerdedSampler(["arc"])
     made["herded"] = HerdedSampler()
-    return made | {name: get_sampler(name) for name in GANS}
+    made |= {name: get_sampler(name) for name in NETWORKS}
+    for without in (["bilstm"], ["attention"], ["bilstm", "attention"]):
+        parts = dict.fromkeys(without, False)
+        made[f"ganbats, no {' or '.join(without)}"] = GANBATSSampler(**parts)
+    made["herded ganbats"] = HerdedSampler(["ganbats"])
+    for name in ("ganbats", "flow_matching"):
+        made[f"herded, {name} too"] = HerdedSampler([*DEFAULT_SAMPLERS, name])
+    return made
 
 
 def accuracy(held_out, synthetic, seed):
@@ -111,7 +119,7 @@ def main():
         )
         mean, half = rows.mean(axis=0), np.ptp(rows, axis=0) / 2
         print(
-            f"{size} beats, {name:18} told apart {mean[0]:.3f} (+-{half[0]:.3f}), "
+            f"{size} beats, {name:32} told apart {mean[0]:.3f} (+-{half[0]:.3f}), "
             f"nearest {mean[1]:.2f} (+-{half[1]:.2f}), covered {mean[2]:.2f} (+-{half[2]:.2f}), "
             f"{mean[3]:.1f} s",
             flush=True,

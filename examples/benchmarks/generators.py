@@ -46,7 +46,7 @@ class SpectralDiscriminator(GANBATSDiscriminator):
 
     def __init__(self, n_channels, **options):
         super().__init__(n_channels, **options)
-        width = self.n_features
+        width = self.score.in_features
         self.of_spectrum = nn.Sequential(
             nn.Conv1d(2 * n_channels, width, 5, stride=2, padding=2),
             nn.ReLU(),

@@ -28,8 +28,9 @@ from torch.nn.functional import softplus
 
 from ganbats_sampler import GANBATSSampler
 from ganbats_sampler.adversarial import AdversarialNet, Recipe
-from ganbats_sampler.adversarial.devices import one_thread
+from ganbats_sampler.adversarial.devices import own_settings
 from ganbats_sampler.adversarial.groups import TrainingGroup
+from ganbats_sampler.adversarial.spaces import SeriesSpace
 from ganbats_sampler.metrics import dtw_matrix
 from ganbats_sampler.samplers import get_sampler
 from ganbats_sampler.transforms import TRANSFORMS
@@ -116,23 +117,27 @@ def training_step(name, repetitions, n_batches=10):
     """A sampler's training, as the library runs it and as one would write it down."""
     sampler = get_sampler(name)
     if name == "ganbats":  # without what the default adds: the networks and the loss of the paper
-        sampler.set_params(positional=False, recipe=Recipe(), batch_size=128)
-    sampler.n_channels_, sampler.n_timepoints_, n_classes = 1, LENGTH, 2 if name == "cgan" else 1
+        sampler.set_params(space="series", positional=False, recipe=Recipe(), batch_size=128)
+    sampler.n_channels_, sampler.n_timepoints_ = 1, LENGTH
     series = torch.rand(sampler.batch_size * n_batches, 1, LENGTH) * 2 - 1
     labels = torch.arange(len(series)) % 2 if name == "cgan" else None
+    space = SeriesSpace.fit(series.numpy(), robust=False)
     group = TrainingGroup("", series, labels, {}, seed=0)
-    training = replace(sampler._training(n_classes, sampler._recipe()), max_epochs=1)
+    training = replace(sampler._training(group), max_epochs=1)
 
     def ours():
-        net = training.net(group, seed=0, show_progress=False)
+        net = training.make_net(group, space, seed=0, show_progress=False, checkpoint=None)
         net.set_params(callbacks=None, device="cpu").fit(series, labels)
         assert len(net.history) == 1 and net.n_updates_ == n_batches // net.n_critic
 
     def networks():
-        options = {**training.recipe.net_options(), **training.net_options}
+        options = training.net_options
         return [
-            options[part](**{k.split("__")[1]: v for k, v in options.items() if f"{part}__" in k})
-            for part in ("module", "discriminator")
+            options[part](
+                **{k.split("__")[1]: v for k, v in options.items() if k.startswith(f"{part}__")},
+                **of_space,
+            )
+            for part, of_space in zip(AdversarialNet.modules, space.network_options(), strict=True)
         ]
 
     def bare():
@@ -150,7 +155,7 @@ def training_step(name, repetitions, n_batches=10):
         else:
             bare_wgan(*networks(), batches, optimizer=adam(1e-4, (0.0, 0.9)))
 
-    with one_thread():
+    with own_settings():
         return ratio(ours, bare, repetitions)
 
 

@@ -19,8 +19,9 @@ import numpy as np
 from skorch.callbacks import Callback
 
 from ganbats_sampler import GANBATSSampler
-from ganbats_sampler.adversarial.devices import one_thread
+from ganbats_sampler.adversarial.devices import own_settings
 from ganbats_sampler.adversarial.groups import TrainingGroup
+from ganbats_sampler.adversarial.spaces import SeriesSpace
 from ganbats_sampler.datasets import fetch_mitbih, load_mitbih
 from ganbats_sampler.metrics import diversity_ratio, dtw, prd
 from ganbats_sampler.series import RangeScaler
@@ -85,13 +86,12 @@ def run(method, size, seed, data, updates, every, write):
     )
     sampler = METHODS[method]
     sampler.n_channels_, sampler.n_timepoints_ = data.shape[1:]
-    training = sampler._training(1, sampler._recipe())
-    training = replace(training, max_epochs=None, min_updates=updates)
     group = TrainingGroup(f"{method}, {size} beats, seed {seed}", real, None, {}, seed)
-    net = training.net(group, seed, show_progress=True)
+    training = replace(sampler._training(group), max_epochs=None, min_updates=updates)
+    net = training.make_net(group, SeriesSpace(scaler), seed, show_progress=True, checkpoint=None)
     row = {"method": method, "class_size": size, "seed": seed}
     net.callbacks.append(Measure(real, held_out, every, row, write))
-    with one_thread():
+    with own_settings():
         net.fit(real)
 
 

@@ -1,0 +1,22 @@
+"""The scripts that the documentation's figures come from can be loaded, and name their methods."""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).parents[1] / "examples" / "benchmarks"
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.py")), ids=lambda path: path.stem)
+def test_a_script_of_the_benchmarks(path, monkeypatch):
+    monkeypatch.syspath_prepend(FOLDER)
+    spec = importlib.util.spec_from_file_location(f"benchmarks_{path.stem}", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert callable(module.main)
+    if hasattr(module, "methods") and path.stem != "pretrained":  # whose are of trained weights
+        assert module.methods()
+    for name in {other.stem for other in FOLDER.glob("*.py")} & sys.modules.keys():
+        monkeypatch.delitem(sys.modules, name)
