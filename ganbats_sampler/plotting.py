@@ -98,7 +98,7 @@ def plot_real_beside_synthetic(
 
 @_documented
 def plot_losses(history, *, ax=None):
-    """Draw both losses over the updates (as figure 9 of Liu et al. 2023).
+    """Draw the losses over the updates, as figure 9 of Liu et al. (2023) does.
 
     Parameters
     ----------
@@ -109,6 +109,8 @@ def plot_losses(history, *, ax=None):
     ax = ax or _new_axes()
     updates = [row["update"] for row in history]
     for name, colour in (("discriminator", REAL), ("generator", SYNTHETIC)):
+        if f"{name}_loss" not in history[0]:  # flow matching has no discriminator
+            continue
         losses = [row[f"{name}_loss"] for row in history]
         ax.plot(updates, losses, color=colour, linewidth=1, label=name)
     ax.set(xlabel="updates of the generator", ylabel="loss")

@@ -13,6 +13,7 @@ from ganbats_sampler.adversarial.groups import TrainingGroup
 from ganbats_sampler.flow_matching import FlowNet
 from ganbats_sampler.metrics import classifier_two_sample_test
 from ganbats_sampler.networks import VelocityNetwork
+from ganbats_sampler.plotting import plot_losses
 from tests.conftest import quick_sampler
 
 
@@ -125,3 +126,12 @@ def test_its_history_is_that_of_one_network(waves):
     (row,) = sampler.history_["abnormal"]
     assert row.keys() >= {"update", "generator_loss", "diversity"}
     assert "discriminator_loss" not in row
+    ax = plot_losses(sampler.history_["abnormal"])
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["generator"]
+
+
+@pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
+def test_progress_shows_its_loss(waves, capsys):
+    quick_sampler("flow_matching", verbose=True, max_epochs=3).fit_resample(*waves)
+    shown = capsys.readouterr().err
+    assert "class abnormal" in shown and "G=" in shown and "D=" not in shown

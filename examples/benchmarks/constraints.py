@@ -1,8 +1,8 @@
 r"""Does it help or harm to keep whole numbers whole, and values in the range of their class?
 
     python examples/benchmarks/constraints.py --ucr UCRArchive_2018 --mitbih mitdb --cwru cwru
-    python examples/benchmarks/constraints.py --ucr UCRArchive_2018 --methods ganbats --seeds 0 1 \
-        --tasks Events Chinatown
+    python examples/benchmarks/constraints.py --ucr UCRArchive_2018 --seeds 0 1 \
+        --methods ganbats_series --tasks Events Chinatown
 
 The tasks have small counts (simulated events), large counts (pedestrians, an analog-digital
 converter), values that are never negative (spectra), or standardised values as a control. For each

@@ -1,13 +1,13 @@
 """How often the failure checks raise an alarm: on healthy trainings, and on planted failures.
 
-Every GAN is trained on each class once, and its series are checked as they are. Where they pass,
-faults are planted, most of them in one channel, and the checks should find each of them. The
+Every network is trained on each class once, and its series are checked as they are. Where they
+pass, faults are planted, most of them in one channel, and the checks should find each of them. The
 classes are of ten data sets of the standing benchmark, and four of BasicMotions, which has six
 channels. Those that do not come with aeon are downloaded, or read from the folder of --ucr.
 
     python examples/benchmarks/failure_checks.py
 
-An hour on one core; --tasks and --samplers make it shorter.
+More than an hour on one core; --tasks and --samplers make it shorter.
 """
 
 import argparse
@@ -32,6 +32,8 @@ TASKS = [
     "OSULeaf, 4",
     "ProximalPhalanxTW, 5",
 ]
+
+NETWORKS = ["ganbats", "flow_matching", "ganbats_series", "dcgan", "wgan_gp", "wgan"]
 
 
 def in_one_channel(plant):
@@ -77,7 +79,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--tasks", nargs="*", default=TASKS, help="(%(default)s)")
     parser.add_argument("--ucr", metavar="FOLDER")
-    parser.add_argument("--samplers", nargs="+", default=["ganbats", "dcgan", "wgan_gp", "wgan"])
+    parser.add_argument("--samplers", nargs="+", default=NETWORKS)
     options = parser.parse_args()
     warnings.simplefilter("ignore")
     classes = load_classes(options.tasks, options.ucr)

@@ -101,6 +101,7 @@ def main():
     parser.add_argument("--methods", nargs="+", default=list(methods()))
     parser.add_argument("--sizes", nargs="+", type=int, default=[300])
     parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2])
+    parser.add_argument("--updates", type=int, help="of networks; by class size if not given")
     options = parser.parse_args()
     task = mitbih_task(options.folder)
     rare, others = task.X[task.y], task.X[~task.y]
@@ -109,6 +110,8 @@ def main():
         def make(X, size, seed, name=name):
             sampler = methods()[name].set_params(random_state=seed)
             sampler.set_params(sampling_strategy={1: size + N})
+            if options.updates is not None:
+                sampler.set_params(min_updates=options.updates)
             return sampler.fit_resample(X, (np.arange(len(X)) < size).astype(int))[0][len(X) :]
 
         rows = np.array(

@@ -1,13 +1,18 @@
 """Is there a better generator than a Bi-LSTM of full length, or a better way to train one?
 
-Other networks in GANBATS's own training: a Bi-LSTM at a quarter of the resolution, DCGAN's
-convolutions, a discriminator that sees the spectrum too. And training without an adversary:
-moments or the energy distance of random convolutions are matched (generative moment matching), or
-each real series draws the nearest of many generated ones to itself (RS-IMLE).
+GANBATS and flow matching on components. On series, other networks in GANBATS's training: a Bi-LSTM
+at a quarter of the resolution, DCGAN's convolutions, a discriminator that sees the spectrum too.
+And training without an adversary: moments or the energy distance of random convolutions are matched
+(generative moment matching), or each real series draws the nearest of many generated ones to itself
+(RS-IMLE).
 
 Measured as in ``fidelity.py`` on ventricular beats and windows of bearings, 300 to train on::
 
     python examples/benchmarks/generators.py --mitbih mitdb --cwru cwru
+
+Windows of bearings are not aligned, and GANBATS and flow matching on components align them::
+
+    python examples/benchmarks/generators.py --cwru cwru --methods components "flow matching"
 """
 
 import argparse
@@ -20,7 +25,13 @@ from fidelity import N, accuracy, to_nearest
 from torch import nn
 from torch.nn import functional as F
 
-from ganbats_sampler import GANBATSSampler, HerdedSampler, RecombinationSampler
+from ganbats_sampler import (
+    FlowMatchingSampler,
+    GANBATSSampler,
+    HerdedSampler,
+    RecombinationSampler,
+)
+from ganbats_sampler.adversarial import spaces
 from ganbats_sampler.adversarial.devices import own_settings
 from ganbats_sampler.benchmark.suites import load_tasks
 from ganbats_sampler.metrics import RandomConvolutions, spectral_distance
@@ -268,6 +279,8 @@ def methods():
     return {
         "arc, warped": RecombinationSampler(),
         "herded": HerdedSampler(),
+        "components": GANBATSSampler(on_failure="warn"),
+        "flow matching": FlowMatchingSampler(on_failure="warn"),
         "ganbats": GANBATSSampler(**as_it_is),
         "conditional": GANBATSSampler(conditional=True, **as_it_is),
         "quarter": Quarter(**as_it_is),
@@ -287,7 +300,11 @@ def main():
     parser.add_argument("--cwru", type=Path, help="folder of its recordings")
     parser.add_argument("--methods", nargs="+", default=list(methods()))
     parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2])
+    parser.add_argument("--size", type=int, default=N, help="series to train on")
+    parser.add_argument("--no-alignment", action="store_true", help="whatever the rule says")
     options = parser.parse_args()
+    if options.no_alignment:
+        spaces.should_align = lambda series: False
     folders = {"mitbih": options.mitbih, "cwru": options.cwru}
     for name, source in (("MIT-BIH, V", "mitbih"), ("CWRU, outer race", "cwru")):
         if folders[source] is None:
@@ -299,13 +316,16 @@ def main():
             rows = []
             for seed in options.seeds:
                 rng = np.random.default_rng(seed)
-                drawn = rng.permutation(rare)[: 3 * N]
-                seen, held_out, further = drawn.reshape(3, N, *rare.shape[1:])
+                size = options.size
+                parts = np.split(rng.permutation(rare)[: size + 2 * N], [size, size + N])
+                seen, held_out, further = parts
                 X = np.concatenate([seen, rng.permutation(others)[: 2 * N]])
                 start, made = time.perf_counter(), further
                 if method != "real":
                     sampler = methods()[method].set_params(random_state=seed)
-                    made = sampler.fit_resample(X, np.arange(3 * N) < N)[0][3 * N :]
+                    sampler.set_params(sampling_strategy={1: size + N})
+                    y = (np.arange(len(X)) < size).astype(int)
+                    made = sampler.fit_resample(X, y)[0][len(X) :]
                 seconds = time.perf_counter() - start
                 ratio = to_nearest(made, seen) / to_nearest(held_out, seen)
                 spectra = spectral_distance(held_out, made)

@@ -25,7 +25,7 @@ from ganbats_sampler import metrics
 from ganbats_sampler.samplers import get_sampler
 
 TASKS = ["TwoLeadECG", "ECGFiveDays", "Wafer"]
-SAMPLERS = ["dcgan", "ganbats"]
+SAMPLERS = ["dcgan", "ganbats_series"]
 METHODS = {
     "default": (1, None),
     "four times": (4, None),

@@ -1,4 +1,4 @@
-"""Does a GAN pay where its class is larger, alone or among the candidates that are chosen from?
+"""Does a network pay where its class is larger, alone or among the samplers of a herded one?
 
 Ventricular beats of MIT-BIH by patient, among ten times as many normal ones, or windows of bearings
 of CWRU with faults of the outer race, by recording, among others::
@@ -13,7 +13,13 @@ from pathlib import Path
 
 from imblearn.over_sampling import RandomOverSampler
 
-from ganbats_sampler import CGANSampler, GANBATSSampler, HerdedSampler, RecombinationSampler
+from ganbats_sampler import (
+    CGANSampler,
+    FlowMatchingSampler,
+    GANBATSSampler,
+    HerdedSampler,
+    RecombinationSampler,
+)
 from ganbats_sampler.benchmark import compare_samplers
 from ganbats_sampler.benchmark.suites import load_tasks
 from ganbats_sampler.samplers import get_sampler
@@ -25,17 +31,21 @@ TASKS = {"mitbih": "MIT-BIH, V", "cwru": "CWRU, outer race"}
 
 def methods():
     """Name what is compared, beside the baselines."""
-    gan = GANBATSSampler()
+    gan, flow = GANBATSSampler(), FlowMatchingSampler()
+    of_series = GANBATSSampler(space="series")
     return {
         "copies": RandomOverSampler(),
         "smote": get_sampler("smote"),
         "arc": RecombinationSampler(),
         "herded": HerdedSampler(),
         "ganbats": gan,
-        "conditional ganbats": GANBATSSampler(conditional=True),
+        "ganbats_series": of_series,
+        "flow_matching": flow,
         "cgan": CGANSampler(),
-        "herded ganbats": HerdedSampler([gan]),
+        "herded ganbats_series": HerdedSampler([of_series]),
+        "herded, ganbats_series too": HerdedSampler([*DEFAULT_SAMPLERS, ("ganbats", of_series)]),
         "herded, ganbats too": HerdedSampler([*DEFAULT_SAMPLERS, ("ganbats", gan)]),
+        "herded, flow too": HerdedSampler([*DEFAULT_SAMPLERS, ("flow", flow)]),
     }
 
 

@@ -302,9 +302,10 @@ class ShowProgress(Callback):
         """Move the bar to the updates done."""
         row = net.history[-1]
         self.bar_.update(row["update"] - self.bar_.n)
-        self.bar_.set_postfix(
-            D=f"{row['discriminator_loss']:.2f}", G=f"{row['generator_loss']:.2f}", refresh=False
-        )
+        losses = {
+            name[0].upper(): f"{value:.2f}" for name, value in row.items() if name.endswith("_loss")
+        }
+        self.bar_.set_postfix(losses, refresh=False)
 
     def on_train_end(self, net, X=None, y=None, **kwargs):
         """Close the bar; it cannot be pickled with the net."""

@@ -104,7 +104,7 @@ _TASKS = {
 #: The methods of the standing benchmark, in addition to the baselines.
 STANDING_METHODS = [
     *("random_over_sampler", "jitter", "window_warp", "time_warp", "smote", "adasyn"),
-    *("kmeans_smote", "arc", "deformation", "herded", "cgan", "dcgan", "ganbats"),
+    *("kmeans_smote", "arc", "deformation", "herded", "cgan", "dcgan", "ganbats", "flow_matching"),
 ]
 STANDING_CLASSIFIERS = ["ridge", "forest", "cnn"]
 

@@ -37,7 +37,9 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--preset", help='train as the paper does: "ecg-mit", "nasa-battery" or "xjtu-sy"'
     )
-    parser.add_argument("--updates", type=int, help="generator updates at least (default: 300)")
+    parser.add_argument(
+        "--updates", type=int, help="generator updates at least (default: by the size of the class)"
+    )
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda, mps (%(default)s)")
     parser.add_argument("--seed", type=int, default=0, help="of split and training (%(default)s)")
     parser.add_argument(
