@@ -109,7 +109,7 @@ def plot_losses(history, *, ax=None):
     ax = ax or _new_axes()
     updates = [row["update"] for row in history]
     for name, colour in (("discriminator", REAL), ("generator", SYNTHETIC)):
-        if f"{name}_loss" not in history[0]:  # flow matching has no discriminator
+        if history and f"{name}_loss" not in history[0]:  # flow matching has no discriminator
             continue
         losses = [row[f"{name}_loss"] for row in history]
         ax.plot(updates, losses, color=colour, linewidth=1, label=name)

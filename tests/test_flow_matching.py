@@ -130,6 +130,11 @@ def test_its_history_is_that_of_one_network(waves):
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["generator"]
 
 
+def test_it_needs_a_learning_rate(waves):
+    with pytest.raises(ValueError, match="The 'lr' parameter of FlowMatchingSampler"):
+        FlowMatchingSampler(lr=None).fit_resample(*waves)
+
+
 @pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
 def test_progress_shows_its_loss(waves, capsys):
     quick_sampler("flow_matching", verbose=True, max_epochs=3).fit_resample(*waves)

@@ -7,6 +7,7 @@ import math
 import multiprocessing
 import os
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from skorch.callbacks import Callback
@@ -225,9 +226,10 @@ class KeepBest(Evaluate):
     ----------
     discrepancy : callable
         ``(held_out, synthetic) -> float``; less is better.
-    held_out : dict of label to ndarray of shape (n_samples, n_channels, n_timepoints)
-        Real series that are not trained on, by class as the net knows it (None for a net that was
-        fitted without classes). The mean over the classes is recorded.
+    held_out : dict of label to object
+        Real series that are not trained on, as `discrepancy` takes them, by class as the net knows
+        it (None for a net that was fitted without classes). As many series are generated as their
+        length says. The mean over the classes is recorded.
     every : int, default=50
         Updates between two evaluations.
     patience : int or None, default=None
@@ -239,8 +241,8 @@ class KeepBest(Evaluate):
 
     def __init__(
         self,
-        discrepancy: Callable[[np.ndarray, np.ndarray], float],
-        held_out: Mapping[int | None, np.ndarray],
+        discrepancy: Callable[[Any, np.ndarray], float],
+        held_out: Mapping[int | None, Any],
         every: int = 50,
         patience: int | None = None,
     ):

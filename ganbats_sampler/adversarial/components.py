@@ -37,4 +37,5 @@ def find_components(rows: np.ndarray) -> Components:
     with np.errstate(invalid="ignore"):  # a class of equal series has no variance
         shares = np.nan_to_num(pca.fit(rows).explained_variance_ratio_)
     n = min(int(np.searchsorted(shares.cumsum(), EXPLAINED)) + 1, n_most)
-    return Components(pca.mean_, pca.components_[:n], np.sqrt(pca.explained_variance_[:n]))
+    deviations = np.sqrt(np.nan_to_num(pca.explained_variance_[:n]))  # NaN of a single row
+    return Components(pca.mean_, pca.components_[:n], deviations)

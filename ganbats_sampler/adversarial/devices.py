@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from inspect import signature
 
 import torch
 
@@ -60,6 +61,12 @@ def own_settings() -> Iterator[None]:
             yield
     finally:
         torch.set_num_threads(n_threads)
+
+
+def can_fuse(optimizer: type[torch.optim.Optimizer], device: str) -> bool:
+    """Say whether an optimiser can do all its arithmetic in one call, ``fused=True``."""
+    takes_it = "fused" in signature(optimizer).parameters
+    return takes_it and torch.device(device).type in ("cpu", "cuda")
 
 
 def resolve_device(device: str) -> str:

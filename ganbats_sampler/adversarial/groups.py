@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 
-#: Fewest series that are worth holding out of a class.
-MIN_HELD_OUT = 10
+#: Fewest series that are worth holding out of a class, and that have to be left.
+MIN_HELD_OUT, MIN_LEFT = 10, 5
+#: Shorter series are not compared.
+MIN_TIMEPOINTS = 3
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,8 @@ class TrainingGroup:
             members = (
                 np.arange(len(self.series)) if code is None else np.flatnonzero(self.labels == code)
             )
-            n_held_out = round((fraction or 0) * len(members))
-            if n_held_out >= MIN_HELD_OUT:
+            n_held_out = min(round((fraction or 0) * len(members)), len(members) - MIN_LEFT)
+            if n_held_out >= MIN_HELD_OUT and self.series.shape[2] >= MIN_TIMEPOINTS:
                 held_out[code] = np.sort(rng.permutation(members)[:n_held_out])
         if not held_out:
             return self

@@ -83,6 +83,16 @@ class GeneratorNet(NeuralNet):
     def _build_modules(self) -> None:
         self.module_ = self.initialized_instance(self.module, self.get_params_for("module"))
 
+    def initialize_optimizer(self, triggered_directly=None):
+        """Give the generator its optimiser."""
+        self.optimizer_ = self._make_optimizer("optimizer", self.module_)
+        return self
+
+    def _make_optimizer(self, name: str, module: nn.Module, **changed: Any) -> Any:
+        """Make the optimiser of this name among the parameters, for a network."""
+        parameters, options = self.get_params_for_optimizer(name, module.named_parameters())
+        return getattr(self, name)(*parameters, **options | changed)
+
     def get_split_datasets(self, X, y=None, **fit_params):
         """Train on all series: a held-out fifth of a rare class is a luxury."""
         series = torch.as_tensor(X, dtype=torch.float32, device=self.device)

@@ -148,16 +148,11 @@ class AdversarialNet(GeneratorNet):
 
     def initialize_optimizer(self, triggered_directly=None):
         """Give each network its own optimiser and learning rate."""
-        parameters, options = self.get_params_for_optimizer(
-            "optimizer", self.module_.named_parameters()
+        super().initialize_optimizer(triggered_directly)
+        lr = {} if self.discriminator_lr is None else {"lr": self.discriminator_lr}
+        self.discriminator_optimizer_ = self._make_optimizer(
+            "discriminator_optimizer", self.discriminator_, **lr
         )
-        self.optimizer_ = self.optimizer(*parameters, **options)
-        parameters, options = self.get_params_for_optimizer(
-            "discriminator_optimizer", self.discriminator_.named_parameters()
-        )
-        if self.discriminator_lr is not None:
-            options["lr"] = self.discriminator_lr
-        self.discriminator_optimizer_ = self.discriminator_optimizer(*parameters, **options)
         return self
 
     def training_state(self) -> dict[str, Any]:

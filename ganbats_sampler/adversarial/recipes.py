@@ -160,14 +160,8 @@ STABLE = Recipe(
     lr=5e-4,
 )
 
-#: The stable recipe for components: without augmentation, with a higher learning rate, and with
-#: all of Adam's arithmetic in one call.
-COMPONENTS = replace(
-    STABLE,
-    augmentation=None,
-    optimizer_options={"betas": (0.0, 0.99), "fused": True},
-    lr=1e-3,
-)
+#: The stable recipe for components: without augmentation, and with a higher learning rate.
+COMPONENTS = replace(STABLE, augmentation=None, lr=1e-3)
 
 #: Radford, A., Metz, L., Chintala, S. (2016). Unsupervised representation learning with deep
 #: convolutional generative adversarial networks. ICLR, section 4.

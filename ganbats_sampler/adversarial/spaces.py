@@ -95,7 +95,7 @@ class ComponentSpace:
 
     Series that are not aligned, such as windows of a vibration, are first shifted to one reference
     if that pays (:func:`~ganbats_sampler.adversarial.alignment.should_align`). A generated series
-    is shifted back by as much as a real one, drawn at random.
+    is shifted back by as much as the real one that lends its residual.
 
     Components are half whitened: divided by the square root of their standard deviation, in units
     of the first one.
@@ -184,7 +184,7 @@ class ComponentSpace:
         flat = self.centre + components @ self.axes + self.residuals[lender]
         scaled = flat.reshape(-1, *self.shape)
         if self.reference is not None:
-            scaled = shift(scaled, -rng.choice(self.shifts, len(scaled)))
+            scaled = shift(scaled, -self.shifts[lender])
         return self.scaler.inverse_transform(scaled)
 
     def network_options(self) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from skorch.callbacks import Callback
+from threadpoolctl import threadpool_limits
 
 from ganbats_sampler.adversarial.callbacks import (
     KeepBest,
@@ -31,6 +31,8 @@ from ganbats_sampler.series import RangeScaler
 
 #: Epochs over a class whose `min_updates` are reached sooner.
 MIN_EPOCHS = 10
+#: The most held-out series of a class that generated ones are compared with.
+MAX_HELD_OUT = 200
 #: Evaluations on held-out series without a better generator after which training stops.
 PATIENCE = 10
 
@@ -100,6 +102,7 @@ class Training:
         seed: int,
         show_progress: bool,
         checkpoint: Path | None,
+        held_out: dict[int | None, HeldOut] | None = None,
     ) -> GeneratorNet:
         """Make an untrained net for a group in a space; the state of training is kept in a file."""
         n_samples = len(group.series)
@@ -110,10 +113,8 @@ class Training:
         if show_progress:
             callbacks.append(ShowProgress(n_updates, group.name))
         # Callbacks that may stop training come last, so that the others see the whole epoch.
-        if group.held_out:
-            value_range = RangeScaler.fit(np.concatenate([*group.held_out.values()]))
-            distance = partial(discrepancy, space, value_range)
-            callbacks.append(KeepBest(distance, group.held_out, patience=PATIENCE))
+        if held_out:
+            callbacks.append(KeepBest(discrepancy, held_out, patience=PATIENCE))
         if self.stop_on_collapse and len(group.targets) == 1:
             callbacks.append(StopOnCollapse(n_updates // 2))
         callbacks += [StopOnDivergence(), *self.callbacks, StopWithParent()]
@@ -190,13 +191,18 @@ def train(
     label.
     """
     trained: dict[Any, Trained] = {}
-    with own_settings():
+    with own_settings(), threadpool_limits(1):  # a matrix product may depend on the number, too
         for attempt, training in enumerate(trainings):
             seen = group.hold_out(training.validation_fraction)
             space = training.space.fit(seen.series, training.robust_scaling)
             encoded = replace(seen, series=space.encode(seen.series))
             file = files.of_attempt(attempt) if files else None
-            net = training.make_net(encoded, space, group.seed + attempt, show_progress, file)
+            held_out = {
+                code: HeldOut(space.for_class(seen.of_class(code)), some)
+                for code, some in seen.held_out.items()
+            }
+            seed = group.seed + attempt
+            net = training.make_net(encoded, space, seed, show_progress, file, held_out)
             net.fit(encoded.series, encoded.labels)
             for label, code in group.targets.items():
                 before = trained.get(label)
@@ -213,13 +219,34 @@ def train(
     return trained
 
 
-def discrepancy(
-    space: Space, value_range: RangeScaler, held_out: np.ndarray, generated: np.ndarray
-) -> float:
-    """Measure how far what a network generates in a space is from held-out series, in a range."""
-    synthetic = space.decode(generated, np.random.default_rng(0))
-    sides = (value_range.transform(side) for side in (held_out, synthetic))
-    return maximum_mean_discrepancy(*sides, n_permutations=0).statistic
+class HeldOut:
+    """Series of a class that are not trained on, to compare generated ones with.
+
+    Parameters
+    ----------
+    space : Space
+        The space that the networks work in, for this class.
+    series : ndarray of shape (n_samples, n_channels, n_timepoints)
+        Series in the units of the data; of more than 200 a random part is used.
+    """
+
+    def __init__(self, space: Space, series: np.ndarray):
+        if len(series) > MAX_HELD_OUT:
+            rows = np.random.default_rng(0).choice(len(series), MAX_HELD_OUT, replace=False)
+            series = series[rows]
+        self.space = space
+        self.range = RangeScaler.fit(series)
+        self.series = self.range.transform(series)
+
+    def __len__(self) -> int:
+        return len(self.series)
+
+
+def discrepancy(held_out: HeldOut, generated: np.ndarray) -> float:
+    """Measure how far what a network generates is from held-out series, in their range."""
+    synthetic = held_out.space.decode(generated, np.random.default_rng(0))
+    synthetic = held_out.range.transform(synthetic)
+    return maximum_mean_discrepancy(held_out.series, synthetic, n_permutations=0).statistic
 
 
 def check(trained: Trained, real: np.ndarray) -> Failure | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from numbers import Integral
+from numbers import Integral, Real
 
+import torch
 from imblearn.utils import Substitution
 from sklearn.utils._param_validation import Interval
 
-from ganbats_sampler.adversarial.devices import resolve_device
+from ganbats_sampler.adversarial.devices import can_fuse, resolve_device
 from ganbats_sampler.adversarial.spaces import ComponentSpace
 from ganbats_sampler.adversarial.training import Training
 from ganbats_sampler.flow_matching import FlowNet
@@ -71,6 +72,7 @@ class FlowMatchingSampler(BaseNetworkSampler):
         **BaseNetworkSampler._parameter_constraints,
         "hidden_size": [Interval(Integral, 1, None, closed="left")],
         "min_updates": [Interval(Integral, 0, None, closed="left"), None],
+        "lr": [Interval(Real, 0, None, closed="neither")],
         "n_jobs": [Integral, None],
     }
 
@@ -112,15 +114,16 @@ class FlowMatchingSampler(BaseNetworkSampler):
         self.verbose = verbose
 
     def _training(self, group):
+        device = resolve_device(self.device)
         by_size = min(max(UPDATES_PER_SERIES * len(group.series), MIN_UPDATES), MAX_UPDATES)
         return Training(
             net=FlowNet,
             net_options={
                 "module": VelocityNetwork,
                 "module__hidden_size": self.hidden_size,
-                "optimizer__fused": True,
+                "optimizer__fused": can_fuse(torch.optim.Adam, device),
                 "lr": self.lr,
-                "device": resolve_device(self.device),
+                "device": device,
             },
             space=ComponentSpace,
             batch_size=self.batch_size,

@@ -9,6 +9,7 @@ from typing import Any
 from imblearn.utils import Substitution
 from sklearn.utils._param_validation import Interval, StrOptions
 
+from ganbats_sampler.adversarial.devices import can_fuse
 from ganbats_sampler.adversarial.recipes import COMPONENTS, STABLE
 from ganbats_sampler.adversarial.spaces import ComponentSpace
 from ganbats_sampler.networks import (
@@ -55,11 +56,12 @@ PRESETS: dict[str, dict[str, Any]] = {
 class GANBATSSampler(BaseAdversarialSampler):
     """Over-sample time series with GANBATS, a GAN with a Bi-LSTM and attention.
 
-    For each class to over-sample, a generator (Bi-LSTM and convolutions) is trained against a
-    discriminator (convolutions and attention) on the series of that class alone [1]_. By default
-    the paper's networks have positional input channels, and a recipe trains them that keeps small
-    classes from collapsing. ``GANBATSSampler.from_preset("ecg-mit")`` is the model and the training
-    as the paper describes them.
+    For each class to over-sample, a generator with a Bi-LSTM is trained against a discriminator
+    with attention on the series of that class alone [1]_. By default the networks model the
+    principal components of the class. ``space="series"`` is the paper's model of the series
+    themselves, with a recipe that keeps small classes from collapsing, and
+    ``GANBATSSampler.from_preset("ecg-mit")`` is the model and the training as the paper describes
+    them.
 
     Read more in the :ref:`User Guide <user_guide>`.
 
@@ -121,6 +123,7 @@ class GANBATSSampler(BaseAdversarialSampler):
     See Also
     --------
     HerdedSampler : Start with this one: it trains nothing, and can use a GAN's series too.
+    FlowMatchingSampler : Model the same components without a discriminator, in less time.
     imblearn.over_sampling.SMOTE : Interpolate between neighbours, without a network.
 
     Notes
@@ -264,7 +267,13 @@ class GANBATSSampler(BaseAdversarialSampler):
     def _training_by(self, group, recipe):
         if self.space == "components":  # what the discriminator sees is no series
             recipe = replace(recipe, augmentation=None)
-        return super()._training_by(group, recipe)
+        training = super()._training_by(group, recipe)
+        if self.space == "components" and can_fuse(
+            recipe.optimizer, training.net_options["device"]
+        ):
+            fused = {"optimizer__fused": True, "discriminator_optimizer__fused": True}
+            training = replace(training, net_options=training.net_options | fused)
+        return training
 
     def _module_options(self):
         common = {"hidden_size": self.hidden_size}

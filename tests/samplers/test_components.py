@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 
 from ganbats_sampler import GANBATSSampler
 from ganbats_sampler.adversarial.groups import TrainingGroup
@@ -70,6 +71,18 @@ def test_series_are_augmented_and_components_are_not(recipe, waves):
         sampler.fit_resample(*waves)
         augmentation = sampler.nets_["abnormal"].augmentation
         assert augmentation is (STABLE.augmentation if space == "series" else None)
+
+
+@pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
+@pytest.mark.parametrize(
+    ("optimizer", "fused"), [(torch.optim.Adam, True), (torch.optim.NAdam, None)]
+)
+def test_any_optimiser_trains_it(optimizer, fused, waves):
+    sampler = quick_sampler("ganbats", recipe__optimizer=optimizer)
+    sampler.fit_resample(*waves)
+    net = sampler.nets_["abnormal"]
+    for made in (net.optimizer_, net.discriminator_optimizer_):
+        assert type(made) is optimizer and made.defaults.get("fused") is fused
 
 
 @pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")

@@ -5,6 +5,7 @@ import pickle
 import numpy as np
 import pytest
 
+from ganbats_sampler.adversarial.callbacks import KeepBest
 from ganbats_sampler.adversarial.groups import TrainingGroup
 from tests.conftest import quick_sampler
 
@@ -47,6 +48,15 @@ class TestHoldOut:
         assert not whole.hold_out(9 / 40).held_out  # fewer than ten say too little
         assert whole.hold_out(10 / 40).held_out
         assert not whole.hold_out(None).held_out
+
+    def test_some_series_are_left_to_train_on(self):
+        split = group(np.zeros(30, dtype=int), {"a": None}).hold_out(0.99)
+        assert len(split.series) == 5 and len(split.held_out[None]) == 25
+        assert not group(np.zeros(14, dtype=int), {"a": None}).hold_out(0.99).held_out
+
+    def test_series_too_short_to_compare_are_not_held_out(self):
+        short = TrainingGroup("", np.zeros((60, 1, 2)), None, {"a": None}, 0)
+        assert not short.hold_out(0.5).held_out
 
     def test_the_seed_settles_which(self):
         held_out = [
@@ -100,3 +110,12 @@ def test_the_same_rows_again_and_from_a_pickle(many_waves):
 def test_a_share_lies_between_0_and_1(fraction, many_waves):
     with pytest.raises(ValueError, match="validation_fraction"):
         quick_sampler("dcgan", validation_fraction=fraction).fit_resample(*many_waves)
+
+
+def test_each_class_is_compared_in_its_own_space(many_waves):
+    X, y = many_waves
+    sampler = quick_sampler("ganbats", conditional=True, validation_fraction=0.5)
+    sampler.fit_resample(X, y)
+    (keep,) = (c for _, c in sampler.nets_["rare"].callbacks_ if isinstance(c, KeepBest))
+    spaces = [held_out.space for held_out in keep.held_out.values()]
+    assert [len(space.components) for space in spaces] == [40, 10]
