@@ -50,6 +50,7 @@ _SUBPACKAGES = (
     "adversarial",
     "benchmark",
     "datasets",
+    "flow_matching",
     "metrics",
     "model_selection",
     "generators",

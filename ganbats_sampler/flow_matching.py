@@ -30,9 +30,13 @@ class FlowNet(GeneratorNet):
         Steps of Heun's method, two evaluations of the network each.
     average_decay : float, default=0.995
         Generate with an exponential moving average of the weights, of this decay.
-    target_share, targets, random_state, lr, max_epochs, batch_size, verbose, **kwargs
-        As of :class:`~ganbats_sampler.adversarial.AdversarialNet`. A set of fewer series than
-        `batch_size` is repeated, each time with other noise, until it makes a batch.
+    batch_size : int, default=256
+        Number of values in an update. Fewer values are repeated, each time with other noise, until
+        they make a batch.
+    target_share, targets, random_state, lr, max_epochs, verbose
+        The same as those of :class:`~ganbats_sampler.adversarial.AdversarialNet`.
+    **kwargs
+        Other parameters of :class:`skorch.NeuralNet`, of the optimiser and of the module.
 
     References
     ----------

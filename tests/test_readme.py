@@ -12,10 +12,10 @@ METHODS = {
     "class weights": "class_weights",
     "tuned threshold": "tuned_threshold",
     "SMOTE": "smote",
-    "window warping": "window_warp",
     "RecombinationSampler, deformations": "deformation",
     "**HerdedSampler**": "herded",
-    "GANBATS": "ganbats",
+    "GANBATSSampler": "ganbats",
+    "FlowMatchingSampler": "flow_matching",
 }
 
 
@@ -29,8 +29,7 @@ def rows():
 
 @pytest.fixture(scope="module")
 def runs():
-    runs = read_results(ROOT / "docs" / "data" / "standing_runs.csv")
-    return runs[runs["seed"] < 3]
+    return read_results(ROOT / "docs" / "data" / "network_runs.csv")
 
 
 def test_every_method_is_there(rows):

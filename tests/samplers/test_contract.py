@@ -272,12 +272,15 @@ def test_a_search_over_samplers(data):
     assert len(search.fit(X.reshape(112, 32), y).cv_results_["params"]) == 1 + len(CLASSES)
 
 
-@pytest.mark.parametrize("name", TRAINED)
 @pytest.mark.parametrize(
-    ("parameters", "word"),
+    ("name", "parameters", "word"),
     [
-        ({"max_epochs": 1}, "collapsed|left the class"),
-        ({"lr": 1e30, "max_epochs": 20}, "diverged"),
+        *(
+            (name, {"max_epochs": 1}, "collapsed|left the class")
+            for name in TRAINED
+            if name != "flow_matching"  # its noise, made components, is no bad series
+        ),
+        *((name, {"lr": 1e30, "max_epochs": 20}, "diverged") for name in TRAINED),
     ],
 )
 def test_a_failed_training_is_found_out_by_the_same_rule(name, parameters, word, data):
