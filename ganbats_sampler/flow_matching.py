@@ -23,8 +23,8 @@ class FlowNet(GeneratorNet):
     Parameters
     ----------
     module : type or Module
-        The network, mapping values of shape (batch, *noise_shape) and times of shape (batch,) to
-        velocities of the same shape as the values. It has the attribute `noise_shape`; its
+        The network, mapping values of shape ``(batch, *noise_shape)`` and times of shape (batch,)
+        to velocities of the same shape as the values. It has the attribute `noise_shape`; its
         parameters are passed as ``module__...``.
     n_steps : int, default=16
         Steps of Heun's method, two evaluations of the network each.
