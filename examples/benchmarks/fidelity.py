@@ -3,8 +3,8 @@
 Some ventricular beats of MIT-BIH are over-sampled, among 600 others; 300 are held out. Three
 figures of 300 synthetic beats, on the mean over seeds and with half of the range:
 
-- told apart: how often a logistic model on 500 random convolutions tells synthetic from held-out
-  beats, in five folds. .5 is perfect.
+- two-sample accuracy: how often a logistic model on 500 random convolutions tells synthetic from
+  held-out beats, in five folds. .5 is perfect.
 - nearest: the mean distance of synthetic beats to the nearest beat they were made of, over that of
   held-out beats. 1 is right, 0 a copy.
 - covered: the mean distance of held-out beats to the nearest of as many synthetic beats as were
@@ -122,7 +122,7 @@ def main():
         )
         mean, half = rows.mean(axis=0), np.ptp(rows, axis=0) / 2
         print(
-            f"{size} beats, {name:32} told apart {mean[0]:.3f} (+-{half[0]:.3f}), "
+            f"{size} beats, {name:32} two-sample accuracy {mean[0]:.3f} (+-{half[0]:.3f}), "
             f"nearest {mean[1]:.2f} (+-{half[1]:.2f}), covered {mean[2]:.2f} (+-{half[2]:.2f}), "
             f"{mean[3]:.1f} CPU seconds",
             flush=True,
