@@ -1,6 +1,3 @@
-import signal
-import threading
-
 import numpy as np
 import pytest
 import torch
@@ -8,7 +5,7 @@ from sklearn.base import clone
 from sklearn.metrics import roc_auc_score
 
 from ganbats_sampler.benchmark import get_classifier, get_classifier_names
-from ganbats_sampler.benchmark.cnn import ConvolutionalClassifier
+from ganbats_sampler.benchmark.cnn import ConvolutionalClassifier, FullyConvolutionalNetwork
 from ganbats_sampler.benchmark.scores import score
 from ganbats_sampler.model_selection import class_weight_parameters
 
@@ -60,12 +57,20 @@ def test_the_same_seed_the_same_answer_and_no_global_state(bumps, name):
     assert states[1] == torch.get_num_threads()
 
 
-def test_an_interruption_of_the_network_is_not_swallowed(bumps):
+def test_an_interruption_of_the_network_is_not_swallowed(bumps, monkeypatch):
     split = bumps.split(0)
-    interrupt = threading.Timer(0.5, signal.raise_signal, [signal.SIGINT])
-    interrupt.start()
+    forward, calls = FullyConvolutionalNetwork.forward, []
+
+    def interrupted(self, series):
+        calls.append(1)
+        if len(calls) == 5:
+            raise KeyboardInterrupt
+        return forward(self, series)
+
+    monkeypatch.setattr(FullyConvolutionalNetwork, "forward", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        ConvolutionalClassifier(n_updates=10**6).fit(split.X_train, split.y_train)
+        ConvolutionalClassifier(n_updates=20).fit(split.X_train, split.y_train)
+    assert len(calls) == 5
 
 
 def test_series_beyond_certainty_keep_their_order():
