@@ -80,6 +80,13 @@ class AdversarialNet(GeneratorNet):
         A row an epoch: mean losses, the discriminator's accuracy, updates so far.
     """
 
+    modules = ("module", "discriminator")
+    _stateful_names = (
+        *GeneratorNet._stateful_names,
+        "discriminator_",
+        "discriminator_optimizer_",
+    )
+
     def __init__(
         self,
         module: Any,
@@ -130,15 +137,6 @@ class AdversarialNet(GeneratorNet):
             verbose=verbose,
             **kwargs,
         )
-
-    modules = ("module", "discriminator")
-    _stateful_names = (
-        "module_",
-        "discriminator_",
-        "average_",
-        "optimizer_",
-        "discriminator_optimizer_",
-    )
 
     def _build_modules(self):
         super()._build_modules()

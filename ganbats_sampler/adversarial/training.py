@@ -29,12 +29,20 @@ from ganbats_sampler.adversarial.spaces import Space, fit_range
 from ganbats_sampler.metrics.two_sample import maximum_mean_discrepancy
 from ganbats_sampler.series import RangeScaler
 
+#: The updates of a network on components, by class size. A small class does not gain from more of
+#: them: its synthetic series only move nearer to the real ones.
+UPDATES_PER_SERIES, MAX_UPDATES = 10, 3000
 #: Epochs over a class whose `min_updates` are reached sooner.
 MIN_EPOCHS = 10
 #: The most held-out series of a class that generated ones are compared with.
 MAX_HELD_OUT = 200
 #: Evaluations on held-out series without a better generator after which training stops.
 PATIENCE = 10
+
+
+def updates_by_size(n_samples: int, least: int) -> int:
+    """Return the updates of a network on the components of a class: ten for each series."""
+    return min(max(UPDATES_PER_SERIES * n_samples, least), MAX_UPDATES)
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,14 @@ from sklearn.utils._param_validation import Interval
 
 from ganbats_sampler.adversarial.devices import can_fuse, resolve_device
 from ganbats_sampler.adversarial.spaces import ComponentSpace
-from ganbats_sampler.adversarial.training import Training
+from ganbats_sampler.adversarial.training import Training, updates_by_size
 from ganbats_sampler.flow_matching import FlowNet
 from ganbats_sampler.networks import VelocityNetwork
 from ganbats_sampler.samplers._docstrings import FLOW_MATCHING
 from ganbats_sampler.samplers.network import BaseNetworkSampler
 
-#: The updates of a network by class size. More of them bring the synthetic series of a small class
-#: nearer to the real ones.
-UPDATES_PER_SERIES, MIN_UPDATES, MAX_UPDATES = 10, 600, 3000
+#: The fewest updates of a network.
+MIN_UPDATES = 600
 
 
 @Substitution(**FLOW_MATCHING)
@@ -115,7 +114,7 @@ class FlowMatchingSampler(BaseNetworkSampler):
 
     def _training(self, group):
         device = resolve_device(self.device)
-        by_size = min(max(UPDATES_PER_SERIES * len(group.series), MIN_UPDATES), MAX_UPDATES)
+        by_size = updates_by_size(len(group.series), MIN_UPDATES)
         return Training(
             net=FlowNet,
             net_options={

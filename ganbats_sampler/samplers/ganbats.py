@@ -12,6 +12,7 @@ from sklearn.utils._param_validation import Interval, StrOptions
 from ganbats_sampler.adversarial.devices import can_fuse
 from ganbats_sampler.adversarial.recipes import COMPONENTS, STABLE
 from ganbats_sampler.adversarial.spaces import ComponentSpace
+from ganbats_sampler.adversarial.training import updates_by_size
 from ganbats_sampler.networks import (
     ComponentDiscriminator,
     ComponentGenerator,
@@ -28,9 +29,8 @@ FORMS = {
 }
 #: The training of each space if none is asked for.
 TRAININGS = {"series": STABLE, "components": COMPONENTS}
-#: The updates of a network on components. A small class does not gain from more of them: its
-#: synthetic series only move nearer to the real ones.
-UPDATES_PER_SERIES, MIN_UPDATES, MAX_UPDATES = 10, 500, 3000
+#: The fewest updates of a network on components.
+MIN_UPDATES = 500
 
 #: The training of the paper, section 4.2, by data set: 100 epochs. For a class that fits in one
 #: batch these are 100 updates.
@@ -262,7 +262,7 @@ class GANBATSSampler(BaseAdversarialSampler):
             return self.min_updates
         if self.space == "series":
             return 300
-        return min(max(UPDATES_PER_SERIES * n_samples, MIN_UPDATES), MAX_UPDATES)
+        return updates_by_size(n_samples, MIN_UPDATES)
 
     def _training_by(self, group, recipe):
         if self.space == "components":  # what the discriminator sees is no series

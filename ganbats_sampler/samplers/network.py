@@ -105,8 +105,9 @@ class BaseNetworkSampler(BaseSeriesOverSampler):
             for label in targets
         }
         fallen = [label for label in targets if self.outcomes_[label].status == "fallback"]
-        herded = get_sampler("herded")
-        generators = herded._fit_generators(series, y, fallen, seeds) if fallen else {}
+        generators: dict[Any, Generator] = {}
+        if fallen:
+            generators = get_sampler("herded")._fit_generators(series, y, fallen, seeds)
         for label in targets:
             if label not in fallen:
                 generators[label] = TrainedGenerator(trained[label])
