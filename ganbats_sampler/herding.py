@@ -12,59 +12,72 @@ from ganbats_sampler.series import nonzero
 MAX_DEVIATIONS = 8.0
 
 
-class ConvolutionComponents:
-    """Principal components of random convolutional features, as seen from one class.
+class ConvolutionFeatures:
+    """Random convolutional features, or the values themselves of series too short for them.
+
+    Parameters
+    ----------
+    n_kernels : int, default=100
+        See :class:`~ganbats_sampler.metrics.RandomConvolutions`.
+    random_state : int, default=0
+        The seed of the kernels.
+    """
+
+    def __init__(self, n_kernels: int = 100, random_state: int = 0):
+        self.n_kernels = n_kernels
+        self.random_state = random_state
+
+    def fit(self, series: np.ndarray) -> ConvolutionFeatures:
+        """Draw kernels for series of this shape, (n_samples, n_channels, n_timepoints)."""
+        self.kernels_ = None
+        if series.shape[2] >= MIN_TIMEPOINTS:
+            kernels = RandomConvolutions(self.n_kernels, random_state=self.random_state)
+            self.kernels_ = kernels.fit(series)
+        return self
+
+    def transform(self, series: np.ndarray) -> np.ndarray:
+        """Compute the features, (n_samples, n_features)."""
+        if self.kernels_ is None:
+            return series.reshape(len(series), -1).astype(np.float64)
+        return self.kernels_.transform(series)
+
+
+class ClassComponents:
+    """Principal components of features, as seen from one class.
 
     Features are centred on the class's mean, and in units of their standard deviation over all
     series or over the class, whichever is greater. Components are those of all series.
 
     Parameters
     ----------
-    n_kernels : int, default=300
-        See :class:`~ganbats_sampler.metrics.RandomConvolutions`.
+    features : ndarray of shape (n_samples, n_features)
+        Features of the series of the class.
+    others : ndarray of shape (n_others, n_features)
+        Features of series of other classes.
     n_components : int, default=64
         Components kept; fewer if the series span fewer.
-    random_state : int, default=0
-        The seed of the kernels.
     """
 
-    def __init__(self, n_kernels: int = 300, n_components: int = 64, random_state: int = 0):
-        self.n_kernels = n_kernels
-        self.n_components = n_components
-        self.random_state = random_state
-
-    def fit(self, series: np.ndarray, others: np.ndarray) -> ConvolutionComponents:
-        """Find the components of a class and of all others, (n, n_channels, n_timepoints) each."""
-        both = np.concatenate([series, others])
-        self.kernels_ = None  # of series too short for them, their values are the features
-        if both.shape[2] >= MIN_TIMEPOINTS:
-            self.kernels_ = RandomConvolutions(self.n_kernels, random_state=self.random_state).fit(
-                both
-            )
-        features = self._features(both)
-        own = features[: len(series)]
-        self.centre_ = own.mean(axis=0)
-        self.deviation_ = nonzero(np.maximum(features.std(axis=0), own.std(axis=0)))
-        standardised = self._standardised(features)
+    def __init__(self, features: np.ndarray, others: np.ndarray, n_components: int = 64):
+        both = np.concatenate([features, others], dtype=np.float64)
+        own = both[: len(features)]
+        self.centre = own.mean(axis=0)
+        self.deviation = nonzero(np.maximum(both.std(axis=0), own.std(axis=0)))
+        standardised = self._standardise(both)
         # the axes of the smaller of two products: of features, not of series
         sizes, axes = np.linalg.eigh(standardised.T @ standardised)
         n_spanned = int(np.sum(sizes > 1e-12 * max(sizes[-1], 1)))
-        n_kept = max(min(self.n_components, n_spanned, len(both)), 1)
-        self.axes_ = axes[:, ::-1][:, :n_kept]
-        return self
+        n_kept = max(min(n_components, n_spanned, len(both)), 1)
+        self.axes = axes[:, ::-1][:, :n_kept].copy()
 
-    def transform(self, series: np.ndarray) -> np.ndarray:
-        """Project, (n_samples, n_components)."""
-        return self._standardised(self._features(series)) @ self.axes_
+    def transform(self, features: np.ndarray) -> np.ndarray:
+        """Project features, (n_samples, n_features), to (n_samples, n_components)."""
+        return self._standardise(features.astype(np.float64)) @ self.axes
 
-    def _features(self, series: np.ndarray) -> np.ndarray:
-        if self.kernels_ is None:
-            return series.reshape(len(series), -1).astype(np.float64)
-        return self.kernels_.transform(series).astype(np.float64)
-
-    def _standardised(self, features: np.ndarray) -> np.ndarray:
-        scaled = (features - self.centre_) / self.deviation_
-        return scaled.clip(-MAX_DEVIATIONS, MAX_DEVIATIONS)
+    def _standardise(self, features: np.ndarray) -> np.ndarray:
+        features = features - self.centre
+        features /= self.deviation
+        return features.clip(-MAX_DEVIATIONS, MAX_DEVIATIONS, out=features)
 
 
 def herd(real: np.ndarray, candidates: np.ndarray, n_chosen: int) -> np.ndarray:
@@ -113,21 +126,17 @@ def herd(real: np.ndarray, candidates: np.ndarray, n_chosen: int) -> np.ndarray:
         raise ValueError(f"{n_chosen} are to be chosen of {len(candidates)} candidates.")
     size = np.square(real).sum(axis=1).mean() or 1.0
 
-    def kernel(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-        product = a @ b.T / size
+    def kernel(product: np.ndarray) -> np.ndarray:
+        product = product / size
         return product + np.square(product)
 
-    to_real = kernel(candidates, real).mean(axis=1)
-    among = kernel(candidates, candidates)
-    own = among.diagonal()
-    to_chosen = np.zeros(len(candidates))
+    to_real = kernel(candidates @ real.T).mean(axis=1)
+    # Times the number of chosen, what the squared distance between the two means would become.
+    distance = kernel(np.square(candidates).sum(axis=1)) - 2 * to_real
+    vectors = candidates.astype(np.float32)
     chosen = np.empty(n_chosen, dtype=np.intp)
-    taken = np.zeros(len(candidates), dtype=bool)
     for i in range(n_chosen):
-        # what the squared distance between the two means would become, but for a constant
-        distance = (2 * to_chosen + own) / (i + 1) - 2 * to_real
-        distance[taken] = np.inf
         chosen[i] = distance.argmin()
-        taken[chosen[i]] = True
-        to_chosen += among[chosen[i]]
+        distance += 2 * (kernel(vectors @ vectors[chosen[i]]) - to_real)
+        distance[chosen[i]] = np.inf  # each at most once
     return chosen

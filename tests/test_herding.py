@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ganbats_sampler.herding import ConvolutionComponents, herd
+from ganbats_sampler.herding import ClassComponents, ConvolutionFeatures, herd
 
 
 @pytest.fixture
@@ -45,14 +45,23 @@ def test_too_few_candidates_are_refused():
         herd(np.zeros((2, 3)), np.zeros((4, 3)), 5)
 
 
+def features_of(*sides, n_kernels=50):
+    features = ConvolutionFeatures(n_kernels).fit(np.concatenate(sides))
+    return [features.transform(side) for side in sides]
+
+
+def components_of(series, others, n_kernels=50, **options):
+    """Components of a class, and of its series."""
+    of_class, of_others = features_of(series, others, n_kernels=n_kernels)
+    return ClassComponents(of_class, of_others, **options).transform(of_class)
+
+
 def test_components_are_those_of_most_variance_and_no_more_than_there_are(rng):
-    series, others = rng.normal(size=(5, 2, 30)), rng.normal(size=(7, 2, 30))
-    fitted = ConvolutionComponents(n_kernels=50).fit(series, others)
-    components = fitted.transform(np.concatenate([series, others]))
+    both = features_of(rng.normal(size=(5, 2, 30)), rng.normal(size=(7, 2, 30)))
+    components = ClassComponents(*both).transform(np.concatenate(both))
     assert components.shape == (12, 11)  # on the mean of five, these span four
     assert (np.diff(np.square(components).sum(axis=0)) < 0).all()
-    few = ConvolutionComponents(50, n_components=4).fit(series, others)
-    assert few.transform(series).shape == (5, 4)
+    assert ClassComponents(*both, n_components=4).transform(both[0]).shape == (5, 4)
 
 
 @pytest.mark.parametrize("scale", [0.01, 1, 100])
@@ -61,7 +70,7 @@ def test_components_are_seen_from_the_class_whatever_its_scale(scale, rng):
         scale * rng.normal(size=(20, 1, 50)).cumsum(axis=2),
         rng.normal(size=(90, 1, 50)),
     )
-    components = ConvolutionComponents(100).fit(series, others).transform(series)
+    components = components_of(series, others, n_kernels=100)
     np.testing.assert_allclose(components.mean(axis=0), 0, atol=1e-9)
     assert np.abs(components).max() < 8 * np.sqrt(200)
     spread = components.var(axis=0).sum()
@@ -71,18 +80,17 @@ def test_components_are_seen_from_the_class_whatever_its_scale(scale, rng):
 @pytest.mark.parametrize("shape", [(5, 1, 1), (5, 3, 2), (1, 1, 20)])
 def test_components_of_short_series_and_of_one(shape, rng):
     series = rng.normal(size=shape)
-    components = ConvolutionComponents(20).fit(series, series + 1).transform(series)
+    components = components_of(series, series + 1)
     assert len(components) == shape[0] and np.isfinite(components).all()
 
 
 def test_components_of_series_that_are_all_alike_are_zero():
-    components = ConvolutionComponents(20).fit(np.ones((2, 1, 20)), np.ones((3, 1, 20)))
-    np.testing.assert_allclose(components.transform(np.ones((2, 1, 20))), 0, atol=1e-12)
+    components = components_of(np.ones((2, 1, 20)), np.ones((3, 1, 20)))
+    np.testing.assert_allclose(components, 0, atol=1e-12)
 
 
 @pytest.mark.parametrize("size", [1e-30, 1e30, 1e300])
 def test_components_of_very_small_and_very_large_values(size, rng):
     series, others = size * rng.normal(size=(5, 1, 20)), size * rng.normal(size=(9, 1, 20))
-    of_plain = ConvolutionComponents(20).fit(series / size, others / size).transform(series / size)
-    components = ConvolutionComponents(20).fit(series, others).transform(series)
-    np.testing.assert_allclose(np.abs(components), np.abs(of_plain), atol=1e-3)
+    of_plain = components_of(series / size, others / size)
+    np.testing.assert_allclose(np.abs(components_of(series, others)), np.abs(of_plain), atol=1e-3)

@@ -19,7 +19,7 @@ from imblearn.over_sampling import SMOTE
 from ganbats_sampler import GANBATSSampler, HerdedSampler, RecombinationSampler, datasets
 from ganbats_sampler.benchmark import Task, compare_samplers
 from ganbats_sampler.benchmark.suites import CWRU_RECORDINGS
-from ganbats_sampler.herding import ConvolutionComponents
+from ganbats_sampler.herding import ConvolutionFeatures
 from ganbats_sampler.samplers import get_sampler
 from ganbats_sampler.samplers.herded import DEFAULT_SAMPLERS
 
@@ -35,24 +35,24 @@ def restored(series, others, n_samples, rng):
     return series.mean(axis=0) + (made - made.mean(axis=0)) * factor.clip(0, 2)
 
 
-class MiniRocketComponents(ConvolutionComponents):
-    """Principal components of the features of MiniRocket."""
+class MiniRocketFeatures(ConvolutionFeatures):
+    """The features of MiniRocket."""
 
-    def fit(self, series, others):
-        """Find them, on a class and all others."""
-        both = np.concatenate([series, others])
-        rocket = MiniRocket(n_kernels=2 * self.n_kernels, random_state=self.random_state)
-        self.rocket = rocket.fit(both)
-        return super().fit(series, others)
+    def fit(self, series):
+        """Fit them on series of all classes."""
+        self.rocket = MiniRocket(n_kernels=2 * self.n_kernels, random_state=self.random_state)
+        self.rocket.fit(series)
+        return self
 
-    def _features(self, series):
-        return self.rocket.transform(series).astype(np.float64)
+    def transform(self, series):
+        """Compute them."""
+        return self.rocket.transform(series)
 
 
 class MiniRocketHerdedSampler(HerdedSampler):
-    """Choose by these components."""
+    """Choose by these features."""
 
-    _components = MiniRocketComponents
+    _features = MiniRocketFeatures
 
 
 def methods():

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from ganbats_sampler.generators.constrained import Domain
 from ganbats_sampler.generators.filtered import Filter, FilterWarning
-from ganbats_sampler.generators.protocol import Draw, Generator, RealSeries, join
-from ganbats_sampler.herding import ConvolutionComponents, herd
+from ganbats_sampler.generators.protocol import Draw, Generator, cut, join
+from ganbats_sampler.herding import ClassComponents, ConvolutionFeatures, herd
+from ganbats_sampler.threads import one_blas_thread
 from ganbats_sampler.warn import warn
 
 #: Series that are chosen at a time. Each chunk by itself is distributed as the real series are.
@@ -57,10 +57,12 @@ class HerdedGenerator:
         The class, for messages.
     generators : list of (str, Generator)
         The generators of candidates, by the name of their sampler.
-    real, others : RealSeries
-        The series of the class, and of all other classes.
-    components : ConvolutionComponents
-        The space to choose in, not fitted.
+    features : ConvolutionFeatures
+        The features to choose by, fitted.
+    of_real, of_others : ndarray of shape (n_samples, n_features)
+        The features of series of the class, and of all other classes.
+    n_components : int
+        Number of principal components of the features to choose by.
     pool_size : float
         Number of candidates for each series to be chosen.
     """
@@ -69,9 +71,10 @@ class HerdedGenerator:
         self,
         label: Any,
         generators: list[tuple[str, Generator]],
-        real: RealSeries,
-        others: RealSeries,
-        components: ConvolutionComponents,
+        features: ConvolutionFeatures,
+        of_real: np.ndarray,
+        of_others: np.ndarray,
+        n_components: int,
         pool_size: float,
     ):
         self.label = label
@@ -79,9 +82,10 @@ class HerdedGenerator:
         self.pool_size = pool_size
         self.domain: Domain | None = None
         self.keep: Filter | None = None
-        with threadpool_limits(1):
-            self.components = components.fit(real.series, others.series)
-            self.real_components = components.transform(real.series)
+        self.features = features
+        with one_blas_thread():
+            self.components = ClassComponents(of_real, of_others, n_components)
+            self.real_components = self.components.transform(of_real)
 
     def restricted(self, domain: Domain) -> HerdedGenerator:
         """Make a generator that chooses among candidates whose values are in a domain."""
@@ -97,41 +101,46 @@ class HerdedGenerator:
 
     def draw(self, n_samples: int, seed: int) -> Iterator[Draw]:
         """Yield chosen series in chunks."""
-        starts = range(0, n_samples, CHUNK)
-        seeds = np.random.SeedSequence(seed).generate_state(len(starts)).tolist()
-        for start, chunk_seed in zip(starts, seeds, strict=True):
-            n = min(CHUNK, n_samples - start)
-            pool, chosen, _ = self._choose(max(n, MIN_CHOSEN), chunk_seed)
+        sizes = [min(CHUNK, n_samples - start) for start in range(0, n_samples, CHUNK)]
+        candidates = self._candidates([max(n, MIN_CHOSEN) for n in sizes], seed)
+        rng = np.random.default_rng(seed)
+        for n, pool in zip(sizes, candidates, strict=True):
+            chosen, _ = self._choose(pool, max(n, MIN_CHOSEN))
             # A random part, because the first series to be chosen lie near the mean.
-            rng = np.random.default_rng(chunk_seed)
             some = chosen[np.sort(rng.permutation(len(chosen))[:n])]
             yield pool.take(some, pool.n_dropped)
 
     def select(self, n_samples: int, seed: int) -> Selection:
         """Make candidates and choose `n_samples` of them."""
-        pool, chosen, components = self._choose(n_samples, seed)
+        (pool,) = self._candidates([n_samples], seed)
         assert pool.sources is not None
+        chosen, components = self._choose(pool, n_samples)
         return Selection(pool.series, pool.sources, chosen, components, self.real_components)
 
-    def _choose(self, n_samples: int, seed: int) -> tuple[Draw, np.ndarray, np.ndarray]:
-        """Make candidates; return them, the chosen ones' indices, and their components."""
-        pool = self._candidates(n_samples, seed)
-        with threadpool_limits(1):  # the order of a sum depends on the number of threads
-            components = self.components.transform(pool.series)
-            chosen = herd(self.real_components, components, n_samples)
-        return pool, chosen, components
+    def _choose(self, pool: Draw, n_samples: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return the indices of the candidates that are chosen, and the components of all."""
+        features = self.features.transform(pool.series)
+        with one_blas_thread():
+            components = self.components.transform(features)
+            return herd(self.real_components, components, n_samples), components
 
-    def _candidates(self, n_samples: int, seed: int) -> Draw:
-        share = math.ceil(self.pool_size * n_samples / len(self.generators))
-        n_each = max(share, MIN_CANDIDATES)
+    def _candidates(self, sizes: list[int], seed: int) -> Iterator[Draw]:
+        """Yield the candidates among which each of several numbers of series is chosen."""
+        shares = [math.ceil(self.pool_size * n / len(self.generators)) for n in sizes]
+        n_each = [max(share, MIN_CANDIDATES) for share in shares]
         seeds = np.random.SeedSequence(seed).generate_state(len(self.generators)).tolist()
-        pool = join(
+        by_sampler = [
+            cut(generator.draw(sum(n_each), its_seed), n_each)
+            for (_, generator), its_seed in zip(self.generators, seeds, strict=True)
+        ]
+        names = [name for name, _ in self.generators]
+        for n_samples, n, *draws in zip(sizes, n_each, *by_sampler, strict=True):
             # what the filter of a sampler inside dropped is no choice of this one's
-            join(generator.draw(n_each, its_seed))._replace(
-                sources=np.repeat(name, n_each), n_dropped=0
-            )
-            for (name, generator), its_seed in zip(self.generators, seeds, strict=True)
-        )
+            pool = join(draw._replace(n_dropped=0) for draw in draws)
+            yield self._filter(pool._replace(sources=np.repeat(names, n)), n_samples)
+
+    def _filter(self, pool: Draw, n_samples: int) -> Draw:
+        """Bring candidates into the domain, and drop those that do not pass the filter."""
         if self.domain is not None:
             pool = pool._replace(series=self.domain.apply(pool.series))
         if self.keep is None:

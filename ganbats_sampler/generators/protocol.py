@@ -40,28 +40,30 @@ class RealSeries:
         cls, series: np.ndarray, mask: np.ndarray, most: int | None = None, seed: int = 0
     ) -> RealSeries:
         """Copy the series that `mask` selects, or a random `most` of them if there are more."""
-        rows = _choose_rows(mask, most, seed)
+        rows = np.flatnonzero(mask)
+        if most is not None and len(rows) > most:
+            rows = np.sort(np.random.default_rng(seed).choice(rows, most, replace=False))
         return cls(series[rows], rows)
 
     @classmethod
     def select_others(
-        cls, series: np.ndarray, y: np.ndarray, targets: list, most: int, seeds: dict[Any, int]
+        cls, series: np.ndarray, y: np.ndarray, targets: list, most: int, seed: int
     ) -> dict[Any, RealSeries]:
-        """Copy `most` series of other classes for each of the targets, all into one pool."""
-        rows = {label: _choose_rows(y != label, most, seeds[label]) for label in targets}
+        """Copy `most` series of other classes for each of the targets, all into one pool.
+
+        They are the first ones in a random order of all series, so that classes share them.
+        """
+        order = np.random.default_rng(seed).permutation(len(y))
+        shuffled = y[order]
+        rows = {
+            label: np.sort(order[np.flatnonzero(shuffled != label)[:most]]) for label in targets
+        }
         in_pool = np.unique(np.concatenate([np.empty(0, dtype=int), *rows.values()]))
         pool = series[in_pool]
         return {label: cls(pool, of, np.searchsorted(in_pool, of)) for label, of in rows.items()}
 
     def __len__(self) -> int:
         return len(self.rows)
-
-
-def _choose_rows(mask: np.ndarray, most: int | None, seed: int) -> np.ndarray:
-    rows = np.flatnonzero(mask)
-    if most is not None and len(rows) > most:
-        rows = np.sort(np.random.default_rng(seed).choice(rows, most, replace=False))
-    return rows
 
 
 class Draw(NamedTuple):
@@ -113,6 +115,20 @@ def join(draws: Iterable[Draw]) -> Draw:
     )
 
 
+def cut(draws: Iterable[Draw], sizes: Iterable[int]) -> Iterator[Draw]:
+    """Yield as many series at a time as `sizes` say, in their order."""
+    draws, rest = iter(draws), None
+    for size in sizes:
+        parts, n_missing = [], size
+        while n_missing > 0:
+            drawn = next(draws) if rest is None else rest
+            parts.append(drawn.take(slice(n_missing)))
+            left = drawn.take(slice(n_missing, None))
+            rest = left if len(left.series) else None
+            n_missing -= len(parts[-1].series)
+        yield join(parts)
+
+
 @runtime_checkable
 class Generator(Protocol):
     """Something that generates series of one class."""
@@ -120,3 +136,8 @@ class Generator(Protocol):
     def draw(self, n_samples: int, seed: int) -> Iterator[Draw]:
         """Yield `n_samples` series in several draws; the same seed yields the same series."""
         ...
+
+
+def joint_seed(seeds: dict[Any, int]) -> int:
+    """Derive the seed of what all classes share; their names and order do not matter."""
+    return int(np.random.SeedSequence(sorted(seeds.values())).generate_state(1)[0])

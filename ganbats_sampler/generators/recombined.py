@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -11,6 +12,8 @@ from ganbats_sampler.generators.transform import transform_at_random
 from ganbats_sampler.recombination import BaseRecombination, Recombination
 from ganbats_sampler.series import DeviationScaler, RangeScaler
 from ganbats_sampler.transforms import Transform
+
+Made = tuple[np.ndarray, np.ndarray]
 
 
 class RecombinedGenerator:
@@ -45,22 +48,34 @@ class RecombinedGenerator:
         """Yield series in chunks, in float64 and within the range of the class."""
         rng = np.random.default_rng(seed)
         others = self.scaler.transform(self.others.series)
+        recombine = self._prepare(others)
         for start in range(0, n_samples, CHUNK):
-            made, parents = self._recombine(others, min(CHUNK, n_samples - start), rng)
+            made, parents = recombine(min(CHUNK, n_samples - start), rng)
             if self.transforms:
                 made = transform_at_random(made, self.transforms, rng)
             yield Draw(self.range.clip(self.scaler.inverse_transform(made)), parents)
 
-    def _recombine(
-        self, others: np.ndarray, n: int, rng: np.random.Generator
-    ) -> tuple[np.ndarray, np.ndarray]:
-        if isinstance(self.method, BaseRecombination):
-            made, parents = self.method.recombine(self.series, others, n, rng)
+    def _prepare(self, others: np.ndarray) -> Callable[[int, np.random.Generator], Made]:
+        """Return a function that makes series, and the rows in `X` of their parents."""
+        method = self.method
+        if not isinstance(method, BaseRecombination):
+            return partial(self._call, method, others)
+        neighbors = method.neighbors(self.series, others)
+
+        def recombine(n: int, rng: np.random.Generator) -> Made:
+            made, parents = method.recombine(self.series, others, neighbors, n, rng)
             return made, self.rows[parents]
-        made = np.asarray(self.method(self.series, others, n, rng), dtype=np.float64)
+
+        return recombine
+
+    def _call(
+        self, method: Recombination, others: np.ndarray, n: int, rng: np.random.Generator
+    ) -> Made:
+        """Call a function of the user, and check what it returns."""
+        made = np.asarray(method(self.series, others, n, rng), dtype=np.float64)
         if made.shape != (n, *self.series.shape[1:]) or not np.isfinite(made).all():
             raise ValueError(
-                f"The recombination {self.method!r} was asked for {n} series of shape "
+                f"The recombination {method!r} was asked for {n} series of shape "
                 f"{self.series.shape[1:]} and returned an array of shape {made.shape}, or "
                 "values that are not finite."
             )

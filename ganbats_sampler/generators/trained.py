@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ganbats_sampler.adversarial.devices import own_settings
+from ganbats_sampler.adversarial.spaces import ComponentSpace
 from ganbats_sampler.adversarial.training import Trained
 from ganbats_sampler.generators.protocol import Draw, without_parents
 
@@ -16,6 +17,11 @@ class TrainedGenerator:
 
     def __init__(self, trained: Trained):
         self.trained = trained
+
+    @property
+    def needs_real_series(self) -> bool:
+        """Whether series cannot be generated without real ones."""
+        return isinstance(self.trained.space, ComponentSpace)
 
     def draw(self, n_samples: int, seed: int) -> Iterator[Draw]:
         """Yield series in chunks, in float64 and within the range of the class."""

@@ -8,6 +8,7 @@ import numpy as np
 from sklearn.utils import check_random_state
 
 from ganbats_sampler.metrics.blocks import blocks_of_rows
+from ganbats_sampler.metrics.convolutions import Kernel, convolutional_features
 from ganbats_sampler.metrics.pairing import as_series
 from ganbats_sampler.series import MAX_SCALED, DeviationScaler, nonzero
 
@@ -103,18 +104,14 @@ class RandomConvolutions:
             )
         features = np.empty((len(series), 2 * self.n_kernels), dtype=np.float32)
         for rows in blocks_of_rows(len(series), series[0].size):
-            self._transform(series[rows], features[rows])
+            scaled = self._scaled(series[rows])
+            features[rows] = convolutional_features(scaled, self.kernels_)
         return features
 
-    def _transform(self, series: np.ndarray, features: np.ndarray) -> None:
-        """Fill in the features of a block of series."""
+    def _scaled(self, series: np.ndarray) -> np.ndarray:
         with np.errstate(over="ignore"):
             scaled = (series - self.centre_) / self.spread_
-        scaled = scaled.clip(-MAX_SCALED, MAX_SCALED).astype(np.float32)
-        for i, (channel, weights, bias, dilation, padding) in enumerate(self.kernels_):
-            convolved = _convolve(scaled[:, channel], weights, dilation, padding)
-            features[:, 2 * i] = convolved.max(axis=1) + bias
-            features[:, 2 * i + 1] = (convolved > -bias).mean(axis=1)
+        return scaled.clip(-MAX_SCALED, MAX_SCALED).astype(np.float32)
 
 
 def _read(series: Any) -> np.ndarray:
@@ -125,24 +122,12 @@ def _read(series: Any) -> np.ndarray:
     return as_series(series, "series")
 
 
-def _draw_kernel(
-    rng: np.random.RandomState, n_channels: int, n_timepoints: int
-) -> tuple[int, np.ndarray, float, int, int]:
-    """Draw channel, weights, bias, dilation and padding, with the paper's distributions."""
+def _draw_kernel(rng: np.random.RandomState, n_channels: int, n_timepoints: int) -> Kernel:
+    """Draw a kernel with the paper's distributions."""
     length = min(rng.choice(KERNEL_LENGTHS), n_timepoints)
     weights = rng.normal(size=length).astype(np.float32)
     weights -= weights.mean()
     reach = max((n_timepoints - 1) / max(length - 1, 1), 1)
     dilation = int(2 ** rng.uniform(0, np.log2(reach)))
     padding = (length - 1) * dilation // 2 if rng.randint(2) else 0
-    return rng.randint(n_channels), weights, rng.uniform(-1, 1), dilation, padding
-
-
-def _convolve(series: np.ndarray, weights: np.ndarray, dilation: int, padding: int) -> np.ndarray:
-    """Convolve each row of (n_samples, n_timepoints) with a dilated kernel, without a bias."""
-    padded = np.pad(series, ((0, 0), (padding, padding)))
-    n_out = padded.shape[1] - (len(weights) - 1) * dilation
-    convolved = np.zeros((len(series), n_out), dtype=series.dtype)
-    for i, weight in enumerate(weights):
-        convolved += weight * padded[:, i * dilation : i * dilation + n_out]
-    return convolved
+    return Kernel(rng.randint(n_channels), weights, rng.uniform(-1, 1), dilation, padding)

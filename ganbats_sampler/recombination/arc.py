@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ganbats_sampler.recombination.base import BaseRecombination
-from ganbats_sampler.recombination.neighbors import nearest_others, random_pairs
+from ganbats_sampler.recombination.neighbors import NearestOthers
 
 #: By how much the one series of a class is scaled about its mean, at most.
 SCALE_OF_ONE = 0.05
@@ -45,18 +45,22 @@ class Arc(BaseRecombination):
     uses_others = False
 
     def recombine(
-        self, series: np.ndarray, others: np.ndarray, n_samples: int, rng: np.random.Generator
+        self,
+        series: np.ndarray,
+        others: np.ndarray,
+        neighbors: NearestOthers,
+        n_samples: int,
+        rng: np.random.Generator,
     ) -> tuple[np.ndarray, np.ndarray]:
         """Recombine pairs of neighbours; `others` is not used."""
-        neighbors = nearest_others(series, self.n_neighbors)
-        first, second = random_pairs(neighbors, n_samples, rng)
+        first, second = neighbors.random_pairs(n_samples, rng)
         angle = rng.uniform(-np.pi / 2, np.pi / 2, (n_samples, 1, 1))
         if len(series) == 1:
             level = series.mean(axis=2, keepdims=True)
             scale = 1 + SCALE_OF_ONE * np.sin(angle)
             return level + scale * (series - level), first[:, None]
-        around = series[neighbors].sum(axis=1) + series  # (n, n_channels, n_timepoints)
-        centre = (around / (neighbors.shape[1] + 1))[first]
+        around = series[neighbors[first]].sum(axis=1) + series[first]
+        centre = around / (neighbors.n_neighbors + 1)  # (n_samples, n_channels, n_timepoints)
         made = (
             centre
             + np.cos(angle) * (series[first] - centre)

@@ -4,16 +4,31 @@ from abc import ABC, abstractmethod
 
 import numpy as np
 
+from ganbats_sampler.recombination.neighbors import NearestOthers
+
 
 class BaseRecombination(ABC):
     """Make new series of real ones, and say of which; a subclass writes :meth:`recombine`."""
 
+    n_neighbors: int
     #: Whether series of other classes are used. Where they are not, a sampler does not keep them.
     uses_others = True
 
+    def neighbors(self, series: np.ndarray, others: np.ndarray) -> NearestOthers:
+        """Return the neighbours that :meth:`recombine` needs, here among the series of the class.
+
+        They stay the same while more series are made, and are searched for once.
+        """
+        return NearestOthers(series, self.n_neighbors)
+
     @abstractmethod
     def recombine(
-        self, series: np.ndarray, others: np.ndarray, n_samples: int, rng: np.random.Generator
+        self,
+        series: np.ndarray,
+        others: np.ndarray,
+        neighbors: NearestOthers,
+        n_samples: int,
+        rng: np.random.Generator,
     ) -> tuple[np.ndarray, np.ndarray]:
         """Make new series, and name the parents of each.
 
@@ -21,6 +36,8 @@ class BaseRecombination(ABC):
         ----------
         series, others : ndarray of shape (n, n_channels, n_timepoints)
             Real series of the class, and of all other classes.
+        neighbors : NearestOthers
+            The result of :meth:`neighbors`.
         n_samples : int
             Number of series to make.
         rng : numpy.random.Generator
@@ -39,4 +56,5 @@ class BaseRecombination(ABC):
         self, series: np.ndarray, others: np.ndarray, n_samples: int, rng: np.random.Generator
     ) -> np.ndarray:
         """Make new series; see :meth:`recombine`."""
-        return self.recombine(series, others, n_samples, rng)[0]
+        neighbors = self.neighbors(series, others)
+        return self.recombine(series, others, neighbors, n_samples, rng)[0]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ganbats_sampler.recombination.base import BaseRecombination
-from ganbats_sampler.recombination.neighbors import nearest_others, random_pairs
+from ganbats_sampler.recombination.neighbors import NearestOthers
 
 
 @dataclass(frozen=True)
@@ -41,13 +41,21 @@ class Deformation(BaseRecombination):
 
     n_neighbors: int = 5
 
+    def neighbors(self, series: np.ndarray, others: np.ndarray) -> NearestOthers:
+        """Return the neighbours of the other classes' series among themselves."""
+        return NearestOthers(others, self.n_neighbors)
+
     def recombine(
-        self, series: np.ndarray, others: np.ndarray, n_samples: int, rng: np.random.Generator
+        self,
+        series: np.ndarray,
+        others: np.ndarray,
+        neighbors: NearestOthers,
+        n_samples: int,
+        rng: np.random.Generator,
     ) -> tuple[np.ndarray, np.ndarray]:
         """Deform series of the class as two neighbours among `others` differ."""
         start = rng.integers(len(series), size=n_samples)
-        neighbors = nearest_others(others, self.n_neighbors)
-        first, second = random_pairs(neighbors, n_samples, rng)
+        first, second = neighbors.random_pairs(n_samples, rng)
         share = rng.random((n_samples, 1, 1))
         made = series[start] + share * (others[second] - others[first])
         return made, np.stack([start, len(series) + first, len(series) + second], axis=1)

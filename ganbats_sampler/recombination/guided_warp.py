@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ganbats_sampler.recombination.base import BaseRecombination
-from ganbats_sampler.recombination.neighbors import nearest_others, random_pairs
+from ganbats_sampler.recombination.neighbors import NearestOthers
 from ganbats_sampler.transforms.resampling import read_off_smoothly
 
 
@@ -44,11 +44,15 @@ class GuidedWarp(BaseRecombination):
     uses_others = False
 
     def recombine(
-        self, series: np.ndarray, others: np.ndarray, n_samples: int, rng: np.random.Generator
+        self,
+        series: np.ndarray,
+        others: np.ndarray,
+        neighbors: NearestOthers,
+        n_samples: int,
+        rng: np.random.Generator,
     ) -> tuple[np.ndarray, np.ndarray]:
         """Warp each series towards a neighbour; `others` is not used."""
-        neighbors = nearest_others(series, self.n_neighbors)
-        first, second = random_pairs(neighbors, n_samples, rng)
+        first, second = neighbors.random_pairs(n_samples, rng)
         length = series.shape[2]
         band = max(round(self.window * length), 2)
         pairs, places = np.unique(np.stack([first, second]), axis=1, return_inverse=True)

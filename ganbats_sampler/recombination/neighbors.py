@@ -4,31 +4,53 @@ import numpy as np
 from sklearn.neighbors import NearestNeighbors
 
 
-def nearest_others(series: np.ndarray, n_neighbors: int) -> np.ndarray:
-    """Find the nearest others of each series, by the Euclidean distance over all channels.
+class NearestOthers:
+    """The nearest others of each series, searched for when they are first asked for.
+
+    Distances are Euclidean over all channels. The one series of a class has itself for its
+    neighbour.
 
     Parameters
     ----------
     series : ndarray of shape (n_samples, n_channels, n_timepoints)
-        With channels in units that count alike.
+        Series with channels in units that count alike.
     n_neighbors : int
-        How many; fewer if there are not as many others.
+        Number of neighbours; fewer are found if there are not as many others.
 
-    Returns
-    -------
-    ndarray of shape (n_samples, min(n_neighbors, n_samples - 1))
-        Their indices, the nearest first. One series has itself for its neighbour: (1, 1).
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ganbats_sampler.recombination.neighbors import NearestOthers
+    >>> series = np.array([0.0, 1.0, 3.0, 7.0])[:, None, None]
+    >>> NearestOthers(series, 2)[np.array([3, 0])].tolist()
+    [[2, 1], [1, 2]]
     """
-    if len(series) == 1:
-        return np.zeros((1, 1), dtype=np.intp)
-    flat = series.reshape(len(series), -1)
-    search = NearestNeighbors(n_neighbors=min(n_neighbors, len(series) - 1)).fit(flat)
-    return search.kneighbors(return_distance=False)
 
+    def __init__(self, series: np.ndarray, n_neighbors: int):
+        self.series = series
+        self.n_neighbors = min(n_neighbors, max(len(series) - 1, 1))
+        self._found = np.zeros((len(series), self.n_neighbors), dtype=np.intp)
+        self._is_known = np.full(len(series), len(series) == 1)
 
-def random_pairs(
-    neighbors: np.ndarray, n_pairs: int, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
-    """Draw series, and for each one of its neighbours as found: two index arrays, (n_pairs,)."""
-    first = rng.integers(len(neighbors), size=n_pairs)
-    return first, neighbors[first, rng.integers(neighbors.shape[1], size=n_pairs)]
+    def __len__(self) -> int:
+        return len(self.series)
+
+    def __getitem__(self, rows: np.ndarray) -> np.ndarray:
+        """Return the neighbours of these series, (n_rows, n_neighbors), the nearest first."""
+        new = np.unique(rows)
+        new = new[~self._is_known[new]]
+        if len(new):
+            flat = self.series.reshape(len(self), -1)
+            search = NearestNeighbors(n_neighbors=self.n_neighbors + 1).fit(flat)
+            nearest = search.kneighbors(flat[new], return_distance=False)
+            is_other = nearest != new[:, None]
+            is_other[is_other.all(axis=1), 0] = False  # it has more twins than neighbours
+            self._found[new] = nearest[is_other].reshape(len(new), -1)
+            self._is_known[new] = True
+        return self._found[rows]
+
+    def random_pairs(self, n_pairs: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+        """Draw series, and one of the neighbours of each: two index arrays, (n_pairs,)."""
+        first = rng.integers(len(self), size=n_pairs)
+        which = rng.integers(self.n_neighbors, size=n_pairs)
+        return first, self[first][np.arange(n_pairs), which]

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from sklearn.utils import check_random_state
 
-from ganbats_sampler.forks import one_thread_after_fork
 from ganbats_sampler.metrics.pairing import check_sides
 from ganbats_sampler.report.assessment import ClassQuality, assess
 from ganbats_sampler.report.metrics import REPORT_METRICS, ReportMetric
 from ganbats_sampler.report.page import Saved
 from ganbats_sampler.report.rendering import as_html, as_page, as_text, plot_class
+from ganbats_sampler.threads import one_thread_after_fork
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ from sklearn_compat.base import _fit_context
 from sklearn_compat.utils.validation import _check_feature_names, validate_data
 
 from ganbats_sampler.containers import read_labels, restore_labels, restore_series, to_numbers
-from ganbats_sampler.forks import one_thread_after_fork
 from ganbats_sampler.generators.constrained import ConstrainedGenerator, Domain, fit_domains
 from ganbats_sampler.generators.filtered import Filter, FilteredGenerator
 from ganbats_sampler.generators.protocol import Draw, Generator, pad_parents
@@ -28,6 +27,7 @@ from ganbats_sampler.samplers.fitted import FittedClass
 from ganbats_sampler.samplers.row_numbers import warn_of_row_numbers
 from ganbats_sampler.samplers.saved import SavableSampler
 from ganbats_sampler.series import SeriesShape, cast_like, check_values, read_shape
+from ganbats_sampler.threads import one_thread_after_fork
 
 
 class BaseSeriesOverSampler(SavableSampler, BaseOverSampler):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
+from importlib import import_module
+from operator import attrgetter
 from typing import Any
 
 from imblearn.over_sampling import (
@@ -15,17 +17,17 @@ from imblearn.over_sampling import (
 
 from ganbats_sampler.recombination import RECOMBINATIONS
 from ganbats_sampler.samplers.adapters import AeonSampler, FlatSampler
-from ganbats_sampler.samplers.cgan import CGANSampler
-from ganbats_sampler.samplers.dcgan import DCGANSampler
-from ganbats_sampler.samplers.flow_matching import FlowMatchingSampler
-from ganbats_sampler.samplers.ganbats import GANBATSSampler
 from ganbats_sampler.samplers.herded import HerdedSampler
 from ganbats_sampler.samplers.random_transform import RandomTransformSampler
 from ganbats_sampler.samplers.recombination import RecombinationSampler
 from ganbats_sampler.samplers.registry import register
-from ganbats_sampler.samplers.wgan import WGANSampler
-from ganbats_sampler.samplers.wgan_gp import WGANGPSampler
 from ganbats_sampler.transforms import TRANSFORMS
+
+
+def _network(module: str, name: str, *args: Any, **parameters: Any) -> Any:
+    """Make a new sampler with networks, and import PyTorch for it not before."""
+    make = attrgetter(name)(import_module(f"ganbats_sampler.samplers.{module}"))
+    return make(*args, **parameters)
 
 
 def _flat(sampler: type, **parameters: Any) -> FlatSampler:
@@ -42,14 +44,14 @@ def _from_aeon(name: str, **parameters: Any) -> AeonSampler:
     return AeonSampler(getattr(imbalance, name)(), **parameters)
 
 
-register("ganbats", GANBATSSampler)
-register("ganbats_series", partial(GANBATSSampler, space="series"))
-register("ganbats_paper", partial(GANBATSSampler.from_preset, "ecg-mit"))
-register("flow_matching", FlowMatchingSampler)
-register("cgan", CGANSampler)
-register("dcgan", DCGANSampler)
-register("wgan", WGANSampler)
-register("wgan_gp", WGANGPSampler)
+register("ganbats", partial(_network, "ganbats", "GANBATSSampler"))
+register("ganbats_series", partial(_network, "ganbats", "GANBATSSampler", space="series"))
+register("ganbats_paper", partial(_network, "ganbats", "GANBATSSampler.from_preset", "ecg-mit"))
+register("flow_matching", partial(_network, "flow_matching", "FlowMatchingSampler"))
+register("cgan", partial(_network, "cgan", "CGANSampler"))
+register("dcgan", partial(_network, "dcgan", "DCGANSampler"))
+register("wgan", partial(_network, "wgan", "WGANSampler"))
+register("wgan_gp", partial(_network, "wgan_gp", "WGANGPSampler"))
 for _name in TRANSFORMS:
     register(_name, partial(RandomTransformSampler, transforms=_name))
 for _name in RECOMBINATIONS:  # warped in time, as is RecombinationSampler's default

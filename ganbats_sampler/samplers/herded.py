@@ -15,8 +15,8 @@ from sklearn.utils.metaestimators import _BaseComposition
 
 from ganbats_sampler.generators.herded import HerdedGenerator, Selection
 from ganbats_sampler.generators.outcomes import Outcome, summarise
-from ganbats_sampler.generators.protocol import Generator, RealSeries
-from ganbats_sampler.herding import ConvolutionComponents
+from ganbats_sampler.generators.protocol import Generator, RealSeries, joint_seed
+from ganbats_sampler.herding import ConvolutionFeatures
 from ganbats_sampler.samplers._docstrings import SERIES
 from ganbats_sampler.samplers.base import BaseSeriesOverSampler
 from ganbats_sampler.samplers.registry import as_series_sampler
@@ -55,7 +55,7 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
     pool_size : float, default=3
         Number of candidates for each series to be chosen.
 
-    n_kernels : int, default=300
+    n_kernels : int, default=100
         Number of random convolutions, with two features each.
 
     n_components : int, default=64
@@ -114,8 +114,8 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
     30
     """
 
-    #: The space to choose in.
-    _components = ConvolutionComponents
+    #: The features to choose by.
+    _features = ConvolutionFeatures
     _parameter_constraints: dict = {
         **BaseSeriesOverSampler._parameter_constraints,
         "samplers": ["array-like", str, None],
@@ -131,7 +131,7 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
         sampling_strategy="auto",
         n_channels=None,
         pool_size=3,
-        n_kernels=300,
+        n_kernels=100,
         n_components=64,
         constrain="whole",
         drop=None,
@@ -198,13 +198,25 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
             for name, sampler in self.samplers_
         ]
         self.outcomes_ = self._join_outcomes(targets)
+        if not targets:
+            return {}
+        seed = joint_seed(seeds)
+        others = RealSeries.select_others(series, y, targets, MAX_REAL, seed)
+        real = {
+            label: RealSeries.select(series, y == label, MAX_REAL, seeds[label])
+            for label in targets
+        }
+        some = RealSeries.select(series, np.full(len(y), True), MAX_REAL, seed)
+        features = self._features(self.n_kernels, seed).fit(some.series)
+        of_pool = features.transform(others[targets[0]].pool)
         return {
             label: HerdedGenerator(
                 label,
                 [(name, generators[label]) for name, generators in by_sampler],
-                RealSeries.select(series, y == label, MAX_REAL, seeds[label]),
-                RealSeries.select(series, y != label, MAX_REAL, seeds[label]),
-                self._components(self.n_kernels, self.n_components, seeds[label]),
+                features,
+                features.transform(real[label].series),
+                of_pool[others[label].places],
+                self.n_components,
                 self.pool_size,
             )
             for label in targets

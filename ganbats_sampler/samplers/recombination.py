@@ -8,7 +8,7 @@ import numpy as np
 from imblearn.utils import Substitution
 from sklearn.utils._param_validation import StrOptions
 
-from ganbats_sampler.generators.protocol import Generator, RealSeries
+from ganbats_sampler.generators.protocol import Generator, RealSeries, joint_seed
 from ganbats_sampler.generators.recombined import RecombinedGenerator
 from ganbats_sampler.recombination import RECOMBINATIONS
 from ganbats_sampler.samplers._docstrings import SERIES
@@ -112,7 +112,7 @@ class RecombinationSampler(BaseSeriesOverSampler):
             )
         transforms = [] if self.transforms is None else look_up_transforms(self.transforms)
         n_others = MAX_OTHERS if getattr(method, "uses_others", True) else 0
-        others = RealSeries.select_others(series, y, targets, n_others, seeds)
+        others = RealSeries.select_others(series, y, targets, n_others, joint_seed(seeds))
         return {
             label: RecombinedGenerator(
                 RealSeries.select(series, y == label), others[label], method, transforms

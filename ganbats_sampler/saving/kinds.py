@@ -22,6 +22,9 @@ _KINDS: dict[str, Kind] = {}
 #: Classes of other libraries, by name: the module that has them, and their name there.
 _FOREIGN: dict[str, tuple[str, str]] = {}
 
+#: Samplers that are registered when their module is imported: the module of each.
+_MODULES: dict[str, str] = {}
+
 
 def register(
     cls: Any,
@@ -53,6 +56,11 @@ def register_foreign(library: str, module: str, names: Sequence[str]) -> None:
     _FOREIGN.update({f"{library}.{name}": (module, name) for name in names})
 
 
+def register_later(module: str, name: str) -> None:
+    """Let objects of a class be saved that registers itself once its module is imported."""
+    _MODULES[name] = module
+
+
 def kind_of(value: Any) -> tuple[str, Kind] | None:
     """Find the name and the kind of an object; None if its class is not registered."""
     cls = type(value)
@@ -66,6 +74,8 @@ def kind_of(value: Any) -> tuple[str, Kind] | None:
 
 def get_kind(name: str) -> Kind:
     """Look a kind up; a KeyError if it is not registered."""
+    if name in _MODULES:
+        import_module(_MODULES[name])
     if name not in _FOREIGN:
         return _KINDS[name]
     module, own_name = _FOREIGN[name]

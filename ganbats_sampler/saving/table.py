@@ -25,9 +25,10 @@ from ganbats_sampler.generators.protocol import RealSeries
 from ganbats_sampler.generators.recombined import RecombinedGenerator
 from ganbats_sampler.generators.trained import TrainedGenerator
 from ganbats_sampler.generators.transform import TransformGenerator
-from ganbats_sampler.herding import ConvolutionComponents
+from ganbats_sampler.herding import ClassComponents, ConvolutionFeatures
 from ganbats_sampler.metrics import RandomConvolutions
-from ganbats_sampler.saving.kinds import register, register_foreign
+from ganbats_sampler.metrics.convolutions import Kernel
+from ganbats_sampler.saving.kinds import register, register_foreign, register_later
 from ganbats_sampler.saving.nets import build_net, get_net_state
 from ganbats_sampler.series import DeviationScaler, RangeScaler, SeriesShape
 from ganbats_sampler.strategies import UpTo
@@ -77,9 +78,11 @@ for _cls in (
     spaces.ComponentSpace,
     spaces.SeriesSpace,
     # series
-    ConvolutionComponents,
+    ClassComponents,
+    ConvolutionFeatures,
     DeviationScaler,
     Domain,
+    Kernel,
     RandomConvolutions,
     RangeScaler,
     RealSeries,
@@ -140,6 +143,15 @@ register(
     _restore_random_state,
 )
 
+for _module, _name in (
+    ("cgan", "CGANSampler"),
+    ("dcgan", "DCGANSampler"),
+    ("flow_matching", "FlowMatchingSampler"),
+    ("ganbats", "GANBATSSampler"),
+    ("wgan", "WGANSampler"),
+    ("wgan_gp", "WGANGPSampler"),
+):
+    register_later(f"ganbats_sampler.samplers.{_module}", _name)
 register_foreign(
     "imblearn",
     "imblearn.over_sampling",

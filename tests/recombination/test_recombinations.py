@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+from sklearn.neighbors import NearestNeighbors
 
 from ganbats_sampler.recombination import RECOMBINATIONS, Arc, Deformation, GuidedWarp
-from ganbats_sampler.recombination.neighbors import nearest_others
+from ganbats_sampler.recombination.neighbors import NearestOthers
 
 
 @pytest.fixture
@@ -98,11 +99,44 @@ def test_guided_warp_stays_in_its_band(rng):
     assert np.minimum(np.abs(places - 10), np.abs(places - 50)).max() <= 6
 
 
-def test_nearest_others_come_nearest_first():
+class TestNearestOthers:
     series = np.array([0.0, 1.0, 3.0, 7.0])[:, None, None]
-    assert nearest_others(series, 2).tolist() == [[1, 2], [0, 2], [1, 0], [2, 1]]
-    assert nearest_others(series, 9).shape == (4, 3)
-    assert nearest_others(series[:1], 5).tolist() == [[0]]
+
+    def test_they_come_nearest_first(self):
+        every = np.arange(4)
+        assert NearestOthers(self.series, 2)[every].tolist() == [[1, 2], [0, 2], [1, 0], [2, 1]]
+        assert NearestOthers(self.series, 9)[every].shape == (4, 3)
+        assert NearestOthers(self.series[:1], 5)[np.array([0, 0])].tolist() == [[0], [0]]
+
+    def test_in_whatever_order_they_are_asked_for(self, rng):
+        series = rng.normal(size=(30, 2, 5))
+        at_once, one_by_one = NearestOthers(series, 4), NearestOthers(series, 4)
+        rows = rng.integers(30, size=50)
+        found = np.concatenate([one_by_one[rows[i : i + 1]] for i in range(50)])
+        np.testing.assert_array_equal(at_once[rows], found)
+
+    def test_twins_are_not_their_own_neighbours(self):
+        twins = np.zeros((9, 1, 3))
+        found = NearestOthers(twins, 2)[np.arange(9)]
+        assert found.shape == (9, 2)
+
+    def test_each_is_searched_for_once(self, rng, monkeypatch):
+        asked = []
+        kneighbors = NearestNeighbors.kneighbors
+
+        def counted(search, rows, **options):
+            asked.append(len(rows))
+            return kneighbors(search, rows, **options)
+
+        monkeypatch.setattr(NearestNeighbors, "kneighbors", counted)
+        neighbors = NearestOthers(rng.normal(size=(10, 1, 5)), 2)
+        for _ in range(9):
+            neighbors.random_pairs(100, rng)
+        assert sum(asked) == 10
+
+
+def recombine(method, series, others, n_samples, rng):
+    return method.recombine(series, others, method.neighbors(series, others), n_samples, rng)
 
 
 class TestParents:
@@ -112,7 +146,7 @@ class TestParents:
         rng = np.random.default_rng(0)
         series = rng.normal(size=(9, 2, 6))
         # with one neighbour the centre is between both, and the arc a line
-        made, parents = Arc(n_neighbors=1).recombine(series, series[:0], 40, rng)
+        made, parents = recombine(Arc(n_neighbors=1), series, series[:0], 40, rng)
         for one, (first, second) in zip(made, parents, strict=True):
             step, move = series[second] - series[first], one - series[first]
             share = (move * step).sum() / (step * step).sum()
@@ -121,7 +155,7 @@ class TestParents:
     def test_of_the_deformation(self):
         rng = np.random.default_rng(0)
         series, others = rng.normal(size=(4, 1, 6)), rng.normal(size=(30, 1, 6))
-        made, parents = Deformation().recombine(series, others, 40, rng)
+        made, parents = recombine(Deformation(), series, others, 40, rng)
         both = np.concatenate([series, others])
         assert parents[:, 0].max() < 4 <= parents[:, 1:].min()
         for one, (start, first, second) in zip(made, parents, strict=True):
@@ -134,6 +168,6 @@ class TestParents:
         height = np.arange(1.0, 8.0)[:, None, None]
         place = 20 + np.arange(7)[:, None, None]
         bumps = height * np.exp(-((np.arange(50) - place) ** 2) / 20)
-        made, parents = GuidedWarp().recombine(bumps, bumps[:0], 30, np.random.default_rng(0))
+        made, parents = recombine(GuidedWarp(), bumps, bumps[:0], 30, np.random.default_rng(0))
         np.testing.assert_allclose(made.max(axis=(1, 2)), height.ravel()[parents[:, 0]], atol=0.49)
         assert (parents[:, 0] != parents[:, 1]).all()

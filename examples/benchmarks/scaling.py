@@ -1,0 +1,135 @@
+"""How the cost of HerdedSampler grows with synthetic series, classes and time steps.
+
+    python examples/benchmarks/scaling.py
+
+Each measurement is a process of its own: seconds and CPU seconds of ``fit_resample``, and the peak
+of memory above what the process held before. With ``--against CHECKOUT`` every case also runs
+with the package of another checkout, in turn, for ratios. ``--plot FILE`` draws the results.
+"""
+
+import argparse
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+
+#: What grows, and its values. The other dimensions stay at the defaults of `make_data`.
+GROWING = {
+    "synthetic series": [100, 1000, 10_000, 100_000],
+    "classes": [5, 50, 500],
+    "time steps": [64, 256, 1024, 4096],
+}
+HEADLINE = "500 against 2,500 of 256 steps"
+
+
+def make_data(growing, size):
+    """Noisy sines and a sampling strategy for a case."""
+    rng = np.random.default_rng(0)
+    counts, n_timepoints = [2500, 500], 256
+    strategy = "auto"
+    if growing == "synthetic series":
+        strategy = {1: 500 + size}
+    elif growing == "classes":
+        counts, n_timepoints = [80] + [40] * size, 24
+    elif growing == "time steps":
+        counts, n_timepoints = [600, 100], size
+    y = np.repeat(np.arange(len(counts)), counts)
+    phase = 0.1 * y[:, None] + rng.normal(size=(len(y), 1))
+    X = np.sin(np.linspace(0, 20, n_timepoints) + phase)
+    X += 0.1 * rng.normal(size=X.shape)
+    return X, y, strategy
+
+
+def measure(growing, size):
+    """Over-sample once; print what it took."""
+    import resource
+    import time
+
+    from ganbats_sampler import HerdedSampler
+
+    def peak():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+    X, y, strategy = make_data(growing, size)
+    HerdedSampler(random_state=0).fit_resample(*make_data("time steps", 64)[:2])  # imports
+    before, start, cpu = peak(), time.perf_counter(), time.process_time()
+    X_resampled, _ = HerdedSampler(sampling_strategy=strategy, random_state=0).fit_resample(X, y)
+    print(
+        json.dumps(
+            {
+                "seconds": round(time.perf_counter() - start, 3),
+                "cpu_seconds": round(time.process_time() - cpu, 3),
+                "peak_mb": round(peak() - before),
+                "output_mb": round(X_resampled.nbytes / 2**20),
+            }
+        )
+    )
+
+
+def run(growing, size, checkout):
+    """Measure in a process of its own, with the package of a checkout."""
+    command = [sys.executable, __file__, "--measure", growing, str(size)]
+    environment = os.environ | {"PYTHONPATH": str(checkout)}
+    done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    return json.loads(done.stdout)
+
+
+def plot(rows, path):
+    """Draw seconds and memory over what grows, on logarithmic axes."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots(1, 3, figsize=(10, 3.2), sharey=True, layout="constrained")
+    for ax, growing in zip(axes, GROWING, strict=True):
+        points = np.array([[r["size"], r["seconds"]] for r in rows if r["growing"] == growing])
+        slope = np.polyfit(*np.log(points[-2:].T), 1)[0]
+        ax.loglog(*points.T, "o-", label=f"last slope {slope:.2f}")
+        ax.loglog(points[:, 0], points[-1, 1] * points[:, 0] / points[-1, 0], ":", label="linear")
+        ax.set_xlabel(growing)
+        ax.legend()
+    axes[0].set_ylabel("seconds")
+    figure.savefig(path, dpi=120)
+
+
+def main():
+    """Measure every case, print it, and write the rows and the picture."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--against", type=Path, help="another checkout, to compare with")
+    parser.add_argument("--repetitions", type=int, default=3)
+    parser.add_argument("--out", type=Path, help="CSV file of all measurements")
+    parser.add_argument("--plot", type=Path, help="picture of the growth")
+    parser.add_argument("--measure", nargs=2, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.measure:
+        measure(options.measure[0], int(options.measure[1]))
+        return
+    here = Path(__file__).parents[2]
+    checkouts = {"here": here} | ({"against": options.against} if options.against else {})
+    rows = []
+    for _ in range(options.repetitions if options.against else 1):
+        for name, checkout in checkouts.items():
+            row = {"package": name, "growing": HEADLINE, "size": 2000}
+            rows.append(row | run(HEADLINE, 0, checkout))
+            print(rows[-1], flush=True)
+    for growing, sizes in GROWING.items():
+        for size in sizes:
+            rows.append({"package": "here", "growing": growing, "size": size})
+            rows[-1] |= run(growing, size, here)
+            print(rows[-1], flush=True)
+    if options.out:
+        with options.out.open("w", newline="") as file:
+            writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+    if options.plot:
+        plot(rows, options.plot)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""Threads: how many there are to work with, and where there has to be one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import cache
+
+from sklearn.utils._openmp_helpers import _openmp_effective_n_threads
+from threadpoolctl import ThreadpoolController, threadpool_limits
+
+_imported_in = os.getpid()
+
+
+@contextmanager
+def one_thread_after_fork() -> Iterator[None]:
+    """Keep OpenMP to one thread in a forked child; anywhere else do nothing.
+
+    Once the parent has run OpenMP, as scikit-learn's search for neighbours does, GNU's OpenMP waits
+    in the child for threads that the fork has not copied.
+    """
+    if os.getpid() == _imported_in:
+        yield
+        return
+    with threadpool_limits(1, user_api="openmp"):
+        yield
+
+
+def one_blas_thread() -> AbstractContextManager:
+    """Keep NumPy's matrix products to one thread: the order of a sum depends on the number."""
+    return _controller().limit(limits=1, user_api="blas")
+
+
+def count_threads() -> int:
+    """Return the number of threads to use: that of OpenMP, which joblib sets in its workers."""
+    return _openmp_effective_n_threads()
+
+
+@cache
+def _controller() -> ThreadpoolController:
+    """Look for libraries with threads once, which takes milliseconds."""
+    return ThreadpoolController()
