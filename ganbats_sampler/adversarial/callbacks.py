@@ -6,6 +6,7 @@ import copy
 import math
 import multiprocessing
 import os
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -73,6 +74,29 @@ class StopWithParent(Callback):
         """Look whether it is still there: an orphan gets another parent."""
         if self.parent_ is not None and os.getppid() != self.parent_:
             os._exit(1)  # an exception would only reach joblib, whose workers wait for more work
+
+
+class StopInTime(Callback):
+    """Stop at the end of the last epoch before a time.
+
+    Parameters
+    ----------
+    deadline : float
+        The time, as :func:`time.monotonic` measures it.
+    """
+
+    def __init__(self, deadline: float):
+        self.deadline = deadline
+
+    def on_epoch_begin(self, net, **kwargs):
+        """Start the clock."""
+        self.start_ = time.monotonic()
+
+    def on_epoch_end(self, net, **kwargs):
+        """Stop if the next epoch would end too late."""
+        now = time.monotonic()
+        if now + (now - self.start_) > self.deadline:
+            raise StopTraining
 
 
 class StopOnDivergence(Callback):

@@ -14,6 +14,7 @@ import joblib
 import torch
 from skorch.callbacks import Callback
 
+from ganbats_sampler import __version__
 from ganbats_sampler.files import check_destination, write_file
 from ganbats_sampler.warn import warn
 
@@ -42,15 +43,8 @@ class CheckpointFiles:
     """
 
     def __init__(self, folder: str | PathLike, *parts: Any):
-        try:
-            digest = joblib.hash((parts, torch.__version__))
-        except (pickle.PicklingError, AttributeError, TypeError) as error:
-            raise ValueError(
-                f"checkpoint was given, but a part of the recipe cannot be pickled ({error}), so "
-                "that another process could not tell whether it is the same: define it at the top "
-                "of a module, or use checkpoint=None."
-            ) from error
-        self.folder, self.digest = Path(folder).expanduser(), digest
+        self.folder = Path(folder).expanduser()
+        self.digest = compute_digest("checkpoint", *parts)
         check_destination(self.of_attempt(0))
 
     def of_attempt(self, attempt: int) -> Path:
@@ -61,6 +55,24 @@ class CheckpointFiles:
         """Remove the files of all attempts."""
         for path in self.folder.glob(f"{self.digest}-*.checkpoint"):
             path.unlink(missing_ok=True)
+
+
+def compute_digest(option: str, *parts: Any) -> str:
+    """Compute a digest of all that a training depends on, for an option that needs it.
+
+    Raises
+    ------
+    ValueError
+        If a part cannot be pickled; the message names the option.
+    """
+    try:
+        return joblib.hash((parts, torch.__version__, __version__))
+    except (pickle.PicklingError, AttributeError, TypeError) as error:
+        raise ValueError(
+            f"{option} was given, but a part of the recipe cannot be pickled ({error}), so that "
+            "another process could not tell whether it is the same: define it at the top of a "
+            f"module, or use {option}=None."
+        ) from error
 
 
 class KeepCheckpoint(Callback):

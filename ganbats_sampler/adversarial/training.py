@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from threadpoolctl import threadpool_limits
 from ganbats_sampler.adversarial.callbacks import (
     KeepBest,
     ShowProgress,
+    StopInTime,
     StopOnCollapse,
     StopOnDivergence,
     StopWithParent,
@@ -111,8 +113,13 @@ class Training:
         show_progress: bool,
         checkpoint: Path | None,
         held_out: dict[int | None, HeldOut] | None = None,
+        deadline: float | None = None,
     ) -> GeneratorNet:
-        """Make an untrained net for a group in a space; the state of training is kept in a file."""
+        """Make an untrained net for a group in a space.
+
+        The state of training is kept in a file, and training ends before the deadline, if there is
+        one.
+        """
         n_samples = len(group.series)
         epochs = self.epochs(n_samples)
         n_updates = epochs * self.updates(n_samples)
@@ -125,6 +132,8 @@ class Training:
             callbacks.append(KeepBest(discrepancy, held_out, patience=PATIENCE))
         if self.stop_on_collapse and len(group.targets) == 1:
             callbacks.append(StopOnCollapse(n_updates // 2))
+        if deadline is not None:
+            callbacks.append(StopInTime(deadline))
         callbacks += [StopOnDivergence(), *self.callbacks, StopWithParent()]
         if checkpoint is not None:
             callbacks.append(KeepCheckpoint(checkpoint))
@@ -191,14 +200,16 @@ def train(
     trainings: Sequence[Training],
     show_progress: bool = False,
     files: CheckpointFiles | None = None,
+    max_time: float | None = None,
 ) -> dict[Any, Trained]:
     """Train on a group until every class passes the failure checks or no attempt is left.
 
     There is one training for each attempt, and each attempt uses a different seed. The state of
-    each is kept in one of the `files`. Returned is what was made for each target of the group, by
-    label.
+    each is kept in one of the `files`. All attempts together take at most `max_time` seconds.
+    Returned is what was made for each target of the group, by label.
     """
     trained: dict[Any, Trained] = {}
+    deadline = None if max_time is None else time.monotonic() + max_time
     with own_settings(), threadpool_limits(1):  # a matrix product may depend on the number, too
         for attempt, training in enumerate(trainings):
             seen = group.hold_out(training.validation_fraction)
@@ -210,7 +221,7 @@ def train(
                 for code, some in seen.held_out.items()
             }
             seed = group.seed + attempt
-            net = training.make_net(encoded, space, seed, show_progress, file, held_out)
+            net = training.make_net(encoded, space, seed, show_progress, file, held_out, deadline)
             net.fit(encoded.series, encoded.labels)
             for label, code in group.targets.items():
                 before = trained.get(label)
@@ -222,7 +233,8 @@ def train(
                 failure = check(new, real)
                 failures = (*(before.failures if before else ()), *([failure] if failure else ()))
                 trained[label] = replace(new, failures=failures, passed=failure is None)
-            if all(of_class.passed for of_class in trained.values()):
+            is_late = deadline is not None and time.monotonic() > deadline
+            if is_late or all(of_class.passed for of_class in trained.values()):
                 break
     return trained
 

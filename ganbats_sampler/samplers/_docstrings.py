@@ -123,6 +123,18 @@ def _training(min_updates: str, n_jobs: str, more: str = "", batch: str = _BATCH
         PyTorch, and `random_state` must be an int; it returns the rows that the first would have
         returned. The files hold weights and no real series. They are removed at the end of the fit.
 
+    memory : str, path-like or object with the interface of joblib.Memory, default=None
+        Folder, or :class:`joblib.Memory`, to keep trained networks in. A later fit with the same
+        data, the same parameters of training and the same versions finds them and trains nothing,
+        also in another process, or with another `sampling_strategy`, `constrain` or `drop`.
+        `random_state` must be an int. The files hold real series.
+
+    max_time : float, default=None
+        Most seconds to train, all networks together. A training that would take longer ends with
+        the generator that it has by then, after whole epochs. Which rows are generated then depends
+        on the speed of the machine. A generator that fails the checks is trained again only if
+        there is time left. None sets no limit.
+
     device : str, default="auto"
         The device to train on. ``"auto"`` takes CUDA if there is any, else MPS, else the CPU.
 

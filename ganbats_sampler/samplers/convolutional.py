@@ -36,6 +36,8 @@ class BaseConvolutionalSampler(BaseAdversarialSampler):
         constrain="whole",
         drop=None,
         checkpoint=None,
+        memory=None,
+        max_time=None,
         device="auto",
         random_state=None,
         verbose=False,
@@ -52,6 +54,8 @@ class BaseConvolutionalSampler(BaseAdversarialSampler):
         self.constrain = constrain
         self.drop = drop
         self.checkpoint = checkpoint
+        self.memory = memory
+        self.max_time = max_time
         self.device = device
         self.random_state = random_state
         self.verbose = verbose
@@ -89,6 +93,8 @@ class BaseClasswiseSampler(BaseConvolutionalSampler):
         constrain="whole",
         drop=None,
         checkpoint=None,
+        memory=None,
+        max_time=None,
         device="auto",
         n_jobs=None,
         random_state=None,
@@ -109,6 +115,8 @@ class BaseClasswiseSampler(BaseConvolutionalSampler):
             constrain=constrain,
             drop=drop,
             checkpoint=checkpoint,
+            memory=memory,
+            max_time=max_time,
             device=device,
             random_state=random_state,
             verbose=verbose,

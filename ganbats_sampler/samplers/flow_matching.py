@@ -90,6 +90,8 @@ class FlowMatchingSampler(BaseNetworkSampler):
         constrain="whole",
         drop=None,
         checkpoint=None,
+        memory=None,
+        max_time=None,
         device="auto",
         n_jobs=None,
         random_state=None,
@@ -107,6 +109,8 @@ class FlowMatchingSampler(BaseNetworkSampler):
         self.constrain = constrain
         self.drop = drop
         self.checkpoint = checkpoint
+        self.memory = memory
+        self.max_time = max_time
         self.device = device
         self.n_jobs = n_jobs
         self.random_state = random_state

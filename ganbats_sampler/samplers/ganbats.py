@@ -191,6 +191,8 @@ class GANBATSSampler(BaseAdversarialSampler):
         constrain="whole",
         drop=None,
         checkpoint=None,
+        memory=None,
+        max_time=None,
         device="auto",
         n_jobs=None,
         random_state=None,
@@ -208,6 +210,8 @@ class GANBATSSampler(BaseAdversarialSampler):
         self.constrain = constrain
         self.drop = drop
         self.checkpoint = checkpoint
+        self.memory = memory
+        self.max_time = max_time
         self.device = device
         self.random_state = random_state
         self.verbose = verbose

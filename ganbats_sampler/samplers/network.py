@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from dataclasses import replace
 from numbers import Integral, Real
 from os import PathLike
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-from joblib import Parallel, delayed
-from sklearn.utils._param_validation import Interval, StrOptions
+from joblib import Parallel, delayed, effective_n_jobs
+from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
+from sklearn.utils.validation import check_memory
 
-from ganbats_sampler.adversarial.checkpoints import CheckpointFiles
+from ganbats_sampler.adversarial.checkpoints import CheckpointFiles, compute_digest
 from ganbats_sampler.adversarial.groups import TrainingGroup, group_all_classes, group_each_class
 from ganbats_sampler.adversarial.training import Trained, Training, train
 from ganbats_sampler.generators.outcomes import Outcome
@@ -43,6 +46,8 @@ class BaseNetworkSampler(BaseSeriesOverSampler):
         "validation_fraction": [Interval(Real, 0, 1, closed="neither"), None],
         "on_failure": [StrOptions({"fallback", "raise", "warn"})],
         "checkpoint": [str, PathLike, None],
+        "memory": [str, PathLike, HasMethods(["cache"]), None],
+        "max_time": [Interval(Real, 0, None, closed="neither"), None],
         "device": [str],
         "verbose": ["verbose"],
     }
@@ -65,6 +70,8 @@ class BaseNetworkSampler(BaseSeriesOverSampler):
     validation_fraction: float | None
     on_failure: str
     checkpoint: str | PathLike | None
+    memory: Any
+    max_time: float | None
     device: str
     verbose: bool | int
 
@@ -95,8 +102,11 @@ class BaseNetworkSampler(BaseSeriesOverSampler):
         works = [(one, self._attempts(one)) for one in groups]
         files = [self._checkpoint_files(*work) for work in works]
         trained: dict[Any, Trained] = {}
+        max_time = self.max_time
+        if max_time is not None and works:
+            max_time *= min(effective_n_jobs(self.n_jobs), len(works)) / len(works)
         for of_group in Parallel(n_jobs=self.n_jobs)(
-            delayed(train)(*work, bool(self.verbose), of_work)
+            self._delayed_train(*work, of_work, max_time)
             for work, of_work in zip(works, files, strict=True)
         ):
             trained |= of_group
@@ -117,18 +127,41 @@ class BaseNetworkSampler(BaseSeriesOverSampler):
             of_work.remove()
         return generators
 
+    def _delayed_train(
+        self,
+        group: TrainingGroup,
+        attempts: list[Training],
+        files: CheckpointFiles | None,
+        max_time: float | None,
+    ) -> Any:
+        """Put off the training on a group, or the search for what it gave before."""
+        work = group, attempts, bool(self.verbose), files, max_time
+        if self.memory is None:
+            return delayed(train)(*work)
+        self._check_is_repeatable("memory", "find what the first trained")
+        memory = self.memory
+        if isinstance(memory, str | PathLike):
+            memory = str(Path(memory).expanduser())
+        ignored = ["group", "trainings", "show_progress", "files", "max_time"]
+        recalled = check_memory(memory).cache(train_once, ignore=ignored)
+        return delayed(recalled)(compute_digest("memory", group, attempts, max_time), *work)
+
     def _checkpoint_files(
         self, group: TrainingGroup, attempts: list[Training]
     ) -> CheckpointFiles | None:
         """Name the files of a group; they are found again only with the same seed."""
         if self.checkpoint is None:
             return None
+        self._check_is_repeatable("checkpoint", "go on where the first stopped")
+        return CheckpointFiles(self.checkpoint, group, attempts)
+
+    def _check_is_repeatable(self, option: str, purpose: str) -> None:
+        """Refuse an option that is of no use to a sampler with another seed at every call."""
         if not isinstance(self.random_state, Integral):
             raise ValueError(
-                f"checkpoint was given with random_state={self.random_state!r}: a second call "
-                "would not go on where the first stopped. Set random_state to an int."
+                f"{option} was given with random_state={self.random_state!r}: a second call would "
+                f"not {purpose}. Set random_state to an int."
             )
-        return CheckpointFiles(self.checkpoint, group, attempts)
 
     def _judge(self, label: Any, n_real: int, trained: Trained | None) -> Outcome:
         """Say whether a trained generator is used; warn or raise if `on_failure` asks for it."""
@@ -160,6 +193,18 @@ class BaseNetworkSampler(BaseSeriesOverSampler):
             GenerationWarning,
         )
         return Outcome("fallback", reason)
+
+
+def train_once(
+    digest: str,
+    group: TrainingGroup,
+    trainings: Sequence[Training],
+    show_progress: bool,
+    files: CheckpointFiles | None,
+    max_time: float | None,
+) -> dict[Any, Trained]:
+    """Train on a group; joblib recalls the result by the digest of all that it depends on."""
+    return train(group, trainings, show_progress, files, max_time)
 
 
 def _warn_of_outliers(label: Any, series: np.ndarray, to_keep: str) -> None:
