@@ -173,6 +173,7 @@ def test_no_sampler_imports_a_sibling():
         "adversarial",
         "base",
         "convolutional",
+        "cost",
         "counts",
         "fitted",
         "network",

@@ -36,6 +36,8 @@ from ganbats_sampler.series import RangeScaler
 UPDATES_PER_SERIES, MAX_UPDATES = 10, 3000
 #: Epochs over a class whose `min_updates` are reached sooner.
 MIN_EPOCHS = 10
+#: Updates that are timed for an estimate.
+UPDATES_PROBED = 10
 #: The most held-out series of a class that generated ones are compared with.
 MAX_HELD_OUT = 200
 #: Evaluations on held-out series without a better generator after which training stops.
@@ -237,6 +239,26 @@ def train(
             if is_late or all(of_class.passed for of_class in trained.values()):
                 break
     return trained
+
+
+def estimate_seconds(group: TrainingGroup, training: Training) -> tuple[float, dict[Any, Trained]]:
+    """Estimate the seconds of one training from its first updates.
+
+    Returned is also what these made, for each target of the group, by label.
+    """
+    n_epochs = training.epochs(len(group.series))
+    few = math.ceil(UPDATES_PROBED / training.updates(len(group.series)))
+    if n_epochs <= 4 * few:
+        start = time.perf_counter()
+        trained = train(group, [training])
+        return time.perf_counter() - start, trained
+    seconds = []
+    for n in (few, few, 2 * few):  # the first time is slower
+        start = time.perf_counter()
+        trained = train(group, [replace(training, max_epochs=n)])
+        seconds.append(time.perf_counter() - start)
+    of_epoch = max(seconds[2] - seconds[1], 0.0) / few
+    return seconds[2] + (n_epochs - 2 * few) * of_epoch, trained
 
 
 class HeldOut:

@@ -22,7 +22,8 @@ from ganbats_sampler.generators.constrained import ConstrainedGenerator, Domain,
 from ganbats_sampler.generators.filtered import Filter, FilteredGenerator
 from ganbats_sampler.generators.protocol import Draw, Generator, pad_parents
 from ganbats_sampler.report import QualityReport, quality_report
-from ganbats_sampler.samplers.counts import check_memory, count_to_add
+from ganbats_sampler.samplers.cost import EstimableSampler
+from ganbats_sampler.samplers.counts import check_memory, count_to_add, plain_counts
 from ganbats_sampler.samplers.fitted import FittedClass
 from ganbats_sampler.samplers.row_numbers import warn_of_row_numbers
 from ganbats_sampler.samplers.saved import SavableSampler
@@ -30,7 +31,7 @@ from ganbats_sampler.series import SeriesShape, cast_like, check_values, read_sh
 from ganbats_sampler.threads import one_thread_after_fork
 
 
-class BaseSeriesOverSampler(SavableSampler, BaseOverSampler):
+class BaseSeriesOverSampler(EstimableSampler, SavableSampler, BaseOverSampler):
     """Over-sample classes of time series, with one generator for each class.
 
     A subclass writes ``__init__``, ``_parameter_constraints`` and :meth:`_fit_generators`.
@@ -146,11 +147,7 @@ class BaseSeriesOverSampler(SavableSampler, BaseOverSampler):
         return rows, labels, is_one_hot
 
     def _fit_resample(self, X, y):
-        counts = {
-            label.item() if isinstance(label, np.generic) else label: n
-            for label, n in sorted(self.sampling_strategy_.items())
-            if n > 0
-        }
+        counts = plain_counts(self.sampling_strategy_)
         # The seed of a class depends on its first row, so that neither the names of the classes,
         # nor their order, nor which others are over-sampled matters.
         entropy = check_random_state(self.random_state).randint(np.iinfo(np.int32).max)
@@ -209,7 +206,7 @@ class BaseSeriesOverSampler(SavableSampler, BaseOverSampler):
             }
         if self.drop is None:
             return generators
-        real = series.copy()  # the user may change X
+        real = series if self.drop == "copies" else series.copy()  # the user may change X
         return {
             label: self._filter(generator, Filter(real, y == label, self.drop), label)
             for label, generator in generators.items()

@@ -51,6 +51,15 @@ def count_to_add(sampling_strategy: Any, y: np.ndarray) -> dict[Any, int]:
     return dict(check_sampling_strategy(sampling_strategy, y, "over-sampling"))
 
 
+def plain_counts(counts: Mapping[Any, int]) -> dict[Any, int]:
+    """Leave out classes that nothing is added to; labels and counts become Python's own objects."""
+    return {
+        label.item() if isinstance(label, np.generic) else label: int(n)
+        for label, n in sorted(counts.items())
+        if n > 0
+    }
+
+
 def check_memory(n_samples: int, n_features: int, dtype: np.dtype) -> None:
     """Raise a ValueError if resampled series are more than this machine has memory for."""
     needed = n_samples * n_features * dtype.itemsize

@@ -17,7 +17,7 @@ from sklearn.utils.validation import check_memory
 
 from ganbats_sampler.adversarial.checkpoints import CheckpointFiles, compute_digest
 from ganbats_sampler.adversarial.groups import TrainingGroup, group_all_classes, group_each_class
-from ganbats_sampler.adversarial.training import Trained, Training, train
+from ganbats_sampler.adversarial.training import Trained, Training, estimate_seconds, train
 from ganbats_sampler.generators.outcomes import Outcome
 from ganbats_sampler.generators.protocol import Generator
 from ganbats_sampler.generators.trained import TrainedGenerator
@@ -90,12 +90,18 @@ class BaseNetworkSampler(BaseSeriesOverSampler):
             return [first]
         return [first, self._second_training(group)]
 
+    def _groups(
+        self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
+    ) -> tuple[list, list[TrainingGroup]]:
+        """Return the classes that are large enough to train on, and what nets are trained on."""
+        trainable = [label for label in targets if np.sum(y == label) >= self._min_class_size]
+        group = group_all_classes if self._conditional else group_each_class
+        return trainable, group(series, y, trainable, seeds) if trainable else []
+
     def _fit_generators(
         self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
     ) -> dict[Any, Generator]:
-        trainable = [label for label in targets if np.sum(y == label) >= self._min_class_size]
-        group = group_all_classes if self._conditional else group_each_class
-        groups = group(series, y, trainable, seeds) if trainable else []
+        trainable, groups = self._groups(series, y, targets, seeds)
         if self._robust_scaling:
             for label in trainable:
                 _warn_of_outliers(label, series[y == label], self._to_keep_outliers)
@@ -162,6 +168,19 @@ class BaseNetworkSampler(BaseSeriesOverSampler):
                 f"{option} was given with random_state={self.random_state!r}: a second call would "
                 f"not {purpose}. Set random_state to an int."
             )
+
+    def _probe(self, series, y, targets, seeds):
+        trainable, groups = self._groups(series, y, targets, seeds)
+        generators: dict[Any, Generator] = {}
+        if fallen := [label for label in targets if label not in trainable]:
+            generators = get_sampler("herded")._fit_generators(series, y, fallen, seeds)
+        seconds = 0.0
+        for group in groups:
+            of_group, trained = estimate_seconds(group, self._training(group))
+            seconds += of_group
+            generators |= {label: TrainedGenerator(one) for label, one in trained.items()}
+        seconds /= max(min(effective_n_jobs(self.n_jobs), len(groups)), 1)
+        return min(seconds, self.max_time or seconds), generators
 
     def _judge(self, label: Any, n_real: int, trained: Trained | None) -> Outcome:
         """Say whether a trained generator is used; warn or raise if `on_failure` asks for it."""

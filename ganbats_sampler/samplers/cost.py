@@ -1,0 +1,115 @@
+"""What a fit takes, before it starts."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from sklearn.base import clone
+
+from ganbats_sampler.generators.protocol import Generator
+from ganbats_sampler.samplers.counts import check_memory, count_to_add, plain_counts
+from ganbats_sampler.series import SeriesShape
+from ganbats_sampler.threads import one_thread_after_fork
+
+#: Series of each class that are generated to see how long one takes.
+N_PROBED = 300
+#: Floats in memory, for each value of a series, while a chunk of series is generated.
+WORKING_SERIES = 12_000
+MIB = 2**20
+
+
+class CostEstimate(NamedTuple):
+    """What :meth:`fit_resample` will take.
+
+    Attributes
+    ----------
+    seconds : float
+        Seconds on this machine, as busy as it is now. A network whose first training fails the
+        checks takes up to twice as long.
+    memory_mb : float
+        Memory in MiB for the rows that are returned, and for what is kept and worked on meanwhile;
+        without the memory of `X` and of the libraries.
+    n_synthetic : dict of label to int
+        Number of synthetic series, by class.
+    """
+
+    seconds: float
+    memory_mb: float
+    n_synthetic: dict[Any, int]
+
+
+class EstimableSampler:
+    """The part of a sampler that says what a fit will take."""
+
+    if TYPE_CHECKING:
+        sampling_strategy: Any
+        constrain: str | None
+        _shape: SeriesShape
+        _check_X_y: Callable
+        _validate_params: Callable
+        _fit_classes: Callable
+
+    @one_thread_after_fork()
+    def estimate_cost(self, X, y) -> CostEstimate:
+        """Estimate what :meth:`fit_resample` will take, in a small part of its time.
+
+        Networks are trained for a few updates, and a few series of each class are generated. The
+        sampler itself stays as it is.
+
+        Parameters
+        ----------
+        X, y
+            As for :meth:`fit_resample`.
+
+        Returns
+        -------
+        CostEstimate
+
+        Raises
+        ------
+        ValueError
+            If the data cannot be used, or the rows would not fit into memory.
+        """
+        probe = clone(self)
+        rows, labels, _ = probe._check_X_y(X, y)
+        probe._validate_params()
+        counts = plain_counts(count_to_add(self.sampling_strategy, labels))
+        n_returned = len(rows) + sum(counts.values())
+        check_memory(n_returned, rows.shape[1], rows.dtype)
+        targets = list(counts)
+        seeds = {label: i for i, label in enumerate(np.unique(labels).tolist())}
+        series = probe._shape.to_3d(rows)
+        probe.n_channels_, probe.n_timepoints_ = series.shape[1:]
+        seconds, generators = probe._probe(series, labels, targets, seeds)
+        seconds += time_draws(generators, counts)
+        n_kept = int(np.isin(labels, targets).sum())
+        size = count_megabytes(n_returned, n_kept, rows.shape[1], rows.itemsize)
+        return CostEstimate(seconds, size, counts)
+
+    def _probe(
+        self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
+    ) -> tuple[float, dict[Any, Generator]]:
+        """Estimate the seconds of fitting, and return generators as slow as fitted ones."""
+        start = time.perf_counter()
+        generators = self._fit_classes(series, y, targets, seeds, self.constrain)
+        return time.perf_counter() - start, generators
+
+
+def time_draws(generators: Mapping[Any, Generator], counts: Mapping[Any, int]) -> float:
+    """Estimate the seconds for so many series of each class, from a few of them."""
+    seconds = 0.0
+    for label, generator in generators.items():
+        n_probed = min(counts[label], N_PROBED)
+        start = time.perf_counter()
+        for _ in generator.draw(n_probed, seed=0):
+            pass
+        seconds += (time.perf_counter() - start) * counts[label] / n_probed
+    return seconds
+
+
+def count_megabytes(n_returned: int, n_kept: int, n_features: int, itemsize: int) -> float:
+    """Estimate the memory of rows returned, of real series kept, and of a chunk of work."""
+    return n_features * (n_returned * itemsize + n_kept * 16 + WORKING_SERIES * 8) / MIB
