@@ -10,6 +10,9 @@ from functools import cache
 from sklearn.utils._openmp_helpers import _openmp_effective_n_threads
 from threadpoolctl import ThreadpoolController, threadpool_limits
 
+#: Products of floats that one thread computes in about a tenth of a second.
+FEW_PRODUCTS = 10**9
+
 _imported_in = os.getpid()
 
 
@@ -30,6 +33,11 @@ def one_thread_after_fork() -> Iterator[None]:
 def one_blas_thread() -> AbstractContextManager:
     """Keep NumPy's matrix products to one thread: the order of a sum depends on the number."""
     return _controller().limit(limits=1, user_api="blas")
+
+
+def threads_for(n_products: int) -> AbstractContextManager:
+    """Keep OpenMP to one thread where there are so few products that threads only wait."""
+    return _controller().limit(limits=1 if n_products < FEW_PRODUCTS else None, user_api="openmp")
 
 
 def count_threads() -> int:

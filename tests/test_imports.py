@@ -24,7 +24,7 @@ ALLOWED = {
     "datasets": {"warn"},
     "containers": {"series"},
     "transforms": set(),
-    "recombination": {"transforms"},
+    "recombination": {"threads", "transforms"},
     "herding": {"metrics", "series"},
     "generators": {
         "adversarial",

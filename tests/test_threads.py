@@ -5,6 +5,9 @@ import subprocess
 import sys
 
 import pytest
+from threadpoolctl import threadpool_info
+
+from ganbats_sampler import threads
 
 SCRIPT = """
 import multiprocessing
@@ -45,3 +48,18 @@ def test_samplers_work_in_a_child_that_is_forked_after_openmp_has_run(tmp_path):
         text=True,
     )
     assert ran.stdout.strip() == "0", ran.stderr
+
+
+def test_a_small_task_has_one_thread_and_a_large_one_as_many_as_before():
+    before = threads.count_threads()
+    with threads.threads_for(100):
+        assert threads.count_threads() == 1
+    with threads.threads_for(10**12):
+        assert threads.count_threads() == before
+    assert threads.count_threads() == before
+
+
+def test_matrix_products_have_one_thread():
+    with threads.one_blas_thread():
+        found = [lib["num_threads"] for lib in threadpool_info() if lib["user_api"] == "blas"]
+        assert found and set(found) == {1}

@@ -3,8 +3,9 @@
     python examples/benchmarks/scaling.py
 
 Each measurement is a process of its own: seconds and CPU seconds of ``fit_resample``, and the peak
-of memory above what the process held before. With ``--against CHECKOUT`` every case also runs
-with the package of another checkout, in turn, for ratios. ``--plot FILE`` draws the results.
+of memory above what the process held before. With ``--against CHECKOUT`` the first case also runs
+with the package of another checkout, in turn, for ratios. ``--plot FILE`` draws the results, and
+``--profile`` prints where the time of the first case goes instead.
 """
 
 import argparse
@@ -23,6 +24,14 @@ GROWING = {
     "classes": [5, 50, 500],
     "time steps": [64, 256, 1024, 4096],
 }
+#: Functions whose time a profile names, with the end of the names of their files.
+PARTS = [
+    "convolutions.py:convolutional_features",
+    "herding.py:herd",
+    "neighbors.py:__getitem__",
+    "time_warp.py:__call__",
+    "herding.py:__init__",
+]
 HEADLINE = "500 against 2,500 of 256 steps"
 
 
@@ -70,6 +79,25 @@ def measure(growing, size):
     )
 
 
+def profile():
+    """Print the seconds in the parts of the first case."""
+    import cProfile
+    import pstats
+
+    from ganbats_sampler import HerdedSampler
+
+    X, y, _ = make_data(HEADLINE, 0)
+    sampler = HerdedSampler(random_state=0)
+    sampler.fit_resample(X, y)
+    profiler = cProfile.Profile()
+    profiler.runcall(sampler.fit_resample, X, y)
+    stats = pstats.Stats(profiler)
+    print(f"{stats.total_tt:.2f} s in all")
+    for name in PARTS:
+        spent = [of[3] for key, of in stats.stats.items() if f"{key[0]}:{key[2]}".endswith(name)]
+        print(f"{max(spent):.3f} s  {name}")
+
+
 def run(growing, size, checkout):
     """Measure in a process of its own, with the package of a checkout."""
     command = [sys.executable, __file__, "--measure", growing, str(size)]
@@ -104,10 +132,14 @@ def main():
     parser.add_argument("--repetitions", type=int, default=3)
     parser.add_argument("--out", type=Path, help="CSV file of all measurements")
     parser.add_argument("--plot", type=Path, help="picture of the growth")
+    parser.add_argument("--profile", action="store_true")
     parser.add_argument("--measure", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.measure:
         measure(options.measure[0], int(options.measure[1]))
+        return
+    if options.profile:
+        profile()
         return
     here = Path(__file__).parents[2]
     checkouts = {"here": here} | ({"against": options.against} if options.against else {})

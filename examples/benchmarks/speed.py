@@ -9,7 +9,7 @@
 - DTW of 500 x 500 series of 256 over dtaidistance's own parallel C matrix
 - peak memory of fit_resample over its data, which it takes in once and returns twice as many of
 
-``--cost 100 1000 5000`` measures instead how long a default fit takes for a class of that size.
+``--cost 100 1000`` estimates instead how long a fit takes for a class of that size.
 Ratios are medians over alternating repetitions; machines are noisy, so run it more than once.
 """
 
@@ -230,13 +230,15 @@ def peak_memory():
 
 
 def cost(sizes):
-    """Seconds of a default fit, by the size of the rare class."""
+    """Print the estimated seconds of a fit, by the size of the rare class."""
     for n_abnormal in sizes:
-        sampler = GANBATSSampler(random_state=0)
-        X, y = waves(n_abnormal + 1000, n_abnormal)
-        taken = seconds(lambda sampler=sampler, X=X, y=y: sampler.fit_resample(X, y))
-        updates = sampler.history_[1][-1]["update"]
-        print(f"{n_abnormal:>6} series of {LENGTH}: {updates} updates, {taken:.0f} s", flush=True)
+        data = waves(n_abnormal + 1000, n_abnormal)
+        for name in ("herded", "flow_matching", "ganbats", "ganbats_series"):
+            estimate = get_sampler(name, random_state=0).estimate_cost(*data)
+            print(
+                f"{n_abnormal:>6} series of {LENGTH}, {name:<15} {estimate.seconds:.1f} s",
+                flush=True,
+            )
 
 
 def main():

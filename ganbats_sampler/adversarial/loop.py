@@ -150,6 +150,24 @@ class GeneratorNet(NeuralNet):
             for name, value in row.items():
                 self.history.record(name, value)
 
+    def start_from(self, other: GeneratorNet) -> bool:
+        """Take over the weights of another net; return False if its networks are not alike.
+
+        A net that was loaded from a file has no complete networks. Optimisers start anew.
+        """
+        own = {name: part for name, part in self._stateful().items() if isinstance(part, nn.Module)}
+        trained = {name: getattr(other, name, None) for name in own}
+        states = {name: part.state_dict() for name, part in trained.items() if part is not None}
+        if states.keys() != own.keys():
+            return False
+        for name, part in own.items():
+            shapes = {key: value.shape for key, value in part.state_dict().items()}
+            if shapes != {key: value.shape for key, value in states[name].items()}:
+                return False
+        for name, part in own.items():
+            part.load_state_dict(states[name])
+        return True
+
     # -- the algorithm ----------------------------------------------------------------------
 
     def on_train_begin(self, net, X=None, y=None, **kwargs):

@@ -203,42 +203,66 @@ def train(
     show_progress: bool = False,
     files: CheckpointFiles | None = None,
     max_time: float | None = None,
+    before: Trained | None = None,
 ) -> dict[Any, Trained]:
     """Train on a group until every class passes the failure checks or no attempt is left.
 
     There is one training for each attempt, and each attempt uses a different seed. The state of
-    each is kept in one of the `files`. All attempts together take at most `max_time` seconds.
-    Returned is what was made for each target of the group, by label.
+    each is kept in one of the `files`. All attempts together take at most `max_time` seconds. The
+    first goes on from the networks of an earlier training, `before`, in their space, if they are
+    alike. Returned is what was made for each target of the group, by label.
     """
     trained: dict[Any, Trained] = {}
     deadline = None if max_time is None else time.monotonic() + max_time
     with own_settings(), threadpool_limits(1):  # a matrix product may depend on the number, too
         for attempt, training in enumerate(trainings):
-            seen = group.hold_out(training.validation_fraction)
-            space = training.space.fit(seen.series, training.robust_scaling)
-            encoded = replace(seen, series=space.encode(seen.series))
             file = files.of_attempt(attempt) if files else None
-            held_out = {
-                code: HeldOut(space.for_class(seen.of_class(code)), some)
-                for code, some in seen.held_out.items()
-            }
-            seed = group.seed + attempt
-            net = training.make_net(encoded, space, seed, show_progress, file, held_out, deadline)
-            net.fit(encoded.series, encoded.labels)
+            options = show_progress, file, deadline
+            net, space = _train_net(group, training, attempt, options, None if attempt else before)
             for label, code in group.targets.items():
-                before = trained.get(label)
-                if before is not None and before.passed:
+                last = trained.get(label)
+                if last is not None and last.passed:
                     continue
                 real = group.of_class(code)
                 value_range = fit_range(real, training.robust_scaling)
                 new = Trained(net, code, space.for_class(real), value_range, change=training.change)
                 failure = check(new, real)
-                failures = (*(before.failures if before else ()), *([failure] if failure else ()))
+                failures = (*(last.failures if last else ()), *([failure] if failure else ()))
                 trained[label] = replace(new, failures=failures, passed=failure is None)
             is_late = deadline is not None and time.monotonic() > deadline
             if is_late or all(of_class.passed for of_class in trained.values()):
                 break
     return trained
+
+
+def _train_net(
+    group: TrainingGroup,
+    training: Training,
+    attempt: int,
+    options: tuple[bool, Path | None, float | None],
+    before: Trained | None,
+) -> tuple[GeneratorNet, Space]:
+    """Train one net, from the networks of an earlier one if these are alike; return its space."""
+    seen = group.hold_out(training.validation_fraction)
+    show_progress, file, deadline = options
+
+    def make(space: Space) -> tuple[GeneratorNet, TrainingGroup]:
+        encoded = replace(seen, series=space.encode(seen.series))
+        held_out = {
+            code: HeldOut(space.for_class(seen.of_class(code)), some)
+            for code, some in seen.held_out.items()
+        }
+        seed = group.seed + attempt
+        net = training.make_net(encoded, space, seed, show_progress, file, held_out, deadline)
+        return net, encoded
+
+    if before is not None:
+        net, encoded = make(before.space)
+        if net.initialize().start_from(before.net):
+            return net.partial_fit(encoded.series, encoded.labels), before.space
+    space = training.space.fit(seen.series, training.robust_scaling)
+    net, encoded = make(space)
+    return net.fit(encoded.series, encoded.labels), space
 
 
 def estimate_seconds(group: TrainingGroup, training: Training) -> tuple[float, dict[Any, Trained]]:

@@ -3,6 +3,8 @@
 import numpy as np
 from sklearn.neighbors import NearestNeighbors
 
+from ganbats_sampler.threads import threads_for
+
 
 class NearestOthers:
     """The nearest others of each series, searched for when they are first asked for.
@@ -42,7 +44,8 @@ class NearestOthers:
         if len(new):
             flat = self.series.reshape(len(self), -1)
             search = NearestNeighbors(n_neighbors=self.n_neighbors + 1).fit(flat)
-            nearest = search.kneighbors(flat[new], return_distance=False)
+            with threads_for(len(new) * flat.size):
+                nearest = search.kneighbors(flat[new], return_distance=False)
             is_other = nearest != new[:, None]
             is_other[is_other.all(axis=1), 0] = False  # it has more twins than neighbours
             self._found[new] = nearest[is_other].reshape(len(new), -1)

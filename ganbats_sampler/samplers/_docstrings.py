@@ -135,6 +135,12 @@ def _training(min_updates: str, n_jobs: str, more: str = "", batch: str = _BATCH
         on the speed of the machine. A generator that fails the checks is trained again only if
         there is time left. None sets no limit.
 
+    warm_start : bool, default=False
+        Whether a further :meth:`fit_resample` goes on from the networks of the last one, as when
+        new series have come, for `max_epochs` or `min_updates` more. Networks that failed the
+        checks, whose class is new, or that are not alike because of another parameter or shape of
+        series, start anew. So do those of a sampler that was loaded from a file.
+
     device : str, default="auto"
         The device to train on. ``"auto"`` takes CUDA if there is any, else MPS, else the CPU.
 

@@ -38,6 +38,7 @@ class BaseConvolutionalSampler(BaseAdversarialSampler):
         checkpoint=None,
         memory=None,
         max_time=None,
+        warm_start=False,
         device="auto",
         random_state=None,
         verbose=False,
@@ -56,6 +57,7 @@ class BaseConvolutionalSampler(BaseAdversarialSampler):
         self.checkpoint = checkpoint
         self.memory = memory
         self.max_time = max_time
+        self.warm_start = warm_start
         self.device = device
         self.random_state = random_state
         self.verbose = verbose
@@ -95,6 +97,7 @@ class BaseClasswiseSampler(BaseConvolutionalSampler):
         checkpoint=None,
         memory=None,
         max_time=None,
+        warm_start=False,
         device="auto",
         n_jobs=None,
         random_state=None,
@@ -117,6 +120,7 @@ class BaseClasswiseSampler(BaseConvolutionalSampler):
             checkpoint=checkpoint,
             memory=memory,
             max_time=max_time,
+            warm_start=warm_start,
             device=device,
             random_state=random_state,
             verbose=verbose,

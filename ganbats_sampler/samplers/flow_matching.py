@@ -92,6 +92,7 @@ class FlowMatchingSampler(BaseNetworkSampler):
         checkpoint=None,
         memory=None,
         max_time=None,
+        warm_start=False,
         device="auto",
         n_jobs=None,
         random_state=None,
@@ -111,6 +112,7 @@ class FlowMatchingSampler(BaseNetworkSampler):
         self.checkpoint = checkpoint
         self.memory = memory
         self.max_time = max_time
+        self.warm_start = warm_start
         self.device = device
         self.n_jobs = n_jobs
         self.random_state = random_state

@@ -193,6 +193,7 @@ class GANBATSSampler(BaseAdversarialSampler):
         checkpoint=None,
         memory=None,
         max_time=None,
+        warm_start=False,
         device="auto",
         n_jobs=None,
         random_state=None,
@@ -212,6 +213,7 @@ class GANBATSSampler(BaseAdversarialSampler):
         self.checkpoint = checkpoint
         self.memory = memory
         self.max_time = max_time
+        self.warm_start = warm_start
         self.device = device
         self.random_state = random_state
         self.verbose = verbose

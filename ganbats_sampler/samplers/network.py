@@ -48,6 +48,7 @@ class BaseNetworkSampler(BaseSeriesOverSampler):
         "checkpoint": [str, PathLike, None],
         "memory": [str, PathLike, HasMethods(["cache"]), None],
         "max_time": [Interval(Real, 0, None, closed="neither"), None],
+        "warm_start": ["boolean"],
         "device": [str],
         "verbose": ["verbose"],
     }
@@ -72,6 +73,7 @@ class BaseNetworkSampler(BaseSeriesOverSampler):
     checkpoint: str | PathLike | None
     memory: Any
     max_time: float | None
+    warm_start: bool
     device: str
     verbose: bool | int
 
@@ -111,11 +113,14 @@ class BaseNetworkSampler(BaseSeriesOverSampler):
         max_time = self.max_time
         if max_time is not None and works:
             max_time *= min(effective_n_jobs(self.n_jobs), len(works)) / len(works)
+        before = self._trained_before(series.shape[1:])
         for of_group in Parallel(n_jobs=self.n_jobs)(
-            self._delayed_train(*work, of_work, max_time)
+            self._delayed_train(*work, of_work, max_time, before)
             for work, of_work in zip(works, files, strict=True)
         ):
             trained |= of_group
+        if self.warm_start:
+            self._last_trained = series.shape[1:], trained
         self.outcomes_ = {
             label: self._judge(label, int(np.sum(y == label)), trained.get(label))
             for label in targets
@@ -139,11 +144,15 @@ class BaseNetworkSampler(BaseSeriesOverSampler):
         attempts: list[Training],
         files: CheckpointFiles | None,
         max_time: float | None,
+        before: dict[Any, Trained],
     ) -> Any:
         """Put off the training on a group, or the search for what it gave before."""
         work = group, attempts, bool(self.verbose), files, max_time
         if self.memory is None:
-            return delayed(train)(*work)
+            last = [before[label] for label in group.targets if label in before]
+            nets = {id(of_class.net) for of_class in last if of_class.passed}
+            goes_on = len(last) == len(group.targets) and len(nets) == 1
+            return delayed(train)(*work, last[0] if goes_on else None)
         self._check_is_repeatable("memory", "find what the first trained")
         memory = self.memory
         if isinstance(memory, str | PathLike):
@@ -151,6 +160,18 @@ class BaseNetworkSampler(BaseSeriesOverSampler):
         ignored = ["group", "trainings", "show_progress", "files", "max_time"]
         recalled = check_memory(memory).cache(train_once, ignore=ignored)
         return delayed(recalled)(compute_digest("memory", group, attempts, max_time), *work)
+
+    def _trained_before(self, shape: tuple[int, ...]) -> dict[Any, Trained]:
+        """Return what the last fit trained, if this one is to go on from it."""
+        if not self.warm_start:
+            return {}
+        if self.memory is not None or self.checkpoint is not None:
+            raise ValueError(
+                "warm_start=True was given with memory or checkpoint, which recall a training that "
+                "started anew. Use one of them."
+            )
+        last_shape, trained = getattr(self, "_last_trained", (None, {}))
+        return trained if last_shape == shape else {}
 
     def _checkpoint_files(
         self, group: TrainingGroup, attempts: list[Training]

@@ -147,7 +147,9 @@ def load_sampler(path: str | os.PathLike, *, device: str | None = None) -> Any:
 def _get_state(sampler: Any) -> dict[str, Any]:
     """Return the parameters and all that was learned."""
     sampler._validate_params()
-    return {name: getattr(sampler, name) for name in sampler._get_param_names()} | vars(sampler)
+    parameters = {name: getattr(sampler, name) for name in sampler._get_param_names()}
+    learned = {name: value for name, value in vars(sampler).items() if name != "_last_trained"}
+    return parameters | learned
 
 
 def _build(cls: Any, state: dict[str, Any]) -> Any:

@@ -1,0 +1,159 @@
+"""Other libraries' generators of time series beside ours, in one run.
+
+300 ventricular beats of MIT-BIH among 600 others are over-sampled, as in ``fidelity.py``, which
+says what the three figures mean. Each method runs in a process of its own. The other libraries
+need an environment of their own::
+
+    python -m venv peers
+    peers/bin/pip install --editable ".[data]" deepecho tsgm keras "pandas<3"
+    peers/bin/python examples/benchmarks/peers.py --folder mitdb --out peers.csv
+
+The others run with the settings of their documentation. tsgm's TimeGAN is left out: in version 0.1
+it fails with the torch backend of Keras.
+"""
+
+import argparse
+import csv
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+from fidelity import N, accuracy, in_groups, to_nearest
+
+from ganbats_sampler.benchmark.suites import mitbih_task
+from ganbats_sampler.samplers import get_sampler
+
+SAMPLERS = ("smote", "aeon_smote", "aeon_adasyn", "aeon_esmote", "aeon_ohit", "herded")
+NETWORKS = ("flow_matching", "ganbats")
+#: Beats to train on.
+SIZE = 300
+
+
+def by_sampler(name, rare, others, seed):
+    """Over-sample with a sampler of ours, or one that it wraps."""
+    X, y = np.concatenate([rare, others]), np.repeat([1, 0], [len(rare), len(others)])
+    sampler = get_sampler(name, random_state=seed, sampling_strategy={1: len(rare) + N})
+    return sampler.fit_resample(X, y)[0][len(X) :]
+
+
+def par(rare, others, seed):
+    """Probabilistic auto-regression, by deepecho."""
+    import pandas as pd
+    import torch
+    from deepecho import PARModel
+
+    torch.manual_seed(seed)
+    n_timepoints = rare.shape[2]
+    frame = pd.DataFrame(
+        {
+            "beat": np.repeat(np.arange(len(rare)), n_timepoints),
+            "time": np.tile(np.arange(n_timepoints), len(rare)),
+            "value": rare[:, 0].ravel(),
+        }
+    )
+    model = PARModel(cuda=False, verbose=False)
+    model.fit(frame, entity_columns=["beat"], sequence_index="time")
+    made = model.sample(num_entities=N, sequence_length=n_timepoints)
+    return made["value"].to_numpy().reshape(N, 1, n_timepoints)
+
+
+def tsgm_gan(rare, others, seed, use_wgan=False):
+    """The convolutional GAN of tsgm's first tutorial, with as many updates as GANBATS makes."""
+    os.environ["KERAS_BACKEND"] = "torch"
+    import keras
+    import torch
+    import tsgm
+
+    keras.utils.set_random_seed(seed)
+    n_timepoints = rare.shape[2]
+    parts = tsgm.models.architectures.zoo["cgan_base_c4_l1"](
+        seq_len=n_timepoints, feat_dim=1, latent_dim=64, output_dim=0
+    )
+    gan = tsgm.models.cgan.GAN(parts.discriminator, parts.generator, 64, use_wgan=use_wgan)
+    rates = (keras.optimizers.Adam(learning_rate=2e-4, beta_1=0.5) for _ in range(2))
+    gan.compile(*rates, keras.losses.BinaryCrossentropy(from_logits=False))
+    scaler = tsgm.utils.TSFeatureWiseScaler((-1, 1))
+    scaled = scaler.fit_transform(rare.transpose(0, 2, 1)).astype(np.float32)
+    data = torch.utils.data.TensorDataset(torch.from_numpy(scaled))
+    loader = torch.utils.data.DataLoader(
+        data, batch_size=32, shuffle=True, collate_fn=lambda rows: torch.stack([r[0] for r in rows])
+    )
+    gan.fit(loader, epochs=3000 // len(loader), verbose=0)
+    made = gan.generate(N)
+    made = made.detach().cpu().numpy() if hasattr(made, "detach") else np.asarray(made)
+    return scaler.inverse_transform(made).transpose(0, 2, 1)
+
+
+OTHERS = {
+    "deepecho PAR": par,
+    "tsgm GAN": tsgm_gan,
+    "tsgm WGAN-GP": lambda *data: tsgm_gan(*data, use_wgan=True),
+}
+
+
+def measure(folder, name, seed):
+    """Train one method on some beats, and print its figures."""
+    task = mitbih_task(folder)
+    rng = np.random.default_rng(seed)
+    seen, held_out, rest = np.split(rng.permutation(task.X[task.y]), [SIZE, SIZE + N])
+    others = rng.permutation(task.X[~task.y])[: 2 * N]
+    further = in_groups(rest, SIZE)[:5]
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    start = time.perf_counter()
+    if name in OTHERS:
+        made = OTHERS[name](seen, others, seed)
+    else:
+        made = by_sampler(name, seen, others, seed)
+    seconds = time.perf_counter() - start
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    covered = to_nearest(held_out, made)
+    figures = {
+        "two_sample_accuracy": accuracy(held_out, made, seed),
+        "nearest": to_nearest(made, seen) / to_nearest(held_out, seen),
+        "covered": covered / np.mean([to_nearest(held_out, group) for group in further]),
+        "seconds": seconds,
+        "memory_mb": memory / 1024,
+    }
+    print(json.dumps({key: round(float(value), 3) for key, value in figures.items()}))
+
+
+def main():
+    """Measure each method over seeds; print and write the figures."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--folder", type=Path, required=True, help="of MIT-BIH's records")
+    parser.add_argument("--methods", nargs="+", default=[*SAMPLERS, *NETWORKS, *OTHERS])
+    parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2])
+    parser.add_argument("--out", type=Path, help="CSV file of all runs")
+    parser.add_argument("--measure", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.measure:
+        measure(options.folder, options.methods[0], options.seeds[0])
+        return
+    libraries = ("torch", "scikit-learn", "imbalanced-learn", "aeon", "deepecho", "tsgm", "keras")
+    print(", ".join(f"{library} {version(library)}" for library in libraries))
+    rows = []
+    for name in options.methods:
+        for seed in options.seeds:
+            command = [sys.executable, __file__, "--measure", "--folder", str(options.folder)]
+            command += ["--methods", name, "--seeds", str(seed)]
+            done = subprocess.run(command, capture_output=True, text=True)
+            if done.returncode:
+                print(f"{name}, seed {seed}: failed\n{done.stderr[-2000:]}", flush=True)
+                continue
+            rows.append({"method": name, "seed": seed} | json.loads(done.stdout.splitlines()[-1]))
+            print(rows[-1], flush=True)
+    if options.out:
+        with options.out.open("w", newline="") as file:
+            writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+
+
+if __name__ == "__main__":
+    main()
