@@ -77,6 +77,7 @@ def methods():
         "herded, GANBATS too": [*DEFAULT_SAMPLERS, GANBATSSampler()],
     }
     made |= {name: HerdedSampler(pool) for name, pool in pools.items()}
+    made |= {f"herded, {n} kernels": HerdedSampler(n_kernels=n) for n in (50, 150, 300)}
     return made | {"herded by MiniRocket": MiniRocketHerdedSampler()}
 
 

@@ -120,7 +120,7 @@ def plot(rows, path):
         ax.loglog(*points.T, "o-", label=f"last slope {slope:.2f}")
         ax.loglog(points[:, 0], points[-1, 1] * points[:, 0] / points[-1, 0], ":", label="linear")
         ax.set_xlabel(growing)
-        ax.legend()
+        ax.legend(loc="upper left")
     axes[0].set_ylabel("seconds")
     figure.savefig(path, dpi=120)
 

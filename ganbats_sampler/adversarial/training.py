@@ -36,8 +36,8 @@ from ganbats_sampler.series import RangeScaler
 UPDATES_PER_SERIES, MAX_UPDATES = 10, 3000
 #: Epochs over a class whose `min_updates` are reached sooner.
 MIN_EPOCHS = 10
-#: Updates that are timed for an estimate.
-UPDATES_PROBED = 10
+#: Fewest updates that are timed for an estimate, and seconds that may be spent on a few more.
+UPDATES_PROBED, SECONDS_PROBED = 10, 1.0
 #: The most held-out series of a class that generated ones are compared with.
 MAX_HELD_OUT = 200
 #: Evaluations on held-out series without a better generator after which training stops.
@@ -271,18 +271,19 @@ def estimate_seconds(group: TrainingGroup, training: Training) -> tuple[float, d
     Returned is also what these made, for each target of the group, by label.
     """
     n_epochs = training.epochs(len(group.series))
-    few = math.ceil(UPDATES_PROBED / training.updates(len(group.series)))
-    if n_epochs <= 4 * few:
-        start = time.perf_counter()
-        trained = train(group, [training])
-        return time.perf_counter() - start, trained
-    seconds = []
-    for n in (few, few, 2 * few):  # the first time is slower
+    n_probed = math.ceil(UPDATES_PROBED / training.updates(len(group.series)))
+
+    def try_out(n: int) -> tuple[float, dict[Any, Trained]]:
         start = time.perf_counter()
         trained = train(group, [replace(training, max_epochs=n)])
-        seconds.append(time.perf_counter() - start)
-    of_epoch = max(seconds[2] - seconds[1], 0.0) / few
-    return seconds[2] + (n_epochs - 2 * few) * of_epoch, trained
+        return time.perf_counter() - start, trained
+
+    if n_epochs <= 3 * n_probed:
+        return try_out(n_epochs)
+    first, _ = try_out(n_probed)  # slower than others, but it tells how many updates are quick
+    n_probed = min(n_probed * math.ceil(SECONDS_PROBED / first), n_epochs // 2)
+    seconds, trained = try_out(n_probed)
+    return seconds * n_epochs / n_probed, trained
 
 
 class HeldOut:
