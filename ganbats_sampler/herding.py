@@ -124,7 +124,7 @@ def herd(real: np.ndarray, candidates: np.ndarray, n_chosen: int) -> np.ndarray:
     """
     if n_chosen > len(candidates):
         raise ValueError(f"{n_chosen} are to be chosen of {len(candidates)} candidates.")
-    size = np.square(real).sum(axis=1).mean() or 1.0
+    size = float(np.square(real).sum(axis=1).mean()) or 1.0
 
     def kernel(product: np.ndarray) -> np.ndarray:
         product = product / size

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from numbers import Integral, Real
 from typing import Any, cast
 
@@ -198,6 +199,29 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
             for name, sampler in self.samplers_
         ]
         self.outcomes_ = self._join_outcomes(targets)
+        return self._choose_among(by_sampler, series, y, targets, seeds)
+
+    def _probe(self, series, y, targets, seeds):
+        by_sampler, seconds = [], 0.0
+        for name, sampler in _make_samplers(self.samplers):
+            sampler._validate_params()
+            sampler.n_channels_, sampler.n_timepoints_ = series.shape[1:]
+            of_sampler, generators = sampler._probe(series, y, targets, seeds)
+            by_sampler.append((name, generators))
+            seconds += of_sampler
+        start = time.perf_counter()
+        chosen = self._choose_among(by_sampler, series, y, targets, seeds)
+        return seconds + time.perf_counter() - start, chosen
+
+    def _choose_among(
+        self,
+        by_sampler: list[tuple[str, dict[Any, Generator]]],
+        series: np.ndarray,
+        y: np.ndarray,
+        targets: list,
+        seeds: dict[Any, int],
+    ) -> dict[Any, Generator]:
+        """Make a generator for each class that chooses among the series of several."""
         if not targets:
             return {}
         seed = joint_seed(seeds)

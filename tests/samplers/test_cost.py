@@ -48,6 +48,13 @@ def test_few_of_many_updates_are_made(waves, monkeypatch):
     assert FlowMatchingSampler(min_updates=10**6, max_time=2).estimate_cost(*waves).seconds < 4
 
 
+def test_a_network_among_others_is_not_trained_to_the_end_either(waves, monkeypatch):
+    monkeypatch.setattr(training, "SECONDS_PROBED", 1e-9)
+    pool = ["arc", FlowMatchingSampler(min_updates=10**6)]
+    estimate = HerdedSampler(pool).estimate_cost(*waves)
+    assert estimate.seconds > 100
+
+
 def test_seconds_grow_with_the_number_of_series(waves):
     few, many = (
         RecombinationSampler(sampling_strategy={"abnormal": n}).estimate_cost(*waves)
