@@ -51,6 +51,8 @@ def methods():
         parts = dict.fromkeys(without, False)
         made[f"ganbats, no {' or '.join(without)}"] = GANBATSSampler(**parts)
     made["herded ganbats"] = HerdedSampler(["ganbats"])
+    for n in (10, 30):
+        made[f"herded ganbats, pool of {n}"] = HerdedSampler(["ganbats"], pool_size=n)
     for name in ("ganbats", "flow_matching"):
         made[f"herded, {name} too"] = HerdedSampler([*DEFAULT_SAMPLERS, name])
     return made
