@@ -26,7 +26,7 @@ KINDS = {
 
 @pytest.fixture
 def starts(monkeypatch):
-    """Of each net that could go on from another, whether it did."""
+    """Say for each net that could go on from another whether it did."""
     found = []
     start_from = GeneratorNet.start_from
 
