@@ -86,6 +86,7 @@ def test_the_budget_grows_with_the_class(n_samples, options, n_updates):
     assert FlowMatchingSampler(**options)._training(group).min_updates == n_updates
 
 
+@pytest.mark.slow
 def test_its_series_are_hard_to_tell_from_real_ones():
     rng = np.random.default_rng(1)
     steps = np.linspace(0, 6, 40)

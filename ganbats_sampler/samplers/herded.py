@@ -192,6 +192,8 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
         self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
     ) -> dict[Any, Generator]:
         self.samplers_ = _make_samplers(self.samplers)
+        for _, sampler in self.samplers_:  # whose seeds come from here
+            sampler.random_state = self.random_state
         if self._are_named():  # as parameters they must not hide those of this sampler
             self._validate_names([name for name, _ in self.samplers])
         by_sampler = [

@@ -30,6 +30,7 @@ def rows_by_class(sampler, X, y):
 
 
 @untrained  # the levels are learnt at once, whether the checks pass or not
+@pytest.mark.slow
 def test_one_net_draws_each_class(three_classes):
     X, y = three_classes
     sampler = GANBATSSampler(on_failure="warn", **TRAINED)

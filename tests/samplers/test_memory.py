@@ -10,7 +10,7 @@ from joblib import Memory
 from sklearn.linear_model import RidgeClassifier
 from sklearn.model_selection import GridSearchCV, StratifiedKFold
 
-from ganbats_sampler import FlowMatchingSampler, GANBATSSampler, WGANSampler
+from ganbats_sampler import FlowMatchingSampler, GANBATSSampler, HerdedSampler, WGANSampler
 from ganbats_sampler.adversarial.loop import GeneratorNet
 from ganbats_sampler.adversarial.recipes import STABLE
 
@@ -87,6 +87,15 @@ def test_a_sampler_without_a_seed_has_no_use_of_memory(waves, tmp_path):
     sampler = GANBATSSampler(memory=tmp_path, **TINY | {"random_state": None})
     with pytest.raises(ValueError, match="memory was given with random_state=None.*an int"):
         sampler.fit_resample(*waves)
+
+
+def test_among_candidates_the_seed_is_that_of_the_choice(waves, tmp_path, trainings):
+    pool = [GANBATSSampler(memory=tmp_path, **TINY | {"random_state": None}), "arc"]
+    rows = [HerdedSampler(pool, random_state=0).fit_resample(*waves)[0] for _ in range(2)]
+    np.testing.assert_array_equal(*rows)
+    assert len(trainings) == 1
+    with pytest.raises(ValueError, match="memory was given with random_state=None"):
+        HerdedSampler(pool).fit_resample(*waves)
 
 
 def test_a_part_that_cannot_be_pickled_is_named(waves, tmp_path):
