@@ -13,7 +13,6 @@ version 0.1.0, on 300 beats with the torch backend of Keras, were not done after
 """
 
 import argparse
-import csv
 import json
 import resource
 import subprocess
@@ -24,6 +23,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from fidelity import N, accuracy, in_groups, to_nearest
 
 from ganbats_sampler.benchmark.suites import mitbih_task
@@ -44,7 +44,6 @@ def by_sampler(name, rare, others, seed):
 
 def par(rare, others, seed):
     """Probabilistic auto-regression, by deepecho."""
-    import pandas as pd
     import torch
     from deepecho import PARModel
 
@@ -113,10 +112,7 @@ def main():
             rows.append({"method": name, "seed": seed} | json.loads(done.stdout.splitlines()[-1]))
             print(rows[-1], flush=True)
     if options.out:
-        with options.out.open("w", newline="") as file:
-            writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
+        pd.DataFrame(rows).to_csv(options.out, index=False)
 
 
 if __name__ == "__main__":

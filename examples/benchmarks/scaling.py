@@ -10,7 +10,6 @@ over-samples a memory-mapped array, with 487 MB of output, and reports on 10,000
 """
 
 import argparse
-import csv
 import json
 import os
 import subprocess
@@ -21,6 +20,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 #: What grows, and its values. The other dimensions stay at the defaults of `make_data`.
 GROWING = {
@@ -209,10 +209,7 @@ def main():
             rows[-1] |= run(growing, size, here)
             print(rows[-1], flush=True)
     if options.out:
-        with options.out.open("w", newline="") as file:
-            writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
+        pd.DataFrame(rows).to_csv(options.out, index=False)
     if options.plot:
         plot(rows, options.plot)
 

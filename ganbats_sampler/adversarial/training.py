@@ -217,8 +217,15 @@ def train(
     with own_settings(), threadpool_limits(1):  # a matrix product may depend on the number, too
         for attempt, training in enumerate(trainings):
             file = files.of_attempt(attempt) if files else None
-            options = show_progress, file, deadline
-            net, space = _train_net(group, training, attempt, options, None if attempt else before)
+            net, space = _train_net(
+                group,
+                training,
+                group.seed + attempt,
+                None if attempt else before,
+                show_progress=show_progress,
+                checkpoint=file,
+                deadline=deadline,
+            )
             for label, code in group.targets.items():
                 last = trained.get(label)
                 if last is not None and last.passed:
@@ -238,23 +245,24 @@ def train(
 def _train_net(
     group: TrainingGroup,
     training: Training,
-    attempt: int,
-    options: tuple[bool, Path | None, float | None],
+    seed: int,
     before: Trained | None,
+    **options: Any,
 ) -> tuple[GeneratorNet, Space]:
-    """Train one net, from the networks of an earlier one if these are alike; return its space."""
+    """Train one net, from the networks of an earlier one if these are alike; return its space.
+
+    `options` are those of :meth:`Training.make_net`.
+    """
     seen = group.hold_out(training.validation_fraction)
-    show_progress, file, deadline = options
 
     def make(space: Space) -> tuple[GeneratorNet, TrainingGroup]:
+        """Make an untrained net in a space, and the series that it is trained on."""
         encoded = replace(seen, series=space.encode(seen.series))
         held_out = {
             code: HeldOut(space.for_class(seen.of_class(code)), some)
             for code, some in seen.held_out.items()
         }
-        seed = group.seed + attempt
-        net = training.make_net(encoded, space, seed, show_progress, file, held_out, deadline)
-        return net, encoded
+        return training.make_net(encoded, space, seed, held_out=held_out, **options), encoded
 
     if before is not None:
         net, encoded = make(before.space)

@@ -24,9 +24,9 @@ from ganbats_sampler.samplers.registry import register
 from ganbats_sampler.transforms import TRANSFORMS
 
 
-def _network(module: str, name: str, *args: Any, **parameters: Any) -> Any:
+def _network(name: str, *args: Any, **parameters: Any) -> Any:
     """Make a new sampler with networks, and import PyTorch for it not before."""
-    make = attrgetter(name)(import_module(f"ganbats_sampler.samplers.{module}"))
+    make = attrgetter(name)(import_module("ganbats_sampler.samplers"))
     return make(*args, **parameters)
 
 
@@ -44,14 +44,14 @@ def _from_aeon(name: str, **parameters: Any) -> AeonSampler:
     return AeonSampler(getattr(imbalance, name)(), **parameters)
 
 
-register("ganbats", partial(_network, "ganbats", "GANBATSSampler"))
-register("ganbats_series", partial(_network, "ganbats", "GANBATSSampler", space="series"))
-register("ganbats_paper", partial(_network, "ganbats", "GANBATSSampler.from_preset", "ecg-mit"))
-register("flow_matching", partial(_network, "flow_matching", "FlowMatchingSampler"))
-register("cgan", partial(_network, "cgan", "CGANSampler"))
-register("dcgan", partial(_network, "dcgan", "DCGANSampler"))
-register("wgan", partial(_network, "wgan", "WGANSampler"))
-register("wgan_gp", partial(_network, "wgan_gp", "WGANGPSampler"))
+register("ganbats", partial(_network, "GANBATSSampler"))
+register("ganbats_series", partial(_network, "GANBATSSampler", space="series"))
+register("ganbats_paper", partial(_network, "GANBATSSampler.from_preset", "ecg-mit"))
+register("flow_matching", partial(_network, "FlowMatchingSampler"))
+register("cgan", partial(_network, "CGANSampler"))
+register("dcgan", partial(_network, "DCGANSampler"))
+register("wgan", partial(_network, "WGANSampler"))
+register("wgan_gp", partial(_network, "WGANGPSampler"))
 for _name in TRANSFORMS:
     register(_name, partial(RandomTransformSampler, transforms=_name))
 for _name in RECOMBINATIONS:  # warped in time, as is RecombinationSampler's default

@@ -82,7 +82,6 @@ class EstimableSampler:
         targets = list(counts)
         seeds = {label: i for i, label in enumerate(np.unique(labels).tolist())}
         series = probe._shape.to_3d(rows)
-        probe.n_channels_, probe.n_timepoints_ = series.shape[1:]
         seconds, generators = probe._probe(series, labels, targets, seeds)
         seconds += time_draws(generators, counts)
         n_kept = int(np.isin(labels, targets).sum())

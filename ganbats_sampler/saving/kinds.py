@@ -22,8 +22,8 @@ _KINDS: dict[str, Kind] = {}
 #: Classes of other libraries, by name: the module that has them, and their name there.
 _FOREIGN: dict[str, tuple[str, str]] = {}
 
-#: Samplers that are registered when their module is imported: the module of each.
-_MODULES: dict[str, str] = {}
+#: Samplers that register themselves when they are first used.
+_LATER: set[str] = set()
 
 
 def register(
@@ -56,9 +56,9 @@ def register_foreign(library: str, module: str, names: Sequence[str]) -> None:
     _FOREIGN.update({f"{library}.{name}": (module, name) for name in names})
 
 
-def register_later(module: str, name: str) -> None:
-    """Let objects of a class be saved that registers itself once its module is imported."""
-    _MODULES[name] = module
+def register_later(names: Sequence[str]) -> None:
+    """Let samplers be saved whose classes register themselves when they are first used."""
+    _LATER.update(names)
 
 
 def kind_of(value: Any) -> tuple[str, Kind] | None:
@@ -74,8 +74,8 @@ def kind_of(value: Any) -> tuple[str, Kind] | None:
 
 def get_kind(name: str) -> Kind:
     """Look a kind up; a KeyError if it is not registered."""
-    if name in _MODULES:
-        import_module(_MODULES[name])
+    if name in _LATER:
+        getattr(import_module("ganbats_sampler.samplers"), name)
     if name not in _FOREIGN:
         return _KINDS[name]
     module, own_name = _FOREIGN[name]

@@ -143,15 +143,16 @@ register(
     _restore_random_state,
 )
 
-for _module, _name in (
-    ("cgan", "CGANSampler"),
-    ("dcgan", "DCGANSampler"),
-    ("flow_matching", "FlowMatchingSampler"),
-    ("ganbats", "GANBATSSampler"),
-    ("wgan", "WGANSampler"),
-    ("wgan_gp", "WGANGPSampler"),
-):
-    register_later(f"ganbats_sampler.samplers.{_module}", _name)
+register_later(
+    (
+        "CGANSampler",
+        "DCGANSampler",
+        "FlowMatchingSampler",
+        "GANBATSSampler",
+        "WGANGPSampler",
+        "WGANSampler",
+    )
+)
 register_foreign(
     "imblearn",
     "imblearn.over_sampling",

@@ -118,7 +118,7 @@ class TestNearestOthers:
     def test_twins_are_not_their_own_neighbours(self):
         twins = np.zeros((9, 1, 3))
         found = NearestOthers(twins, 2)[np.arange(9)]
-        assert found.shape == (9, 2)
+        assert found.shape == (9, 2) and (found != np.arange(9)[:, None]).all()
 
     def test_each_is_searched_for_once(self, rng, monkeypatch):
         asked = []
