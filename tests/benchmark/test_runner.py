@@ -247,7 +247,9 @@ def test_the_same_rows_on_a_dask_cluster(tmp_path):
 import json, sys
 import joblib, numpy as np
 from distributed import Client, LocalCluster
+from sklearn.linear_model import LogisticRegression
 from ganbats_sampler.benchmark import Task, compare_samplers
+from ganbats_sampler.model_selection import resampling_search
 
 if __name__ == "__main__":
     rng = np.random.default_rng(0)
@@ -255,15 +257,17 @@ if __name__ == "__main__":
     X = rng.normal(size=(300, 1, 20)) + y[:, None, None] * np.hanning(20)
     task = Task("bumps", X, y, n_minority=10, imbalance=5)
     ask = lambda: compare_samplers([task], [], ["knn"], [0, 1], verbose=False)
-    alone = ask()
+    search = resampling_search(LogisticRegression(), ["jitter"], cv=3)
+    find = lambda: search.fit(X[:, 0], y).cv_results_["mean_test_score"].tolist()
+    alone, found_alone = ask(), find()
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
         with Client(cluster) as client:
             with joblib.parallel_config("dask"):
-                together = ask()
+                together, found_together = ask(), find()
             workers = client.run(lambda dask_worker: dask_worker.state.executed_count)
     columns = ["method", "seed", "status", "f1", "average_precision"]
     print(json.dumps({
-        "same": alone[columns].equals(together[columns]),
+        "same": alone[columns].equals(together[columns]) and found_alone == found_together,
         "on the cluster": sum(workers.values()),
     }))
 """
