@@ -8,6 +8,7 @@ import pytest
 
 from ganbats_sampler import GANBATSSampler
 from ganbats_sampler.benchmark import Task
+from ganbats_sampler.benchmark.methods import make_methods
 from ganbats_sampler.samplers import PRESETS
 
 SCRIPTS = Path(__file__).parents[1] / "examples" / "paper"
@@ -34,10 +35,16 @@ def form(name, **parameters):
 
 
 def test_the_methods_are_the_papers_and_smote():
-    methods = tables_3_and_4.paper_methods("nasa-battery")
+    methods = tables_3_and_4.paper_methods("nasa-battery", "before-split")
     forms = {m.name: m.sampler.get_params() for m in methods if not isinstance(m, str)}
     names = {m for m in methods if isinstance(m, str)} | set(forms)
     assert set(tables_3_and_4.PAPER["ecg"]) | {"smote"} == names
+    honest = tables_3_and_4.paper_methods("nasa-battery", "honest")
+    assert len(honest) == len(methods) + 1
+    assert honest[-1].name == "both, conditional" and honest[-1].sampler.conditional
+    for method in make_methods(honest):
+        if "on_failure" in getattr(method.sampler, "get_params", dict)():
+            assert method.sampler.on_failure == "warn"
     for name, parts in ABLATION.items():
         assert forms[name]["batch_size"] == 32 and forms[name]["recipe"] == "paper"
         assert {part: forms[name][part] for part in parts} == parts
@@ -73,7 +80,7 @@ def in_a_moment(monkeypatch):
 
 
 def test_table_2(waves_task, in_a_moment, tmp_path):
-    sets = {"ecg": PaperSet(waves_task, "ecg-mit", 30)}
+    sets = {"ecg": PaperSet(waves_task, "ecg-mit", "ecg", 30)}
     path = tmp_path / "table_2.csv"
     runs = table_2.run(sets, [0, 1], path)
     assert len(runs) == 8
@@ -101,7 +108,7 @@ def test_rows_of_another_preset_size_or_data_set_are_not_reused(
     waves_task, in_a_moment, tmp_path, monkeypatch, change
 ):
     monkeypatch.setattr(table_2, "ABLATION", {"attention": ABLATION["attention"]})
-    first = PaperSet(waves_task, "ecg-mit", 30)
+    first = PaperSet(waves_task, "ecg-mit", "ecg", 30)
     path = tmp_path / "table_2.csv"
     for sets in ({"ecg": first}, {"ecg": change(first)}):
         alone = table_2.run(sets, [0])
@@ -112,11 +119,12 @@ def test_rows_of_another_preset_size_or_data_set_are_not_reused(
 
 
 def test_tables_3_and_4(waves_task, in_a_moment, monkeypatch, tmp_path):
-    neither = next(m for m in tables_3_and_4.paper_methods("ecg-mit") if "neither" in str(m))
-    monkeypatch.setattr(tables_3_and_4, "paper_methods", lambda preset: ["smote", neither])
+    methods = tables_3_and_4.paper_methods("ecg-mit", "honest")
+    neither = next(m for m in methods if "neither" in str(m))
+    monkeypatch.setattr(tables_3_and_4, "paper_methods", lambda *_: ["smote", neither])
     monkeypatch.setattr(tables_3_and_4, "CLASSIFIERS", ("knn",))
     monkeypatch.setattr(tables_3_and_4, "N_MINORITY", 10)
-    sets = {"ecg": PaperSet(waves_task, "ecg-mit", 30)}
+    sets = {"ecg": PaperSet(waves_task, "ecg-mit", "ecg", 30)}
     runs = tables_3_and_4.run(sets, [0, 1], tmp_path / "runs.csv", verbose=False)
     assert set(runs["protocol"]) == {"honest", "before-split"}
     table = tables_3_and_4.lay_out(runs, "knn", "accuracy").set_index("method")

@@ -108,7 +108,7 @@ def print_parts(update: Callable[[], None], n_updates: int = 200) -> None:
     print(f"{'least time for the products, without Bi-LSTM':46}{least:.1f} ms")
 
 
-if __name__ == "__main__":
+def main() -> None:
     torch.set_num_threads(1)
     eager = make_update()
     eager()
@@ -123,3 +123,7 @@ if __name__ == "__main__":
     for n_classes in (1, 4, 16):
         each = milliseconds(make_layer_update(n_classes)) / n_classes
         print(f"{f'layers of {n_classes} classes at once, each class':46}{each:.2f} ms")
+
+
+if __name__ == "__main__":
+    main()

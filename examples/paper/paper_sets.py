@@ -9,13 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ganbats_sampler.benchmark import Task
-from ganbats_sampler.benchmark.suites import (
-    CWRU_RECORDINGS,
-    Folder,
-    load_or_fetch,
-    mitbih_task,
-)
+from ganbats_sampler.benchmark import Task, load_tasks
+from ganbats_sampler.benchmark.suites import CWRU_RECORDINGS, Folder, load_or_fetch
 from ganbats_sampler.files import check_destination
 
 #: The rows of tables 2 and 3, in the paper's order.
@@ -25,21 +20,28 @@ ABLATION: dict[str, dict[str, bool]] = {
     "attention": {"bilstm": False, "attention": True},
     "both": {"bilstm": True, "attention": True},
 }
+#: The sources of the data sets; the last two cannot be downloaded.
+SOURCES = ("mitbih", "nasa", "cwru", "paderborn", "xjtu")
 
 
 class PaperSet(NamedTuple):
-    """A data set of the paper's kind, its preset, and how many series table 2 trains on."""
+    """A task of the paper's kind, and what it has to do with the paper.
+
+    `column` names the data set of the paper that it stands for, `n_table_2` how many series
+    table 2 trains on; the table leaves it out if that is 0.
+    """
 
     task: Task
     preset: str
-    n_table_2: int
+    column: str
+    n_table_2: int = 0
 
 
 def load_paper_sets(folders: Mapping[str, Folder]) -> dict[str, PaperSet]:
-    """Load an ECG, a battery and a bearing set, each as one class against the rest.
+    """Load an ECG, a battery and a bearing set, each as one class against the rest and as a whole.
 
-    `folders` names those of "mitbih", "nasa" and "cwru", in their publishers' layouts; what is not
-    named is downloaded.
+    `folders` names those of "mitbih", "nasa", "cwru", "paderborn" and "xjtu", in their publishers'
+    layouts; the first three are downloaded if they are not named, the others left out.
     """
     cycles = load_or_fetch("nasa_battery", folders.get("nasa"))
     windows = load_or_fetch("cwru", folders.get("cwru"), recordings=CWRU_RECORDINGS, window=128)
@@ -50,11 +52,21 @@ def load_paper_sets(folders: Mapping[str, Folder]) -> dict[str, PaperSet]:
             ("CWRU", windows, "outer"),
         )
     )
-    return {
-        "ecg": PaperSet(mitbih_task(folders.get("mitbih")), "ecg-mit", 500),
-        "battery": PaperSet(battery, "nasa-battery", 200),
-        "bearings": PaperSet(bearings, "xjtu-sy", 512),
+    names = ["MIT-BIH, V", "MIT-BIH, AAMI classes", "NASA battery, conditions", "CWRU, faults"]
+    ecg, *whole = load_tasks(names, folders)
+    sets = {
+        "ecg": PaperSet(ecg, "ecg-mit", "ecg", 500),
+        "battery": PaperSet(battery, "nasa-battery", "battery", 200),
+        "bearings": PaperSet(bearings, "xjtu-sy", "bearings", 512),
+        "ecg, all classes": PaperSet(whole[0], "ecg-mit", "ecg"),
+        "battery, all classes": PaperSet(whole[1], "nasa-battery", "battery"),
+        "bearings, all classes": PaperSet(whole[2], "xjtu-sy", "bearings"),
     }
+    for source, name in (("paderborn", "Paderborn, damage"), ("xjtu", "XJTU-SY, failing")):
+        if source in folders:
+            (task,) = load_tasks([name], folders)
+            sets[name] = PaperSet(task, "xjtu-sy", "bearings")
+    return sets
 
 
 def read_options(description: str, results: str) -> argparse.Namespace:
@@ -63,13 +75,13 @@ def read_options(description: str, results: str) -> argparse.Namespace:
     That the results can be written is checked here, before any data set is read.
     """
     parser = argparse.ArgumentParser(description=description)
-    for name in ("mitbih", "nasa", "cwru"):
+    for name in SOURCES:
         parser.add_argument(f"--{name}", type=Path, metavar="FOLDER", help="with its files")
-    parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2], help="(0 1 2)")
+    parser.add_argument("--seeds", nargs="+", type=int, default=list(range(5)), help="(0 to 4)")
     parser.add_argument("--jobs", type=int, default=1, help="runs at a time (%(default)s)")
     parser.add_argument("--out", type=Path, default=Path("benchmark"), help="(%(default)s)")
     options = parser.parse_args()
-    named = {name: getattr(options, name) for name in ("mitbih", "nasa", "cwru")}
+    named = {name: getattr(options, name) for name in SOURCES}
     options.folders = {name: folder for name, folder in named.items() if folder is not None}
     options.results = check_destination(options.out / results)
     return options

@@ -98,6 +98,8 @@ def run(
         done = file.done()
         for seed in seeds:  # outermost, so that an early stop leaves whole seeds
             for name, of in sets.items():
+                if not of.n_table_2:
+                    continue
                 task = replace(of.task, n_minority=of.n_table_2, imbalance=0.02)
                 for form, parts in ABLATION.items():
                     sampler = GANBATSSampler.from_preset(of.preset, **parts)

@@ -46,16 +46,22 @@ class ConvolutionFeatures(TransformerMixin, BaseEstimator):
 
 
 class ProbabilityRidge(RidgeClassifierCV):
-    """A ridge classifier of two classes that estimates the probability of the second.
+    """A ridge classifier that estimates the probability of each class.
 
     Fitted to -1 and 1 by least squares it estimates twice the probability minus one; the
-    probability is clipped to 0 and 1.
+    probability is clipped to 0 and 1. Of more than two classes, probabilities are then divided by
+    their sum.
     """
 
     def predict_proba(self, X):
-        """Estimate the probability of both classes."""
+        """Estimate the probability of each class."""
         probability = ((self.decision_function(X) + 1) / 2).clip(0, 1)
-        return np.stack([1 - probability, probability], axis=1)
+        if probability.ndim == 1:
+            return np.stack([1 - probability, probability], axis=1)
+        total = probability.sum(axis=1, keepdims=True)
+        return np.where(
+            total > 0, probability / np.where(total > 0, total, 1), 1 / probability.shape[1]
+        )
 
 
 def _ridge(seed: int) -> BaseEstimator:

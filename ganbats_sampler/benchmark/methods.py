@@ -1,4 +1,4 @@
-"""Ways to deal with a minority class: nothing, weights, a threshold, samplers, real series."""
+"""Ways to deal with minority classes: nothing, weights, a threshold, samplers, real series."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Choice(NamedTuple):
 
 @dataclass(frozen=True)
 class Method:
-    """One way to deal with a minority class.
+    """One way to deal with minority classes.
 
     Parameters
     ----------
@@ -123,8 +123,9 @@ def make_methods(
 
     Names are the baselines; those of :func:`~ganbats_sampler.samplers.get_sampler`, which with
     ``+class_weights`` appended add series and weigh classes as well; and ``"chosen"`` and
-    ``"chosen_by_ap"``, which choose among nothing, class weights and herded series. It raises a
-    ValueError for an unknown or repeated name, and a TypeError for what is no method.
+    ``"chosen_by_ap"``, which choose among nothing, class weights and herded series. Networks by
+    name are not replaced by a fallback. It raises a ValueError for an unknown or repeated name, and
+    a TypeError for what is no method.
     """
     made = [_make(method) for method in as_list(methods, Method)]
     names = [method.name for method in made]
@@ -157,41 +158,59 @@ def _by_name(name: str) -> Method:
             f"There is no method {name!r}. Methods are {list(_NAMED)}, {get_sampler_names()}, and "
             "the latter with +class_weights appended; pass others as Method(name, sampler)."
         )
-    return Method(name, get_sampler(sampler), class_weight="balanced" if plus else None)
+    made = get_sampler(sampler)
+    if "on_failure" in made.get_params(deep=False):
+        made.set_params(on_failure="warn")  # what is reported of a network is its own series
+    return Method(name, made, class_weight="balanced" if plus else None)
 
 
-def n_to_add(y: np.ndarray, amount: str) -> int:
-    """Count the series to add: to balance, or to double, but no more than balance needs."""
-    n_minority, n_others = int(y.sum()), int((~y).sum())
-    to_balance = max(n_others - n_minority, 0)
-    return to_balance if amount == "balance" else min(n_minority, to_balance)
+def numbers_to_add(split: Split, amount: str) -> dict[Any, int]:
+    """Count the series to add to each rare class: to balance it, or to double it at most."""
+    labels, counts = np.unique(split.y_train, return_counts=True)
+    sizes = dict(zip(labels.tolist(), counts.tolist(), strict=True))
+    n_common = sizes.pop(split.common)
+    to_balance = {label: max(n_common - n, 0) for label, n in sizes.items()}
+    if amount == "double":
+        return {label: min(sizes[label], n) for label, n in to_balance.items()}
+    return to_balance
 
 
 def resample(method: Method, split: Split, amount: str, seed: int) -> Resampled:
     """Apply a method to the training side of a split, or say that it is not applicable to it."""
-    X, y, n_new = split.X_train, split.y_train, n_to_add(split.y_train, amount)
-    if n_new == 0 or (method.sampler is None and not method.oracle):
+    X, y, wanted = split.X_train, split.y_train, numbers_to_add(split, amount)
+    if not any(wanted.values()) or (method.sampler is None and not method.oracle):
         return Resampled(X, y, 0)
     if method.oracle:
-        if len(split.X_reserve) < n_new:
-            raise NotApplicable(
-                f"the oracle would add {n_new} real series; {len(split.X_reserve)} are left"
-            )
-        added = split.X_reserve[:n_new]
-        return Resampled(np.concatenate([X, added]), np.append(y, [True] * n_new), n_new)
+        rows = np.concatenate([_take_reserve(split, *item) for item in wanted.items()])
+        added = split.X_reserve[rows], split.y_reserve[rows]
+        return Resampled(np.concatenate([X, added[0]]), np.append(y, added[1]), len(rows))
     from ganbats_sampler.samplers.registry import as_series_sampler
 
     sampler = as_series_sampler(clone(method.sampler))
-    sampler.set_params(sampling_strategy={True: int(y.sum()) + n_new})
+    sizes = {label: int(np.sum(y == label)) + n for label, n in wanted.items()}
+    sampler.set_params(sampling_strategy=sizes)
     if "random_state" in sampler.get_params():
         sampler.set_params(random_state=seed)
     X_resampled, y_resampled = sampler.fit_resample(X, y)
     return Resampled(X_resampled, y_resampled, len(y_resampled) - len(y), _note(sampler))
 
 
+def _take_reserve(split: Split, label: Any, n_new: int) -> np.ndarray:
+    """Find real series of a rare class that were not drawn."""
+    rows = np.flatnonzero(split.y_reserve == label)
+    if len(rows) < n_new:
+        raise NotApplicable(f"the oracle would add {n_new} real series; {len(rows)} are left")
+    return rows[:n_new]
+
+
 def _note(sampler: Any) -> str:
-    """Say that a GAN failed the checks, or was not trained."""
-    outcome = getattr(sampler, "outcomes_", {}).get(True)
-    if outcome is None or outcome.passed:
+    """Say which networks failed the checks, or were not trained."""
+    outcomes = getattr(sampler, "outcomes_", {})
+    failed = {label: outcome for label, outcome in outcomes.items() if not outcome.passed}
+    if not failed:
         return ""
-    return f"{FAILED_CHECKS if outcome.is_generated else FELL_BACK}: {outcome.reason}"
+    kind = FAILED_CHECKS if any(one.is_generated for one in failed.values()) else FELL_BACK
+    if len(outcomes) == 1:
+        return f"{kind}: {next(iter(failed.values())).reason}"
+    reasons = "; ".join(f"{label}: {outcome.reason}" for label, outcome in failed.items())
+    return f"{kind} in {len(failed)} of {len(outcomes)} classes: {reasons}"

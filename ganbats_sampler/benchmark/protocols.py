@@ -45,7 +45,7 @@ def honest(task: Task, method: Method, amount: str, seed: int) -> Prepared:
         groups_train=None if resampled.n_added else split.groups_train,
         X_test=split.X_test,
         y_test=split.y_test,
-        n_minority=int(split.y_train.sum()),
+        n_minority=int(np.sum(split.y_train != split.common)),
         n_added=resampled.n_added,
         cost=cost,
         note=resampled.note,
@@ -65,7 +65,8 @@ def before_split(task: Task, method: Method, amount: str, seed: int) -> Prepared
         resampled.X, resampled.y, test_size=TEST_SHARE, stratify=resampled.y, random_state=seed
     )
     sides = (X_train, y_train, None, X_test, y_test)
-    return Prepared(*sides, int(drawn.y_train.sum()), resampled.n_added, cost, resampled.note)
+    n_minority = int(np.sum(drawn.y_train != drawn.common))
+    return Prepared(*sides, n_minority, resampled.n_added, cost, resampled.note)
 
 
 PROTOCOLS: dict[str, Callable[[Task, Method, str, int], Prepared]] = {

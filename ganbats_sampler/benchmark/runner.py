@@ -42,7 +42,7 @@ def compare_samplers(
     n_jobs: int | None = None,
     verbose: bool = True,
 ):
-    """Compare ways to deal with a minority class, by classifiers' scores on unseen entities.
+    """Compare ways to deal with minority classes, by classifiers' scores on unseen entities.
 
     For each task, seed and method: split by entity, draw the training series, apply the method to
     them, and fit and score every classifier. Doing nothing, class weights, a tuned threshold and
@@ -55,7 +55,8 @@ def compare_samplers(
         of a name and an object, in what follows.
     methods : iterable of str or Method, or mapping of str to sampler
         Names of :func:`~ganbats_sampler.samplers.get_sampler`, optionally with ``+class_weights``
-        appended; samplers by a name of your own; or :class:`Method` objects.
+        appended; samplers by a name of your own; or :class:`Method` objects. Samplers by name that
+        train networks return the networks' own series even if these fail the checks.
     classifiers : iterable of str or (str, classifier), or mapping of str to classifier, \
             default=("ridge", "forest")
         Names of :func:`get_classifier`, or classifiers by a name of your own. They receive series
@@ -84,7 +85,8 @@ def compare_samplers(
     -------
     pandas.DataFrame
         A row for each task, seed, method and classifier: ``status`` ("ok", "failed" or "skipped",
-        and why in ``reason``, which also tells of a GAN that failed), the scores,
+        and why in ``reason``, which also tells of a GAN that failed), the scores (F1, average
+        precision and ROC AUC are means over the classes if there are more than two),
         ``resample_seconds``, ``fit_seconds``, ``predict_seconds``, ``peak_mb`` (growth of the
         process's memory while resampling), and numbers of series.
 
@@ -318,7 +320,10 @@ def _fit_and_score(job: Job, prepared: Prepared, key: dict[str, Any]) -> dict[st
         fitted = time.perf_counter()
         probability = ranking = None
         if hasattr(classifier, "predict_proba"):
-            probability = ranking = classifier.predict_proba(X_test)[:, 1]
+            probability = classifier.predict_proba(X_test)
+            if prepared.y_test.dtype == bool:
+                probability = probability[:, 1]
+            ranking = probability
         if hasattr(classifier, "decision_function"):
             ranking = classifier.decision_function(X_test)
         scores = score(prepared.y_test, classifier.predict(X_test), ranking, probability)

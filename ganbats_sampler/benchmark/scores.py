@@ -1,8 +1,9 @@
-"""The scores of a classifier that looks for a minority class."""
+"""The scores of a classifier that looks for rare classes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -25,7 +26,10 @@ class Score(NamedTuple):
     title : str
         The name in words.
     function : callable
-        ``(y, prediction) -> float``.
+        ``(y, prediction) -> float`` for two classes, False and True.
+    of_many : callable
+        The same for more than two; `y` and a decision hold labels, and a ranking or a probability
+        has a column for each class, in sorted order.
     takes : {"decision", "ranking", "probability"}
         What it is computed from.
     rope : float or None
@@ -37,21 +41,49 @@ class Score(NamedTuple):
 
     title: str
     function: Callable[[np.ndarray, np.ndarray], float]
+    of_many: Callable[[np.ndarray, np.ndarray], float]
     takes: str
     rope: float | None = 0.01
     greater_is_better: bool = True
 
 
-#: The scores by name. The Brier score of a minority class is small as a whole (a constant forecast
-#: of a tenth has .09 where a tenth are of the class), so its region is narrower.
+def _indicate(y: np.ndarray) -> np.ndarray:
+    """Turn labels into a column of 0 and 1 for each class."""
+    return (y[:, None] == np.unique(y)).astype(int)
+
+
+def _mean_average_precision(y: np.ndarray, ranking: np.ndarray) -> float:
+    return average_precision_score(_indicate(y), ranking, average="macro")
+
+
+def _mean_roc_auc(y: np.ndarray, ranking: np.ndarray) -> float:
+    return roc_auc_score(_indicate(y), ranking, average="macro")
+
+
+def _brier_of_many(y: np.ndarray, probability: np.ndarray) -> float:
+    """Half the squared distance to the truth, which is the Brier score where there are two."""
+    return float(np.mean(np.sum((_indicate(y) - probability) ** 2, axis=1)) / 2)
+
+
+#: The scores by name. Those of a single class are averaged over more than two classes. The Brier
+#: score of a minority class is small as a whole (a constant forecast of a tenth has .09 where a
+#: tenth are of the class), so its region is narrower.
 SCORES = {
-    "accuracy": Score("accuracy", accuracy_score, "decision", rope=None),
-    "balanced_accuracy": Score("balanced accuracy", balanced_accuracy_score, "decision"),
-    "f1": Score("F1", f1_score, "decision"),
-    "g_mean": Score("G-mean", geometric_mean_score, "decision"),
-    "average_precision": Score("average precision", average_precision_score, "ranking"),
-    "roc_auc": Score("ROC AUC", roc_auc_score, "ranking"),
-    "brier": Score("Brier score", brier_score_loss, "probability", 0.002, greater_is_better=False),
+    "accuracy": Score("accuracy", accuracy_score, accuracy_score, "decision", rope=None),
+    "balanced_accuracy": Score(
+        "balanced accuracy", balanced_accuracy_score, balanced_accuracy_score, "decision"
+    ),
+    "f1": Score("F1", f1_score, partial(f1_score, average="macro"), "decision"),
+    "g_mean": Score("G-mean", geometric_mean_score, geometric_mean_score, "decision"),
+    "average_precision": Score(
+        "average precision", average_precision_score, _mean_average_precision, "ranking"
+    ),
+    "roc_auc": Score("ROC AUC", roc_auc_score, _mean_roc_auc, "ranking"),
+    "brier": Score(
+        *("Brier score", brier_score_loss, _brier_of_many, "probability"),
+        rope=0.002,
+        greater_is_better=False,
+    ),
 }
 
 
@@ -63,9 +95,10 @@ def score(
 ) -> dict[str, float]:
     """Compute all scores, which are NaN for what the classifier does not have.
 
-    `y` and `decision` say whether each series is of the minority class. `ranking` orders series,
-    and is greater for that class. Probabilities that are clipped at 0 and 1 have ties there, so the
-    values before clipping are preferable.
+    `y` and `decision` say whether each series is of the minority class (bool), or name its class.
+    `ranking` orders series, and is greater for that class; for named classes it has a column for
+    each, in sorted order, and so has `probability`. Probabilities that are clipped at 0 and 1 have
+    ties there, so the values before clipping are preferable.
 
     Examples
     --------
@@ -80,5 +113,6 @@ def score(
     scores = {}
     for name, of in SCORES.items():
         prediction = given[of.takes]
-        scores[name] = float("nan") if prediction is None else float(of.function(y, prediction))
+        function = of.function if y.dtype == bool else of.of_many
+        scores[name] = float("nan") if prediction is None else float(function(y, prediction))
     return scores

@@ -1,4 +1,4 @@
-"""The standing benchmark: its tasks, by name, and what is compared on them."""
+"""The tasks of the benchmark, by name, and what is compared on them."""
 
 from __future__ import annotations
 
@@ -34,8 +34,13 @@ UCR_TASKS = [
 ]
 #: Batteries that were discharged at 24 degrees until they had faded.
 NASA_BATTERIES = ["B0005", "B0006", "B0018", "B0033"]
+#: A condition of the batteries is a class if it has so many cells, one for each fold.
+MIN_CELLS = 3
 #: The drive-end faults without load, at 12 kHz: inner race, ball, outer race at six o'clock.
 CWRU_RECORDINGS = [105, 169, 209, 3001, 118, 185, 222, 3005, 130, 197, 234]
+#: The sound bearing without load.
+SOUND_RECORDING = 97
+_BEATS: dict[str, Any] = {"records": "DS1", "window": 128, "sampling_rate": 180}
 
 
 def _ucr_task(name: str, rare: str, n_minority: int, folder: Folder) -> Task:
@@ -49,15 +54,19 @@ def _ucr_task(name: str, rare: str, n_minority: int, folder: Folder) -> Task:
 
 def load_or_fetch(name: str, folder: Folder, **options: Any) -> Any:
     """Read a data set from a folder, or download it if there is none."""
+    fetch = getattr(datasets, f"fetch_{name}", None)
+    if folder is None and fetch is None:
+        raise ValueError(
+            f"The files of {name} cannot be downloaded; name the folder that has them."
+        )
     if folder is None:
-        return getattr(datasets, f"fetch_{name}")(**options)
+        return fetch(**options)
     return getattr(datasets, f"load_{name}")(folder, **options)
 
 
 def mitbih_task(folder: Folder = None) -> Task:
     """Make a task of ventricular beats among normal ones, by patient: 128 samples at 180 Hz."""
-    options: dict[str, Any] = {"records": "DS1", "window": 128, "sampling_rate": 180}
-    beats = load_or_fetch("mitbih", folder, **options)
+    beats = load_or_fetch("mitbih", folder, **_BEATS)
     kept = np.isin(beats.target, ["N", "V"])
     X, y, patients = beats.data[kept], beats.target[kept] == "V", beats.groups[kept]
     return Task("MIT-BIH, V", X, y, patients, n_minority=50, n_folds=5)
@@ -81,6 +90,53 @@ def _cwru_task(folder: Folder) -> Task:
     return Task("CWRU, outer race", windows.data, is_outer, windows.groups, n_folds=3)
 
 
+def _aami_task(folder: Folder) -> Task:
+    """Make a task of the AAMI classes N, S, V and F, by patient; Q has eight beats in DS1."""
+    beats = load_or_fetch("mitbih", folder, **_BEATS)
+    kept = beats.target != "Q"
+    X, y, patients = beats.data[kept], beats.target[kept], beats.groups[kept]
+    return Task("MIT-BIH, AAMI classes", X, y, patients, n_minority=50, max_test=len(y))
+
+
+def _conditions_task(folder: Folder) -> Task:
+    """Make a task of temperatures and currents of batteries, by battery."""
+    cycles = load_or_fetch("nasa_battery", folder)
+    cells = {label: len(set(cycles.groups[cycles.target == label])) for label in set(cycles.target)}
+    kept = np.array([cells[label] >= MIN_CELLS for label in cycles.target])
+    X, y, batteries = cycles.data[kept], cycles.target[kept], cycles.groups[kept]
+    return Task("NASA battery, conditions", X, y, batteries, n_minority=50, n_folds=3)
+
+
+def _faults_task(folder: Folder) -> Task:
+    """Make a task of sound bearings and three faults, by recording: 128 samples at 12 kHz.
+
+    The one sound bearing's recording is cut into three stretches of time, so its windows are on
+    both sides, and easier to tell than those of a bearing that was never seen.
+    """
+    options: dict[str, Any] = {"recordings": [SOUND_RECORDING, *CWRU_RECORDINGS], "window": 128}
+    windows = load_or_fetch("cwru", folder, **options)
+    groups, is_sound = windows.groups.copy(), windows.target == "normal"
+    n_sound = int(is_sound.sum())
+    groups[is_sound] = -1 - np.arange(n_sound) * 3 // n_sound
+    sides: dict[str, Any] = {"n_minority": 50, "n_folds": 3, "common": "normal"}
+    return Task("CWRU, faults", windows.data, windows.target, groups, **sides)
+
+
+def _paderborn_task(folder: Folder) -> Task:
+    """Make a task of sound bearings and where others are damaged, by bearing: motor currents."""
+    options = {"channels": ("phase_current_1", "phase_current_2"), "window": 1024}
+    windows = load_or_fetch("paderborn", folder, **options)
+    sides: dict[str, Any] = {"n_minority": 50, "n_folds": 3, "common": "healthy"}
+    return Task("Paderborn, damage", windows.data, windows.target, windows.groups, **sides)
+
+
+def _xjtu_task(folder: Folder) -> Task:
+    """Make a task of the ends of bearings' lives among the beginnings, by bearing."""
+    windows = load_or_fetch("xjtu_sy", folder)
+    is_failing = windows.target == "failing"
+    return Task("XJTU-SY, failing", windows.data, is_failing, windows.groups, n_minority=50)
+
+
 class Entry(NamedTuple):
     """The name of a data set, and a function that makes a task from its folder.
 
@@ -92,7 +148,7 @@ class Entry(NamedTuple):
     make: Callable[[Folder], Task]
 
 
-_TASKS = {
+STANDING_TASKS = {
     **{
         f"{name}, {rare}": Entry("ucr", partial(_ucr_task, name, rare, n_minority))
         for name, rare, n_minority in UCR_TASKS
@@ -100,6 +156,14 @@ _TASKS = {
     "MIT-BIH, V": Entry("mitbih", mitbih_task),
     "NASA battery, faded": Entry("nasa", _nasa_task),
     "CWRU, outer race": Entry("cwru", _cwru_task),
+}
+#: Tasks that are run when they are asked for; most have more than two classes.
+FURTHER_TASKS = {
+    "MIT-BIH, AAMI classes": Entry("mitbih", _aami_task),
+    "NASA battery, conditions": Entry("nasa", _conditions_task),
+    "CWRU, faults": Entry("cwru", _faults_task),
+    "Paderborn, damage": Entry("paderborn", _paderborn_task),
+    "XJTU-SY, failing": Entry("xjtu", _xjtu_task),
 }
 #: The methods of the standing benchmark, in addition to the baselines.
 STANDING_METHODS = [
@@ -110,21 +174,29 @@ STANDING_CLASSIFIERS = ["ridge", "forest", "cnn"]
 
 
 def get_task_names() -> list[str]:
-    """List the tasks of the standing benchmark."""
-    return list(_TASKS)
+    """List the tasks: the fifteen of the standing benchmark, and further ones."""
+    return [*STANDING_TASKS, *FURTHER_TASKS]
 
 
 def get_source_names() -> list[str]:
     """List the data sets that tasks come from."""
-    return list(dict.fromkeys(entry.source for entry in _TASKS.values()))
+    return list(dict.fromkeys(entry.source for entry in _entries().values()))
+
+
+def _entries() -> dict[str, Entry]:
+    return STANDING_TASKS | FURTHER_TASKS
 
 
 def check_tasks(names: Any, folders: Any) -> tuple[list[str], Mapping[str, Folder]]:
     """Check the arguments of :func:`load_tasks`; nothing is read or downloaded."""
-    names, folders, sources = as_list(names or _TASKS.keys()), folders or {}, get_source_names()
+    names, folders, sources = (
+        as_list(names or list(STANDING_TASKS)),
+        folders or {},
+        get_source_names(),
+    )
     if not isinstance(folders, Mapping):
         raise TypeError(f"folders={folders!r} was given; pass a mapping such as {{'ucr': folder}}.")
-    for what, given, allowed in (("task", names, _TASKS), ("data set", folders, sources)):
+    for what, given, allowed in (("task", names, _entries()), ("data set", folders, sources)):
         if unknown := [name for name in given if name not in allowed]:
             raise ValueError(f"There is no {what} {unknown}; choose from {list(allowed)}.")
     for name, folder in folders.items():
@@ -139,15 +211,16 @@ def check_tasks(names: Any, folders: Any) -> tuple[list[str], Mapping[str, Folde
 def load_tasks(
     names: str | Iterable[str] | None = None, folders: Mapping[str, Folder] | None = None
 ) -> list[Task]:
-    """Load tasks of the standing benchmark.
+    """Load tasks of the benchmark.
 
     Parameters
     ----------
     names : str or iterable of str, default=None
-        Some of :func:`get_task_names`; None for all fifteen.
-    folders : mapping of {"ucr", "mitbih", "nasa", "cwru"} to path-like, default=None
+        Some of :func:`get_task_names`; None for the fifteen of the standing benchmark.
+    folders : mapping of {"ucr", "mitbih", "nasa", "cwru", "paderborn", "xjtu"} to path-like, \
+            default=None
         Where each data set lies, in its publisher's layout. What is not named is downloaded, but
-        for the sets of UCR and UEA that come with aeon.
+        for the sets of UCR and UEA that come with aeon. Paderborn's and XJTU-SY's cannot be.
 
     Returns
     -------
@@ -156,7 +229,8 @@ def load_tasks(
     Raises
     ------
     ValueError
-        If there is no such task or data set. It is raised before any is read or downloaded.
+        If there is no such task or data set. It is raised before any is read or downloaded. If a
+        set that cannot be downloaded has no folder.
     FileNotFoundError
         If there is no such folder, which is noticed first as well, or a folder lacks files.
     ganbats_sampler.datasets.download.DownloadError
@@ -170,4 +244,5 @@ def load_tasks(
     ((200, 1, 150), 100)
     """
     names, folders = check_tasks(names, folders)
-    return [_TASKS[name].make(folders.get(_TASKS[name].source)) for name in names]
+    entries = [_entries()[name] for name in names]
+    return [entry.make(folders.get(entry.source)) for entry in entries]

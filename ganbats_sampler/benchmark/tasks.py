@@ -1,31 +1,31 @@
-"""What a benchmark asks: find the rare class, learnt from few series, in entities never seen."""
+"""What a benchmark asks: find rare classes, learnt from few series, in entities never seen."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from sklearn.model_selection import StratifiedGroupKFold
 
-#: Most series that are tested on.
-MAX_TEST = 2000
-
 
 @dataclass(frozen=True)
 class Split:
-    """Series to train on, series to test on, and more of the rare class for an oracle."""
+    """Series to train on, series to test on, and more of the rare classes for an oracle."""
 
     X_train: np.ndarray
-    y_train: np.ndarray  #: whether a series is of the rare class
+    y_train: np.ndarray  #: the class of each series
     groups_train: np.ndarray  #: the entity of each series
     X_test: np.ndarray
     y_test: np.ndarray
     X_reserve: np.ndarray  #: rare series of the training entities, shuffled
+    y_reserve: np.ndarray
+    common: Any  #: the class that is not rare
 
 
 @dataclass(frozen=True)
 class Task:
-    """A rare class of a data set against the rest, thinned out to be as rare as it is asked to be.
+    """Classes of a data set, of which all but one are thinned out to be as rare as is asked.
 
     Parameters
     ----------
@@ -33,23 +33,28 @@ class Task:
         Of data set and class, as results name it.
     X : ndarray of shape (n_samples, n_channels, n_timepoints)
         All series.
-    y : ndarray of shape (n_samples,), bool
-        Whether a series is of the rare class.
+    y : ndarray of shape (n_samples,)
+        Whether a series is of the rare class (bool), or the class of each of more than two.
     groups : ndarray of shape (n_samples,), default=None
         The entity of each series: patient, battery, bearing. No entity is on both sides of a split.
         None where each series is an entity of its own.
     n_minority : int, default=25
-        Rare series to train on; fewer where a training side has fewer than that.
+        Series of each rare class to train on; fewer where a training side has fewer than that.
     imbalance : float, default=10
-        Others to train on, for each rare one; fewer where a training side has fewer than that.
+        Series of the common class to train on, for each of the largest rare class; fewer where a
+        training side has fewer than that.
     n_folds : int, default=2
         Parts that the entities are split in. Seed 0 tests on the first, seed 1 on the next, and
         once all had their turn the entities are dealt anew.
+    max_test : int, default=2000
+        Series to test on at most.
+    common : label, default=None
+        The class that stays common, if there are more than two. None for the most frequent one.
 
     Raises
     ------
     ValueError
-        If the sides do not fit each other, a value is masked or a class is missing.
+        If the sides do not fit each other, a value is masked or there is one class alone.
     TypeError
         If a side is no array.
 
@@ -71,6 +76,8 @@ class Task:
     n_minority: int = 25
     imbalance: float = 10.0
     n_folds: int = 2
+    max_test: int = 2000
+    common: Any = None
 
     def __post_init__(self) -> None:
         for name in ("X", "y", "groups"):
@@ -98,11 +105,29 @@ class Task:
                 raise ValueError(
                     f"{self.name}: X has {len(self.X)} series, {name} {len(side)} entries."
                 )
-        if self.y.dtype != bool or self.y.all() or not self.y.any():
+        if len(self.labels) < 2:
             raise ValueError(
-                f"{self.name}: y must say of each series whether it is of the rare class (bool), "
-                "and hold both."
+                f"{self.name}: y has {len(self.labels)} class; it must have two or more."
             )
+        if len(self.labels) == 2 and self.y.dtype != bool:
+            raise ValueError(
+                f"{self.name}: y has the classes {self.labels.tolist()}; say which is rare, as in "
+                f"y == {self.labels[0].item()!r}."
+            )
+        if self.common is None:
+            _, counts = np.unique(self.y, return_counts=True)
+            common = False if self.y.dtype == bool else self.labels[counts.argmax()].item()
+            object.__setattr__(self, "common", common)  # the class is frozen
+        if self.common not in self.labels.tolist():
+            raise ValueError(
+                f"{self.name}: common={self.common!r} is no class of y; choose from "
+                f"{self.labels.tolist()}."
+            )
+
+    @property
+    def labels(self) -> np.ndarray:
+        """The classes, sorted."""
+        return np.unique(self.y)
 
     def split(self, seed: int) -> Split:
         """Split by entity, and draw what is trained on.
@@ -121,15 +146,16 @@ class Task:
         deal, fold = divmod(seed, self.n_folds)
         folds = StratifiedGroupKFold(self.n_folds, shuffle=True, random_state=deal)
         train, test = list(folds.split(self.X, self.y, groups))[fold]
-        for side, rows in (("train", train), ("test", test)):
-            if len(set(self.y[rows])) < 2:
-                raise ValueError(
-                    f"{self.name}, seed {seed}: the entities to {side} on hold one class alone. "
-                    f"Use other than n_folds={self.n_folds}, or a class with more entities."
-                )
         rng = np.random.default_rng(seed)
         drawn, reserve = self._draw(train, rng)
-        test = np.sort(rng.permutation(test)[:MAX_TEST])
+        test = np.sort(rng.permutation(test)[: self.max_test])
+        for side, rows in (("train", drawn), ("test", test)):
+            if missing := sorted(set(self.labels.tolist()) - set(self.y[rows].tolist())):
+                raise ValueError(
+                    f"{self.name}, seed {seed}: the entities to {side} on have no series of "
+                    f"{missing}. Use other than n_folds={self.n_folds}, or classes with more "
+                    "entities."
+                )
         return self._split(drawn, reserve, test, groups)
 
     def draw(self, seed: int) -> Split:
@@ -140,11 +166,17 @@ class Task:
 
     def _draw(self, rows: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         """Draw what is trained on from some rows; the rare ones that are left are the reserve."""
-        rare, others = (rng.permutation(rows[self.y[rows] == is_rare]) for is_rare in (True, False))
-        n_rare = min(self.n_minority, len(rare))
-        n_others = min(round(self.imbalance * n_rare), len(others))
-        drawn = np.concatenate([rare[:n_rare], others[:n_others]])
-        return np.sort(drawn), rare[n_rare:]
+        common = self.common
+        rare = [label for label in self.labels[::-1] if label != common]
+        of_class = {
+            label: rng.permutation(rows[self.y[rows] == label]) for label in (*rare, common)
+        }
+        n_rare = {label: min(self.n_minority, len(of_class[label])) for label in rare}
+        n_common = min(round(self.imbalance * max(n_rare.values())), len(of_class[self.common]))
+        drawn = [of_class[label][:n] for label, n in n_rare.items()]
+        drawn.append(of_class[self.common][:n_common])
+        reserve = [of_class[label][n:] for label, n in n_rare.items()]
+        return np.sort(np.concatenate(drawn)), np.concatenate(reserve)
 
     def _split(
         self, drawn: np.ndarray, reserve: np.ndarray, test: np.ndarray, groups: np.ndarray
@@ -156,4 +188,6 @@ class Task:
             X_test=self.X[test],
             y_test=self.y[test],
             X_reserve=self.X[reserve],
+            y_reserve=self.y[reserve],
+            common=self.common,
         )

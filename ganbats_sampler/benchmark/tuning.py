@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from sklearn.model_selection import StratifiedKFold
 
-from ganbats_sampler.benchmark.methods import Choice
+from ganbats_sampler.benchmark.methods import Choice, NotApplicable
 from ganbats_sampler.benchmark.protocols import Prepared
 from ganbats_sampler.model_selection import StratifiedFolds, resampling_search
 
@@ -30,6 +30,7 @@ def tune_threshold(classifier: Any, prepared: Prepared, seed: int) -> Any:
     """Fit a classifier, and choose its threshold for the best balanced accuracy."""
     from sklearn.model_selection import TunedThresholdClassifierCV
 
+    _check_two_classes(prepared, "a threshold")
     decides = hasattr(classifier, "decision_function")
     tuned = TunedThresholdClassifierCV(
         classifier,
@@ -43,6 +44,8 @@ def tune_threshold(classifier: Any, prepared: Prepared, seed: int) -> Any:
 
 def choose(classifier: Any, choice: Choice, prepared: Prepared, seed: int) -> Any:
     """Fit a classifier after what cross-validation chose."""
+    if choice.scoring == "average_precision":
+        _check_two_classes(prepared, "a choice by average precision")
     search = resampling_search(
         classifier,
         choice.samplers,
@@ -51,6 +54,11 @@ def choose(classifier: Any, choice: Choice, prepared: Prepared, seed: int) -> An
         random_state=seed,
     )
     return search.fit(prepared.X_train, prepared.y_train)
+
+
+def _check_two_classes(prepared: Prepared, what: str) -> None:
+    if prepared.y_train.dtype != bool:
+        raise NotApplicable(f"{what} is for two classes")
 
 
 def describe_choice(search: Any) -> str:

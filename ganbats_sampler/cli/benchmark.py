@@ -33,7 +33,7 @@ def add_parser(commands) -> None:
     )
     for name in get_source_names():
         parser.add_argument(f"--{name}", type=Path, metavar="FOLDER", help="with its files")
-    parser.add_argument("--tasks", nargs="+", help='such as "GunPoint, 2" (default: all 15)')
+    parser.add_argument("--tasks", nargs="+", help='such as "CWRU, faults" (default: 15)')
     parser.add_argument(
         "--methods", nargs="+", help="samplers by name, optionally with +class_weights appended"
     )

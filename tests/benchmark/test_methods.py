@@ -1,3 +1,6 @@
+import re
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from imblearn.over_sampling import SMOTE
@@ -75,7 +78,7 @@ def test_an_oracle_without_enough_series_does_not_apply(bumps):
     with pytest.raises(NotApplicable, match="would add 40 real series; 3 are left"):
         resample(
             Method("oracle", oracle=True),
-            split.__class__(**{**vars(split), "X_reserve": split.X_reserve[:3]}),
+            replace(split, X_reserve=split.X_reserve[:3], y_reserve=split.y_reserve[:3]),
             "balance",
             0,
         )
@@ -85,6 +88,32 @@ def test_a_sampler_is_neither_changed_nor_shared(bumps):
     sampler = SMOTE(random_state=5)
     resample(Method("mine", sampler), bumps.split(0), "balance", 0)
     assert sampler.get_params()["random_state"] == 5 and not hasattr(sampler, "sampling_strategy_")
+
+
+def test_every_rare_class_is_resampled_up_to_the_common_one(kinds):
+    split = kinds.split(0)
+    for amount, sizes in (("balance", (40, 40, 40)), ("double", (16, 40, 16))):
+        resampled = resample(Method("smote", SMOTE(k_neighbors=3)), split, amount, 0)
+        assert np.unique(resampled.y, return_counts=True)[1].tolist() == list(sizes)
+        assert resampled.n_added == sum(sizes) - 56
+    real = resample(Method("oracle", oracle=True), split, "double", 0)
+    assert {x.tobytes() for x in real.X[56:]} <= {x.tobytes() for x in split.X_reserve}
+    assert np.unique(real.y, return_counts=True)[1].tolist() == [16, 40, 16]
+    with pytest.raises(NotApplicable, match="would add 32 real series; 10 are left"):
+        resample(Method("oracle", oracle=True), split, "balance", 0)
+
+
+def test_the_failed_networks_of_several_classes_are_noted(kinds):
+    (method,) = (m for m in make_methods("ganbats") if m.name == "ganbats")
+    assert method.sampler.on_failure == "warn"  # never a fallback in its place
+    split = kinds.split(0)
+    first = split.y_train != "tall"
+    first[np.flatnonzero(~first)[:2]] = True  # two series are too few to train on
+    few = replace(split, X_train=split.X_train[first], y_train=split.y_train[first])
+    method.sampler.set_params(max_epochs=2)
+    with pytest.warns(UserWarning):
+        note = resample(method, few, "double", 0).note
+    assert re.match(r"(fell back|failed the checks) in [12] of 2 classes: .*tall: the class", note)
 
 
 def test_a_gan_that_fell_back_is_noted(bumps):

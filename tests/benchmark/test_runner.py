@@ -20,7 +20,7 @@ from sklearn.svm import LinearSVC
 from ganbats_sampler.benchmark import BASELINES, Method, compare_samplers, read_results
 from ganbats_sampler.benchmark.protocols import before_split
 from ganbats_sampler.benchmark.results import COLUMNS
-from ganbats_sampler.benchmark.scores import SCORES
+from ganbats_sampler.benchmark.scores import SCORES, score
 
 QUIET = {"verbose": False}
 KEY = ["method", "classifier", "seed"]
@@ -228,6 +228,42 @@ def test_a_file_of_something_else_is_left_alone(bumps, tmp_path, content):
     assert path.read_text() == content
     with pytest.raises(FileNotFoundError, match="no results"):
         read_results(tmp_path / "none.csv")
+
+
+def test_all_classes_at_once(kinds):
+    both = ["ridge", "forest", "knn"]
+    runs = compare_samplers([kinds], ["smote", "chosen_by_ap"], both, [0, 1], **QUIET)
+    skipped = runs[runs["status"] == "skipped"]
+    assert set(skipped["method"]) >= {"tuned_threshold", "chosen_by_ap"}
+    assert skipped["reason"].str.contains("is for two classes|would add|has no class w").all()
+    ok = runs[runs["status"] == "ok"]
+    assert set(ok["method"]) >= {"none", "smote"} and (ok["n_minority"] == 16).all()
+    assert (ok.loc[ok["method"] == "smote", "n_synthetic"] == 64).all()
+    of_forest = ok[ok["classifier"] == "forest"]
+    assert of_forest[list(SCORES)].notna().all(axis=None)
+    assert of_forest["balanced_accuracy"].between(0.6, 1).all()
+    leaking = compare_samplers(
+        [kinds], ["smote"], ["knn"], [0], protocol="before-split", **QUIET
+    ).set_index("method")
+    assert leaking.loc["smote", "n_test"] == 36 and leaking.loc["smote", "status"] == "ok"
+
+
+def test_scores_of_several_classes():
+    y = np.array(list("aabbcc"))
+    right = score(y, y, np.eye(3)[[0, 0, 1, 1, 2, 2]], np.eye(3)[[0, 0, 1, 1, 2, 2]])
+    assert {n: v for n, v in right.items() if n != "brier"} == dict.fromkeys(
+        [name for name in SCORES if name != "brier"], 1
+    )
+    assert right["brier"] == 0
+    one = np.full((6, 3), 1 / 3)
+    found = score(y, np.array(list("aaaacc")), one, one)
+    assert found["accuracy"] == pytest.approx(4 / 6)
+    assert found["f1"] == pytest.approx((2 / 3 + 0 + 1) / 3) and found["g_mean"] < 0.01
+    assert found["average_precision"] == pytest.approx(1 / 3) and found["roc_auc"] == 0.5
+    assert found["brier"] == pytest.approx(((2 / 3) ** 2 + 2 / 9) / 2)
+    truth, p = np.array([0, 1, 1]), np.array([0.2, 0.7, 0.4])  # two classes, either way
+    of_many = SCORES["brier"].of_many(truth, np.stack([1 - p, p], axis=1))
+    assert of_many == pytest.approx(SCORES["brier"].function(truth, p))
 
 
 @pytest.mark.parametrize("backend", ["loky", "threading"])

@@ -27,7 +27,7 @@ def test_a_data_set_is_a_loader_and_an_entry(monkeypatch, tmp_path, capsys):
         assert folder == tmp_path
         return Task("pumps, worn", np.zeros((40, 1, 8)), np.arange(40) % 2 == 0)
 
-    monkeypatch.setitem(suites._TASKS, "pumps, worn", suites.Entry("pumps", pumps))
+    monkeypatch.setitem(suites.FURTHER_TASKS, "pumps, worn", suites.Entry("pumps", pumps))
     assert "pumps, worn" in get_task_names()
     (task,) = load_tasks(["pumps, worn"], {"pumps": tmp_path})
     assert task.X.shape == (40, 1, 8)
@@ -37,9 +37,9 @@ def test_a_data_set_is_a_loader_and_an_entry(monkeypatch, tmp_path, capsys):
 
 
 def test_there_are_fifteen_of_four_sources():
-    assert suites.get_source_names() == ["ucr", "mitbih", "nasa", "cwru"]
-    names = get_task_names()
-    assert len(names) == len(set(names)) == 15
+    assert suites.get_source_names()[:4] == ["ucr", "mitbih", "nasa", "cwru"]
+    names = list(suites.STANDING_TASKS)
+    assert names == get_task_names()[:15] and len(names) == 15
     assert {"MIT-BIH, V", "NASA battery, faded", "CWRU, outer race", "GunPoint, 2"} < set(names)
 
 
@@ -58,8 +58,7 @@ def test_those_that_come_with_aeon_need_no_folder():
 def test_all_of_the_archive(real_data, tmp_path):
     with zipfile.ZipFile(real_data / "ucr_dev.zip") as archive:
         archive.extractall(tmp_path)
-    names = [name for name in get_task_names() if name.split(",")[0] not in ("MIT-BIH", "CWRU")]
-    names.remove("NASA battery, faded")
+    names = [name for name, entry in suites.STANDING_TASKS.items() if entry.source == "ucr"]
     tasks = load_tasks(names, {"ucr": tmp_path})
     assert len(tasks) == 12
     for task in tasks:
@@ -101,6 +100,55 @@ def test_of_bearings_the_outer_race_is_rare(monkeypatch, tmp_path):
     assert task.X.shape == (110, 1, 256) and set(task.groups[task.y]) == {130, 197, 234}
     for seed in range(3):
         task.split(seed)
+
+
+def test_the_classes_of_heartbeats_batteries_and_bearings(monkeypatch, tmp_path):
+    def load_cwru(folder, recordings, window):
+        faults = {"normal": recordings[:1], "inner": recordings[1:5], "ball": recordings[5:9]}
+        faults["outer"] = recordings[9:]
+        parts = [stand_in([fault], of, window) for fault, of in faults.items()]
+        return Bunch(**{k: np.concatenate([part[k] for part in parts]) for k in parts[0]})
+
+    def load_nasa(folder):
+        cells = {"24C-2A": "ABCD", "4C-1A": "EFG", "43C-4A": "HIJ", "24C-4A": "K"}
+        parts = [stand_in([label], list(of), 128, 3) for label, of in cells.items()]
+        return Bunch(**{k: np.concatenate([part[k] for part in parts]) for k in parts[0]})
+
+    monkeypatch.setattr(datasets, "load_cwru", load_cwru)
+    monkeypatch.setattr(datasets, "load_nasa_battery", load_nasa)
+    beats = stand_in("NNVSFQ", range(101, 111), 128)
+    monkeypatch.setattr(datasets, "load_mitbih", lambda folder, **options: beats)
+    names = ["MIT-BIH, AAMI classes", "NASA battery, conditions", "CWRU, faults"]
+    tasks = load_tasks(names, dict.fromkeys(("mitbih", "nasa", "cwru"), tmp_path))
+    assert [task.labels.tolist() for task in tasks] == [
+        ["F", "N", "S", "V"],
+        ["24C-2A", "43C-4A", "4C-1A"],  # one cell cannot be on both sides
+        ["ball", "inner", "normal", "outer"],
+    ]
+    assert [task.common for task in tasks] == ["N", "24C-2A", "normal"]
+    for task in tasks:
+        split = task.split(0)
+        assert set(split.y_train) == set(split.y_test) == set(task.labels)
+    sound = tasks[2].groups[tasks[2].y == "normal"]
+    assert len(set(sound)) == 3 and (np.diff(sound) <= 0).all()  # one after another in time
+
+
+def test_paderborn_and_xjtu_are_used_from_a_folder(monkeypatch, tmp_path):
+    damage = stand_in(["healthy", "outer", "inner", "combined"], "ABC", 1024, 2)
+    damage.groups = np.char.add(damage.target, damage.groups)
+    lives = stand_in(["healthy", "failing"], "ABCD", 1024, 2)
+    asked = {}
+    monkeypatch.setattr(
+        datasets, "load_paderborn", lambda _, **options: asked.update(options) or damage
+    )
+    monkeypatch.setattr(datasets, "load_xjtu_sy", lambda _: lives)
+    names = ["Paderborn, damage", "XJTU-SY, failing"]
+    currents, failing = load_tasks(names, {"paderborn": tmp_path, "xjtu": tmp_path})
+    assert asked["channels"] == ("phase_current_1", "phase_current_2")
+    assert currents.common == "healthy" and failing.y.sum() == 40
+    currents.split(0), failing.split(0)
+    with pytest.raises(ValueError, match="paderborn cannot be downloaded; name the folder"):
+        load_tasks(names[:1])
 
 
 def test_the_recordings_of_cwru_are_what_they_are_taken_for():

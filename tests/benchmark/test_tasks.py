@@ -60,7 +60,7 @@ def test_without_entities_every_series_is_one():
 def test_fewer_entities_of_a_class_than_sides_is_an_error():
     groups = np.repeat([0, 1, 2, 3], 10)
     task = Task("one battery", np.zeros((40, 1, 4)), groups == 0, groups)
-    with pytest.raises(ValueError, match="one battery, seed 0.*hold one class alone.*n_folds=2"):
+    with pytest.raises(ValueError, match="one battery, seed 0.*no series of .True.*n_folds=2"):
         task.split(0)
 
 
@@ -70,13 +70,26 @@ def test_fewer_entities_of_a_class_than_sides_is_an_error():
         (np.zeros((4, 5)), np.arange(4) < 2, None, r"X has shape \(4, 5\)"),
         (np.zeros((4, 1, 5)), np.arange(3) < 2, None, "4 series, y 3 entries"),
         (np.zeros((4, 1, 5)), np.arange(4) < 2, np.arange(5), "4 series, groups 5 entries"),
-        (np.zeros((4, 1, 5)), np.arange(4), None, "bool"),
-        (np.zeros((4, 1, 5)), np.zeros(4, dtype=bool), None, "hold both"),
+        (np.zeros((4, 1, 5)), np.array(list("aabb")), None, "say which is rare, as in y == 'a'"),
+        (np.zeros((4, 1, 5)), np.zeros(4, dtype=bool), None, "y has 1 class; it must have two"),
     ],
 )
 def test_what_cannot_be_a_task_says_why(X, y, groups, message):
     with pytest.raises(ValueError, match=message):
         Task("t", X, y, groups)
+
+
+def test_of_several_classes_one_stays_common(kinds):
+    assert kinds.common == "flat" and kinds.labels.tolist() == ["bump", "flat", "tall"]
+    split = kinds.split(0)
+    assert np.unique(split.y_train, return_counts=True)[1].tolist() == [8, 40, 8]
+    assert set(split.y_reserve) == {"bump", "tall"} and set(split.y_test) == set(kinds.labels)
+    other = replace(kinds, common="tall", imbalance=2).split(0)
+    assert np.unique(other.y_train, return_counts=True)[1].tolist() == [8, 8, 16]
+    with pytest.raises(ValueError, match="common='wide' is no class of y"):
+        replace(kinds, common="wide")
+    with pytest.raises(ValueError, match="seed 0: the entities to test on have no series of"):
+        replace(kinds, max_test=2).split(0)
 
 
 @pytest.mark.parametrize("side", ["X", "y", "groups"])

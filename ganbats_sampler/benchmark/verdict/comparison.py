@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ganbats_sampler.benchmark.methods import ORACLE
+from ganbats_sampler.benchmark.methods import FAILED_CHECKS, FELL_BACK, ORACLE
 from ganbats_sampler.benchmark.results import STATUSES, check_runs
 from ganbats_sampler.benchmark.scores import SCORES
 from ganbats_sampler.benchmark.verdict.statistics import (
@@ -135,9 +135,9 @@ def compare_methods(
         (NaN for fewer than 6 tasks; the oracle is not adjusted); ``p_better``, ``p_equivalent`` and
         ``p_worse`` of the Bayesian test; ``gap_closed`` and ``n_gap_tasks`` (see
         :func:`gap_closed`); medians of resampling and fitting, ``seconds`` and
-        ``baseline_seconds``; and numbers of runs that were ``ok``, ``failed``, ``skipped``, or
-        ``undefined`` (ok without such a score).
-
+        ``baseline_seconds``; and numbers of runs that were ``ok``, ``failed``, ``skipped``,
+        ``undefined`` (ok without such a score), or ``of_failed_networks`` (ok, but a network of it
+        failed the checks).
     """
     import pandas as pd
 
@@ -190,5 +190,7 @@ def count_runs(results: pd.DataFrame, score: str, classifier: str) -> pd.DataFra
     costs = chosen["resample_seconds"].fillna(0) + chosen["fit_seconds"].fillna(0)
     counts = pd.DataFrame({name: chosen["status"] == name for name in STATUSES})
     counts["undefined"] = went_well & chosen[score].isna()
+    noted = chosen["reason"].astype(str).str.startswith((FELL_BACK, FAILED_CHECKS))
+    counts["of_failed_networks"] = went_well & noted
     counted = counts.groupby(chosen["method"]).sum()
     return counted.assign(seconds=costs[went_well].groupby(chosen["method"]).median())

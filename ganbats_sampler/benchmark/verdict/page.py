@@ -26,8 +26,9 @@ is a tie. <b>p</b>: Wilcoxon's signed-rank test with Holm's correction over the 
 oracle). <b>Better, alike, worse</b>: the Bayesian signed-rank test. <b>Gap closed</b>: the share of
 the oracle's gains. <b>Helps</b> and <b>harms</b> need p &lt; .05, a probability of .95, and a mean
 that agrees. <b>Alike</b>: equivalent with a probability of .95. <b>Not established</b>: none of
-these, which does not
-mean that there is no difference. Fewer than 6 tasks are not tested.</p></details>"""
+these, which does not mean that there is no difference. Fewer than 6 tasks are not tested.
+<b>Failed networks</b>: the runs in which a network failed the checks, and whose series are
+nevertheless those of that network.</p></details>"""
 PACKAGES = ("ganbats-sampler", "numpy", "scipy", "pandas", "scikit-learn", "baycomp")
 
 
@@ -94,10 +95,13 @@ def format_table(comparisons: pd.DataFrame) -> pd.DataFrame:
             ),
             "gap closed": f"{_number(c['gap_closed'], '.0%')} ({c['n_gap_tasks']})",
             "seconds": f"{_number(c['seconds'], '.3g')} ({_number(c['baseline_seconds'], '.3g')})",
+            "failed networks": f"{c['of_failed_networks']} of {c['ok']}",
         }
         for method, c in comparisons.iterrows()
     }
-    return pd.DataFrame.from_dict(rows, orient="index")
+    table = pd.DataFrame.from_dict(rows, orient="index")
+    without = not comparisons["of_failed_networks"].any()
+    return table.drop(columns="failed networks") if without else table
 
 
 def _number(value: float, form: str = ".3f") -> str:
