@@ -1,7 +1,8 @@
-"""Table 2 of Liu et al. (2023): what Bi-LSTM and attention add to PRD and DTW.
+"""Table 2 and figure 9 of Liu et al. (2023): what Bi-LSTM and attention add to PRD, DTW and losses.
 
 Every form of GANBATS is trained as the paper's preset says, on the same series, and measured
-beside the same held-out series of the same entities::
+beside the same held-out series of the same entities. Of its losses, the change from the first
+quarter of the epochs to the last is told, in their mean and in how much they swing::
 
     python examples/paper/table_2.py --mitbih mitdb --nasa nasa --cwru cwru
 
@@ -11,12 +12,13 @@ Runs are rows of ``<out>/table_2.csv``; those that it holds already are not run 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import joblib
+import numpy as np
 import pandas as pd
 from joblib import delayed
 from paper_sets import ABLATION, PaperSet, load_paper_sets, mean_and_range, read_options
@@ -45,7 +47,9 @@ MEASURES = [
     for what in ("", "_reference", "_class_mean")
 ]
 KEY = ["data", "task", "form", "seed", "settings"]
-COLUMNS = [*KEY, "failure", "diversity", *MEASURES, "updates", "seconds"]
+LOSSES = [f"{net}_loss" for net in ("generator", "discriminator")]
+CHANGES = [f"{loss}_{what}" for loss in LOSSES for what in ("change", "swing_ratio")]
+COLUMNS = [*KEY, "failure", "diversity", *MEASURES, *CHANGES, "updates", "seconds"]
 
 
 def measure_form(task: Task, sampler: GANBATSSampler, seed: int) -> dict[str, Any]:
@@ -66,10 +70,11 @@ def measure_form(task: Task, sampler: GANBATSSampler, seed: int) -> dict[str, An
     with Cost() as cost, warnings.catch_warnings():
         warnings.simplefilter("ignore", GenerationWarning)  # it is in the row
         X, _ = sampler.fit_resample(split.X_train, split.y_train)
-    outcome = sampler.outcomes_[True]
+    outcome, history = sampler.outcomes_[True], sampler.history_[True]
     row = {
         "failure": outcome.reason,
-        "updates": sampler.history_[True][-1]["update"],
+        **measure_losses(history),
+        "updates": history[-1]["update"],
         "seconds": cost.seconds,
     }
     if not outcome.is_generated:
@@ -84,6 +89,25 @@ def measure_form(task: Task, sampler: GANBATSSampler, seed: int) -> dict[str, An
             row[name], row[f"{name}_reference"] = score.value, score.reference
             row[f"{name}_class_mean"] = score.class_mean
     return row
+
+
+def measure_losses(history: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+    """Compare the last quarter of the epochs with the first, by what figure 9 is said to show.
+
+    ``_change`` is the difference of the mean losses, less than 0 where a loss decreases.
+    ``_swing_ratio`` is the ratio of the mean steps between epochs, less than 1 where the
+    oscillation shrinks.
+    """
+    n = len(history) // 4
+    if n < 2:
+        return {}
+    found = {}
+    for name in LOSSES:
+        losses = np.array([row[name] for row in history])
+        first, last = losses[:n], losses[-n:]
+        found[f"{name}_change"] = last.mean() - first.mean()
+        found[f"{name}_swing_ratio"] = np.abs(np.diff(last)).mean() / np.abs(np.diff(first)).mean()
+    return found
 
 
 def run(
@@ -132,8 +156,23 @@ def lay_out(runs: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows).sort_values("data", kind="stable")
 
 
+def lay_out_losses(runs: pd.DataFrame) -> pd.DataFrame:
+    """Lay out what becomes of the losses, with the runs in which both of the paper's words hold."""
+    rows = []
+    for (data, form), of_form in runs.groupby(["data", "form"], sort=False):
+        row = {"data": data, "form": form, "seeds": len(of_form)}
+        row |= {name.replace("_", " "): mean_and_range(of_form[name]) for name in CHANGES}
+        for loss in LOSSES:
+            holds = (of_form[f"{loss}_change"] < 0) & (of_form[f"{loss}_swing_ratio"] < 1)
+            row[f"{loss.split('_')[0]}: as in figure 9"] = int(holds.sum())
+        rows.append(row)
+    return pd.DataFrame(rows).sort_values("data", kind="stable")
+
+
 if __name__ == "__main__":
     options = read_options(__doc__, "table_2.csv")
     runs = run(load_paper_sets(options.folders), options.seeds, options.results, options.jobs)
     print("\nTable 2: PRD and DTW over those of held-out real series (1 is perfect)")
     print(lay_out(runs).to_string(index=False))
+    print("\nFigure 9: losses, last quarter of the epochs against the first")
+    print(lay_out_losses(runs).to_string(index=False))

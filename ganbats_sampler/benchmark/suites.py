@@ -54,14 +54,14 @@ def _ucr_task(name: str, rare: str, n_minority: int, folder: Folder) -> Task:
 
 def load_or_fetch(name: str, folder: Folder, **options: Any) -> Any:
     """Read a data set from a folder, or download it if there is none."""
+    if folder is not None:
+        return getattr(datasets, f"load_{name}")(folder, **options)
     fetch = getattr(datasets, f"fetch_{name}", None)
-    if folder is None and fetch is None:
+    if fetch is None:
         raise ValueError(
             f"The files of {name} cannot be downloaded; name the folder that has them."
         )
-    if folder is None:
-        return fetch(**options)
-    return getattr(datasets, f"load_{name}")(folder, **options)
+    return fetch(**options)
 
 
 def mitbih_task(folder: Folder = None) -> Task:

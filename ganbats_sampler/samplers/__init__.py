@@ -7,6 +7,7 @@ import ganbats_sampler.samplers.catalogue  # noqa: F401  (registers every sample
 from ganbats_sampler.generators.filtered import FilterWarning
 from ganbats_sampler.generators.outcomes import Outcome
 from ganbats_sampler.samplers.adapters import AeonSampler, FlatSampler
+from ganbats_sampler.samplers.cluster_adasyn import ClusterADASYN
 from ganbats_sampler.samplers.cost import CostEstimate
 from ganbats_sampler.samplers.herded import HerdedSampler
 from ganbats_sampler.samplers.random_transform import RandomTransformSampler
@@ -27,6 +28,7 @@ __all__ = [
     "PRESETS",
     "AeonSampler",
     "CGANSampler",
+    "ClusterADASYN",
     "CostEstimate",
     "DCGANSampler",
     "FilterWarning",

@@ -17,6 +17,7 @@ from imblearn.over_sampling import (
 
 from ganbats_sampler.recombination import RECOMBINATIONS
 from ganbats_sampler.samplers.adapters import AeonSampler, FlatSampler
+from ganbats_sampler.samplers.cluster_adasyn import ClusterADASYN
 from ganbats_sampler.samplers.herded import HerdedSampler
 from ganbats_sampler.samplers.random_transform import RandomTransformSampler
 from ganbats_sampler.samplers.recombination import RecombinationSampler
@@ -63,5 +64,6 @@ register("smote", partial(_flat, SMOTE))
 register("borderline_smote", partial(_flat, BorderlineSMOTE))
 register("adasyn", partial(_flat, ADASYN))
 register("kmeans_smote", partial(_flat, KMeansSMOTE))
+register("cluster_adasyn", partial(_flat, ClusterADASYN))
 for _name in ("ADASYN", "SMOTE", "ESMOTE", "OHIT"):
     register(f"aeon_{_name.lower()}", partial(_from_aeon, _name), needs_aeon=True)

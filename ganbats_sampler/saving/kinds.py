@@ -52,7 +52,7 @@ def register(
 
 
 def register_foreign(library: str, module: str, names: Sequence[str]) -> None:
-    """Let estimators of another library be saved by their parameters; what they learned is not."""
+    """Let estimators of a library be saved by their parameters; what they learned is not."""
     _FOREIGN.update({f"{library}.{name}": (module, name) for name in names})
 
 

@@ -158,6 +158,7 @@ register_foreign(
     "imblearn.over_sampling",
     ("ADASYN", "BorderlineSMOTE", "KMeansSMOTE", "RandomOverSampler", "SMOTE", "SVMSMOTE"),
 )
+register_foreign("ganbats_sampler", "ganbats_sampler.samplers", ("ClusterADASYN",))
 register_foreign(
     "aeon", "aeon.transformations.collection.imbalance", ("ADASYN", "ESMOTE", "OHIT", "SMOTE")
 )

@@ -1,0 +1,106 @@
+"""Over-sampling within clusters, with weights by the neighbours of other classes."""
+
+from __future__ import annotations
+
+from numbers import Integral
+
+import numpy as np
+from imblearn.over_sampling.base import BaseOverSampler
+from sklearn.cluster import KMeans
+from sklearn.neighbors import NearestNeighbors
+from sklearn.utils import check_random_state
+from sklearn.utils._param_validation import Interval
+
+
+class ClusterADASYN(BaseOverSampler):
+    """Over-sample within clusters, and more where neighbours are of other classes.
+
+    All samples are clustered by k-means, as :class:`imblearn.over_sampling.KMeansSMOTE` does it.
+    A sample of the class is chosen with a weight that is the number of its neighbours of other
+    classes, as in :class:`imblearn.over_sampling.ADASYN`. The new sample lies between it and a
+    neighbour of its class in its cluster. This is the clustering-based method that section 2 of Liu
+    et al. (2023) describes without a name. MWMOTE (Barua et al. 2014) is a relative of it.
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict or callable, default="auto"
+        As in imbalanced-learn.
+    n_clusters : int, default=8
+        Number of clusters at most.
+    n_neighbors : int, default=5
+        Neighbours that give a sample its weight, and neighbours to interpolate to.
+    random_state : int, RandomState instance or None, default=None
+        Seed of the clusters and of what is drawn.
+
+    Raises
+    ------
+    ValueError
+        If no sample of a class has both a neighbour of another class and one of its own in its
+        cluster.
+
+    References
+    ----------
+    Barua, S., Islam, M. M., Yao, X., Murase, K. (2014). MWMOTE: Majority Weighted Minority
+    Oversampling Technique for Imbalanced Data Set Learning. IEEE Transactions on Knowledge and Data
+    Engineering, 26(2).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ganbats_sampler.samplers import ClusterADASYN
+    >>> rng = np.random.default_rng(0)
+    >>> X, y = rng.normal(size=(60, 24)), np.repeat(["normal", "abnormal"], [45, 15])
+    >>> ClusterADASYN(n_clusters=2, random_state=0).fit_resample(X, y)[0].shape
+    (90, 24)
+    """
+
+    _parameter_constraints: dict = {
+        **BaseOverSampler._parameter_constraints,
+        "n_clusters": [Interval(Integral, 1, None, closed="left")],
+        "n_neighbors": [Interval(Integral, 1, None, closed="left")],
+        "random_state": ["random_state"],
+    }
+
+    def __init__(self, *, sampling_strategy="auto", n_clusters=8, n_neighbors=5, random_state=None):
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.n_clusters = n_clusters
+        self.n_neighbors = n_neighbors
+        self.random_state = random_state
+
+    def _fit_resample(self, X, y):
+        rng = check_random_state(self.random_state)
+        clusters = KMeans(min(self.n_clusters, len(X)), random_state=rng).fit_predict(X)
+        new, labels = [X], [y]
+        for label, n_new in self.sampling_strategy_.items():
+            rows = np.flatnonzero(y == label)
+            n_others = (y[_nearest(X, rows, X, self.n_neighbors)] != label).sum(axis=1)
+            new.append(self._interpolate(X[rows], clusters[rows], n_others, label, n_new, rng))
+            labels.append(np.full(n_new, label, dtype=y.dtype))
+        return np.concatenate(new).astype(X.dtype), np.concatenate(labels)
+
+    def _interpolate(self, of_class, clusters, weights, label, n_new, rng):
+        """Make new samples of a class, with the cluster and the weight of each of its samples."""
+        _, cluster, sizes = np.unique(clusters, return_inverse=True, return_counts=True)
+        weights = np.where(sizes[cluster] > 1, weights, 0)
+        if n_new and not weights.any():
+            raise ValueError(
+                f"No sample of class {label} has both a neighbour of another class and one of its "
+                "own class in its cluster. Use fewer n_clusters, more n_neighbors, or SMOTE."
+            )
+        counts = rng.multinomial(n_new, weights / max(weights.sum(), 1))
+        made = [of_class[:0]]
+        for number in np.flatnonzero(np.bincount(cluster, counts)):
+            members = np.flatnonzero(cluster == number)
+            partners = _nearest(of_class, members, of_class[members], self.n_neighbors)
+            starts = np.repeat(np.arange(len(members)), counts[members])
+            chosen = rng.randint(partners.shape[1], size=len(starts))
+            ends = of_class[members[partners[starts, chosen]]]
+            starts = of_class[members[starts]]
+            made.append(starts + rng.uniform(size=(len(starts), 1)) * (ends - starts))
+        return np.concatenate(made)
+
+
+def _nearest(X, rows, among, n_neighbors):
+    """Find the nearest samples `among` others of the `rows` of X, which are among them."""
+    n_neighbors = min(n_neighbors, len(among) - 1)
+    return NearestNeighbors().fit(among).kneighbors(X[rows], n_neighbors + 1, False)[:, 1:]
