@@ -10,6 +10,7 @@ from typing import Any
 
 from ganbats_sampler import plotting
 from ganbats_sampler.files import check_destination, write_file
+from ganbats_sampler.report.style import STYLE
 
 #: How the name of a page ends.
 PAGE_SUFFIXES = (".html", ".htm")
@@ -46,8 +47,29 @@ class Saved:
 
 
 def fill_page(title: str, body: str) -> str:
-    """Put HTML on a page with a heading that is readable on a phone and in the dark."""
-    return PAGE.format(title=escape(title), body=body)
+    """Put HTML on a page of its own, with a heading."""
+    heading = escape(title)
+    return PAGE.format(title=heading, style=STYLE, body=f"<h1>{heading}</h1>\n{body}")
+
+
+def fill_cell(body: str) -> str:
+    """Put HTML into the output of a notebook's cell, in the style of a page."""
+    return f'<style>{STYLE}</style>\n<div class="ganbats">{body}</div>'
+
+
+def let_scroll(table: str, caption: str) -> str:
+    """Give a table a caption, and let it scroll in itself, by keyboard too, if it is wide."""
+    caption = escape(caption)
+    start, rest = table.split(">", 1)
+    return (
+        f'<div class="table" role="region" tabindex="0" aria-label="{caption}">{start}>'
+        f"<caption><span>{caption}</span></caption>{rest}</div>"
+    )
+
+
+def fold(summary: str, body: str) -> str:
+    """Fold HTML away below one line of HTML."""
+    return f"<details><summary>{summary}</summary>\n{body}</details>"
 
 
 def embed_picture(figure: Any, description: str) -> str:
@@ -67,27 +89,12 @@ PAGE = """<!DOCTYPE html>
 <meta name="color-scheme" content="light dark">
 <link rel="icon" href="data:,">
 <title>{title}</title>
-<style>
-:root {{ color-scheme: light dark; --line: #8886; --quiet: #777; }}
-body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem; }}
-h1 {{ font-size: 1.4rem; }}
-h2 {{ font-size: 1.1rem; margin-top: 2rem; }}
-.table {{ overflow-x: auto; }}
-table {{ border-collapse: collapse; font-variant-numeric: tabular-nums; }}
-th, td {{ text-align: right; padding: .2rem .6rem; border-bottom: 1px solid var(--line); }}
-tbody th {{ text-align: left; font-weight: 600; white-space: nowrap; }}
-td {{ white-space: nowrap; }}
-td.meaning {{ text-align: left; color: var(--quiet); font-size: .85rem; min-width: 16rem; }}
-td.meaning {{ white-space: normal; }}
-img {{ max-width: 100%; height: auto; background: white; border-radius: .3rem; margin: 1rem 0; }}
-summary {{ cursor: pointer; }}
-.warning {{ border-left: .3rem solid #d55e00; padding: .2rem .8rem; font-weight: 600; }}
-@media (prefers-color-scheme: dark) {{ :root {{ --quiet: #aaa; }} }}
-</style>
+<style>{style}</style>
 </head>
-<body>
-<h1>{title}</h1>
+<body class="ganbats">
+<main>
 {body}
+</main>
 </body>
 </html>
 """

@@ -52,6 +52,11 @@ class Finding:
         return f"{self.classifier}: {SCORES[self.score].title}"
 
     @property
+    def n_tasks(self) -> int:
+        """The greatest number of tasks that a method shares with doing nothing."""
+        return int(self.comparisons["n_tasks"].max()) if len(self.comparisons) else 0
+
+    @property
     def free(self) -> dict[str, pd.DataFrame]:
         """The comparisons with the free methods other than doing nothing."""
         return {name: beside for name, beside in self.beside.items() if name in FREE}
@@ -85,10 +90,6 @@ class Finding:
             if self.free and all(of.loc[method, "word"] == "helps" for of in self.free.values())
         ]
 
-    def free_is_enough(self) -> bool:
-        """Say whether a free method helps and no sampler is established to be better than all."""
-        return any(method in FREE for method in self.having("helps")) and not self.winners()
-
     def is_too_small(self) -> bool:
         """Say whether no method could be tested."""
         return not any(map(self.having, ("helps", "harms", "alike", "not established")))
@@ -96,10 +97,6 @@ class Finding:
     def is_nothing_best(self) -> bool:
         """Say whether every method that was tested harms or is alike, and there is one."""
         return not (self.is_too_small() or self.having("helps") or self.having("not established"))
-
-    def is_open(self) -> bool:
-        """Say whether no method that was tested helps, and doing nothing is not best either."""
-        return bool(self.having("not established")) and not self.having("helps")
 
 
 def examine(

@@ -12,8 +12,8 @@ from ganbats_sampler.benchmark.scores import SCORES
 from ganbats_sampler.benchmark.verdict.finding import Finding, examine
 from ganbats_sampler.benchmark.verdict.page import as_html, as_page, as_text
 from ganbats_sampler.benchmark.verdict.pictures import plot_finding
-from ganbats_sampler.benchmark.verdict.wording import LEAKING, describe_failures, summarise
-from ganbats_sampler.report.page import Saved
+from ganbats_sampler.benchmark.verdict.wording import LEAKING, summarise
+from ganbats_sampler.report.page import Saved, fill_cell
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +30,7 @@ class Verdict(Saved):
     findings : list of Finding
         One for each classifier and score.
     summary : list of str
-        Sentences over all of them.
+        Three sentences: what helps most, what does not, and how much evidence there is.
     """
 
     results: pd.DataFrame
@@ -43,7 +43,7 @@ class Verdict(Saved):
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        return as_html(self.results, self.findings, self.summary)
+        return fill_cell(as_html(self.results, self.findings, self.summary))
 
     def find(self, score: str | None = None, classifier: str | None = None) -> Finding:
         """Look up the finding on a score and a classifier; None for the first."""
@@ -134,4 +134,4 @@ def judge(
     ]
     if any(finding.leaks for finding in findings):
         return Verdict(results, findings, [LEAKING])
-    return Verdict(results, findings, [*summarise(findings), *describe_failures(results)])
+    return Verdict(results, findings, summarise(results, findings))

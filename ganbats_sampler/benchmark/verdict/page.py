@@ -1,4 +1,4 @@
-"""A verdict as text, as tables and as a page."""
+"""A verdict as text, as HTML and as a page."""
 
 from __future__ import annotations
 
@@ -8,39 +8,52 @@ from collections.abc import Sequence
 from html import escape
 from importlib.metadata import version
 from importlib.util import find_spec
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from ganbats_sampler.benchmark.verdict.finding import Finding
-from ganbats_sampler.benchmark.verdict.pictures import plot_finding
-from ganbats_sampler.benchmark.verdict.wording import LEAKING, describe
-from ganbats_sampler.report.page import embed_picture, fill_page
+from ganbats_sampler.benchmark.verdict.overview import (
+    LEGEND,
+    TEXT_LEGEND,
+    make_overviews,
+    tabulate_tasks,
+)
+from ganbats_sampler.benchmark.verdict.pictures import plot_ranks
+from ganbats_sampler.benchmark.verdict.wording import (
+    LEAKING,
+    conclude,
+    describe,
+    describe_failures,
+    name_method,
+)
+from ganbats_sampler.report.page import embed_picture, fill_page, fold, let_scroll
 
 if TYPE_CHECKING:
     import pandas as pd
 
-READING = """<details><summary>How to read it</summary>
-<p>Seeds are averaged within a task; tests are over the tasks that a method and its baseline both
-have. <b>Gain</b>: the difference of the means, greater than zero where the method is better.
-<b>Wins, ties, losses</b>: by task; up to a tenth of the rope, the region of practical equivalence,
-is a tie. <b>p</b>: Wilcoxon's signed-rank test with Holm's correction over the methods (not for the
-oracle). <b>Better, alike, worse</b>: the Bayesian signed-rank test. <b>Gap closed</b>: the share of
-the oracle's gains. <b>Helps</b> and <b>harms</b> need p &lt; .05, a probability of .95, and a mean
-that agrees. <b>Alike</b>: equivalent with a probability of .95. <b>Not established</b>: none of
-these, which does not mean that there is no difference. Fewer than 6 tasks are not tested.
-<b>Failed networks</b>: the runs in which a network failed the checks, and whose series are
-nevertheless those of that network.</p></details>"""
+READING = """<p>Seeds are averaged within a task. Tests are over the tasks that a method and its
+baseline both have. <b>Gain</b>: the difference of the means, greater than zero where the method is
+better. <b>Wins, ties, losses</b>: by task; a difference of up to a tenth of the region of practical
+equivalence (the rope) is a tie. <b>p</b>: Wilcoxon's signed-rank test with Holm's correction over
+the methods (not for the oracle). <b>Better, alike, worse</b>: probabilities of the Bayesian
+signed-rank test. <b>Gap closed</b>: the share of the oracle's gains. <b>Helps</b> and <b>harms</b>
+need p &lt; .05, a probability of .95, and a mean that agrees. <b>Alike</b>: equivalent with a
+probability of .95. <b>Not established</b>: none of these, which does not mean that there is no
+difference. <b>Failed networks</b>: the runs in which a network failed the checks.</p>"""
 PACKAGES = ("ganbats-sampler", "numpy", "scipy", "pandas", "scikit-learn", "baycomp")
+#: Most characters of an error that the text shows.
+MAX_REASON = 150
 
 
 def as_text(results: pd.DataFrame, findings: Sequence[Finding], summary: Sequence[str]) -> str:
-    """Lay a verdict out as lines of text."""
-    lines = [*summary, "", _origin(results)]
-    for finding in findings:
-        lines += ["", finding.title.upper(), *describe(finding)]
-        for baseline, compared in {"none": finding.comparisons, **finding.beside}.items():
-            lines += [f"beside {baseline}:", format_table(compared).to_string()]
-    lost = _lost_runs(results)
-    return "\n".join([*lines, "", lost.to_string(index=False)] if len(lost) else lines)
+    """Lay a verdict out as lines of text: the overview, the summary, and errors."""
+    lines = list(summary) if LEAKING in summary else []
+    for overview in make_overviews(findings):
+        lines += [overview.as_text(), ""]
+    lines += [TEXT_LEGEND, "", *summary] if LEAKING not in summary else []
+    lines += _list_errors(results)
+    lines += ["", "Every comparison: to_frame(). A page with all tests: save('verdict.html')."]
+    return "\n".join(lines)
 
 
 def as_html(
@@ -50,23 +63,23 @@ def as_html(
     *,
     with_pictures: bool = False,
 ) -> str:
-    """Lay a verdict out as sentences and tables, and perhaps pictures."""
-    head = _listed(summary)
-    if LEAKING in summary:
-        head = f'<p class="warning">{escape(LEAKING)}</p>'
-    parts = [head, f"<p>{escape(_origin(results))}</p>", READING if with_pictures else ""]
-    for finding in findings:
-        parts.append(f"<section><h2>{escape(finding.title)}</h2>")
-        parts.append(_listed(describe(finding)) + _table(finding.comparisons))
-        parts += [
-            f"<details><summary>Beside {escape(name)}</summary>{_table(beside)}</details>"
-            for name, beside in finding.beside.items()
-        ]
-        parts.append((_pictures(finding) if with_pictures else "") + "</section>")
-    lost = f'<div class="table">{_lost_runs(results).to_html(border=0, index=False)}</div>'
-    parts.append(f"<section><h2>Runs that failed or were skipped</h2>{lost}</section>")
+    """Lay a verdict out: the overview, the summary, and all comparisons folded away."""
+    overviews = "\n".join(overview.as_html() for overview in make_overviews(findings))
+    leaks = LEAKING in summary
+    warning = f'<p class="warning">{escape(LEAKING)}</p>' if leaks else ""
+    parts = [warning, overviews, *([] if leaks else [LEGEND, _listed(summary)])]
+    parts.append("<h2>Details by score</h2>")
+    parts += [_fold_finding(finding, with_pictures) for finding in findings]
+    parts.append("<h2>About these results</h2>")
+    parts.append(fold("How to read the details", READING))
+    lost = _lost_runs(results).to_html(border=0, index=False)
+    parts.append(fold("Runs that failed or were skipped", let_scroll(lost, "Runs by reason")))
+    if failures := describe_failures(results):
+        parts.append(fold("Networks that failed the checks", _listed(failures)))
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    parts.append(f"<p>Judged with {versions}, Python {platform.python_version()}.</p>")
+    parts.append(
+        f'<p class="quiet">Judged with {versions}, Python {platform.python_version()}.</p>'
+    )
     return "\n".join(parts)
 
 
@@ -74,8 +87,17 @@ def as_page(results: pd.DataFrame, findings: Sequence[Finding], summary: Sequenc
     """Lay a verdict out as a page of its own, with pictures where matplotlib is installed."""
     pictures = find_spec("matplotlib") is not None
     body = as_html(results, findings, summary, with_pictures=pictures)
-    note = "" if pictures else "<p>Pictures need matplotlib.</p>"
-    return fill_page("Does over-sampling help?", body + note)
+    return fill_page("Does over-sampling help?", body)
+
+
+def _fold_finding(finding: Finding, with_pictures: bool) -> str:
+    compared = {"none": finding.comparisons, **finding.beside}
+    tables = [_table(beside, name_method(name)) for name, beside in compared.items()]
+    parts = [_listed(describe(finding)), *tables, tabulate_tasks(finding)]
+    if with_pictures and (ax := plot_ranks(finding)) is not None:
+        parts.append(embed_picture(ax.figure, f"mean ranks of the methods; {finding.title}"))
+    title = f"<b>{escape(finding.title)}.</b> {escape(conclude(finding))}"
+    return fold(title, "\n".join(parts))
 
 
 def format_table(comparisons: pd.DataFrame) -> pd.DataFrame:
@@ -84,9 +106,9 @@ def format_table(comparisons: pd.DataFrame) -> pd.DataFrame:
 
     rows = {
         method: {
-            "": c["word"],
+            "conclusion": c["word"],
             "tasks": c["n_tasks"],
-            "mean": f"{_number(c['mean'])} ({_number(c['baseline_mean'])})",
+            "mean (baseline)": f"{_number(c['mean'])} ({_number(c['baseline_mean'])})",
             "gain": _number(c["gain"], "+.3f"),
             "wins / ties / losses": f"{c['wins']} / {c['ties']} / {c['losses']}",
             "p": "< 0.001" if c["p_holm"] < 0.001 else _number(c["p_holm"]),
@@ -94,7 +116,9 @@ def format_table(comparisons: pd.DataFrame) -> pd.DataFrame:
                 _number(c[f"p_{side}"], ".2f") for side in ("better", "equivalent", "worse")
             ),
             "gap closed": f"{_number(c['gap_closed'], '.0%')} ({c['n_gap_tasks']})",
-            "seconds": f"{_number(c['seconds'], '.3g')} ({_number(c['baseline_seconds'], '.3g')})",
+            "seconds (baseline)": " ".join(
+                (_number(c["seconds"], ".3g"), f"({_number(c['baseline_seconds'], '.3g')})")
+            ),
             "failed networks": f"{c['of_failed_networks']} of {c['ok']}",
         }
         for method, c in comparisons.iterrows()
@@ -112,26 +136,19 @@ def _listed(sentences: Sequence[str]) -> str:
     return "<ul>" + "\n".join(f"<li>{escape(sentence)}</li>" for sentence in sentences) + "</ul>"
 
 
-def _table(comparisons: pd.DataFrame) -> str:
-    return f'<div class="table">{format_table(comparisons).to_html(border=0)}</div>'
+def _table(comparisons: pd.DataFrame, baseline: str) -> str:
+    table = format_table(comparisons).rename(index=name_method).to_html(border=0)
+    return let_scroll(table, f"Compared with {baseline}")
 
 
-def _pictures(finding: Finding) -> str:
-    descriptions = {"ranks": "mean ranks of the methods", "gains": "gains over doing nothing"}
-    return "\n".join(
-        embed_picture(ax.figure, f"{descriptions[name]}; {finding.title}")
-        for name, ax in plot_finding(finding).items()
-    )
-
-
-def _origin(runs: pd.DataFrame) -> str:
-    status = runs["status"].value_counts()
-    return (
-        f"{len(runs)} runs on {runs['task'].nunique()} tasks, protocol {runs['protocol'].iloc[0]}, "
-        f"amount {runs['amount'].iloc[0]}, seeds "
-        f"{', '.join(map(str, sorted(runs['seed'].unique().tolist())))}; "
-        f"{status.get('failed', 0)} failed, {status.get('skipped', 0)} were skipped."
-    )
+def _list_errors(results: pd.DataFrame) -> list[str]:
+    """List the methods that raised errors, with the most frequent one."""
+    failed = results[results["status"] == "failed"]
+    return [
+        f"{method}: {len(reasons)} runs raised an error, most often: "
+        + shorten(str(reasons.mode()[0]), MAX_REASON)
+        for method, reasons in failed["reason"].groupby(failed["method"])
+    ]
 
 
 def _lost_runs(runs: pd.DataFrame) -> pd.DataFrame:

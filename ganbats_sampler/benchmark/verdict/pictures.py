@@ -25,19 +25,26 @@ def plot_finding(finding: Finding) -> dict[str, Any]:
     """Draw "gains" by task, and "ranks" where there is enough to rank, in a figure each."""
     axes = {"gains": plot_gains(finding.gains)}
     axes["gains"].set_title(f"{SCORES[finding.score].title}, {finding.classifier}")
-    # Only methods that have every task can be ranked.
-    means = finding.scores.drop(columns=ORACLE, errors="ignore").groupby(level="task").mean()
-    means = means.dropna(axis="columns")
-    if len(means) >= MIN_TASKS and means.shape[1] >= 3 and np.ptp(means, axis=1).any():
-        axes["ranks"] = _plot_ranks(means, finding.score)
+    if (ranks := plot_ranks(finding)) is not None:
+        axes["ranks"] = ranks
     return axes
 
 
-def _plot_ranks(means: pd.DataFrame, score: str) -> Any:
+def plot_ranks(finding: Finding) -> Any:
     """Draw mean ranks, the best on the right; a bar joins methods that are not shown to differ.
 
     The tests are aeon's: Friedman's, then pairs of methods in one-sided Wilcoxon tests.
+
+    Returns
+    -------
+    matplotlib Axes or None
+        None if there are too few tasks or methods to rank, or if all scores are equal.
     """
+    # Only methods that have every task can be ranked.
+    means = finding.scores.drop(columns=ORACLE, errors="ignore").groupby(level="task").mean()
+    means = means.dropna(axis="columns")
+    if len(means) < MIN_TASKS or means.shape[1] < 3 or not np.ptp(means, axis=1).any():
+        return None
     from aeon.visualisation import plot_critical_difference
 
     with warnings.catch_warnings():
@@ -47,7 +54,7 @@ def _plot_ranks(means: pd.DataFrame, score: str) -> Any:
             means.to_numpy(),
             list(means),
             highlight={method: plotting.REAL for method in means if method in FREE},
-            lower_better=not SCORES[score].greater_is_better,
+            lower_better=not SCORES[finding.score].greater_is_better,
             alpha=SIGNIFICANCE,
         )
     ax.set_title(f"mean ranks on {len(means)} tasks, best right", y=1, pad=-12, fontsize=9)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from ganbats_sampler.benchmark.methods import FAILED_CHECKS, FELL_BACK, FREE, ORACLE
 from ganbats_sampler.benchmark.scores import SCORES
 from ganbats_sampler.benchmark.verdict.finding import Finding
+from ganbats_sampler.benchmark.verdict.statistics import MIN_TASKS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,29 +18,36 @@ LEAKING = (
     "Over-sampled before the split: synthetic series made from test series were trained on, so "
     "these figures leak and mean nothing for new data."
 )
+#: Methods whose name in the results is not one in words.
+NAMES = {
+    "none": "no resampling",
+    "class_weights": "class weights",
+    "tuned_threshold": "tuned threshold",
+    "oracle": "oracle (real series)",
+}
+#: Most methods that a sentence names.
+MAX_NAMED = 4
 
 
-def summarise(findings: Sequence[Finding]) -> list[str]:
-    """Say what was found over all scores and classifiers."""
-    winners = [(f"{m} with {f.classifier}", f) for f in findings for m in f.winners()]
-    sentences = [
-        "No sampler is established to be better than everything that is free (doing nothing, "
-        "class weights, a tuned threshold) in any score of any classifier."
-    ]
-    if winners:
-        sentences = [f"Better than all that is free, by both tests: {_gather(winners)}."]
-    for beginning, holds in (
-        (
-            "Class weights or a tuned threshold help, and no sampler is established to beat them",
-            Finding.free_is_enough,
-        ),
-        ("Doing nothing is best: every method harms or is alike", Finding.is_nothing_best),
-        ("There are too few tasks to test, fewer than 6", Finding.is_too_small),
-        ("No method is established to help", Finding.is_open),
-    ):
-        if where := [(f.classifier, f) for f in findings if holds(f)]:
-            sentences.append(f"{beginning}: {_gather(where)}.")
-    return sentences
+def name_method(method: str) -> str:
+    """Name a method in words."""
+    return NAMES.get(method, method)
+
+
+def say_untested(n_tasks: int) -> str:
+    """Say why nothing was tested."""
+    return f"{_number(n_tasks, 'task')}, {MIN_TASKS} needed: not tested."
+
+
+def summarise(results: pd.DataFrame, findings: Sequence[Finding]) -> list[str]:
+    """Say in three sentences what helps, what does not, and how much evidence there is."""
+    tested = [finding for finding in findings if not finding.is_too_small()]
+    if tested:
+        sentences = [_say_what_helps(tested), _say_what_does_not(tested)]
+    else:
+        n_tasks = max((finding.n_tasks for finding in findings), default=0)
+        sentences = [say_untested(n_tasks), "Do not choose a method by gains without a test."]
+    return [*sentences, _say_evidence(results, findings)]
 
 
 def describe(finding: Finding) -> list[str]:
@@ -48,9 +57,8 @@ def describe(finding: Finding) -> list[str]:
     gains = finding.gains.drop(columns=ORACLE, errors="ignore").dropna(how="all")
     n_idle = int((gains.max(axis=1) <= finding.rope).sum())
     sentences = [
-        _conclude(finding),
-        f"On {n_idle} of {len(gains)} tasks no method gains more than {finding.rope:g} over doing "
-        "nothing; single tasks are not tested.",
+        f"On {n_idle} of {len(gains)} tasks no method gains more than {finding.rope:g} over no "
+        "resampling; single tasks are not tested."
     ]
     if ORACLE in finding.comparisons.index:
         oracle = finding.comparisons.loc[ORACLE]
@@ -59,6 +67,25 @@ def describe(finding: Finding) -> list[str]:
             f"the {oracle['n_tasks']} tasks that have enough of them."
         )
     return sentences
+
+
+def conclude(finding: Finding) -> str:
+    """Say in one sentence what was found in one score of one classifier."""
+    if finding.leaks:
+        return "These figures leak."
+    if finding.is_too_small():
+        return say_untested(finding.n_tasks)
+    if finding.is_nothing_best():
+        return "No resampling is best: every method that was tested harms or is alike."
+    if finding.winners():
+        return f"{_join(finding.winners())}: better than everything free."
+    helping = finding.having("helps")
+    free = [method for method in helping if method in FREE]
+    if free:
+        return f"No cost, and helps: {_join(free)}. No sampler is established to beat that."
+    if helping:
+        return f"{_join(helping)}: helps, but is not established to beat everything free."
+    return "No method is established to help."
 
 
 def describe_failures(results: pd.DataFrame) -> list[str]:
@@ -72,26 +99,73 @@ def describe_failures(results: pd.DataFrame) -> list[str]:
     ]
 
 
-def _conclude(finding: Finding) -> str:
-    if finding.is_nothing_best():
-        return "Doing nothing is best: every method that was tested harms or is alike."
-    if finding.is_too_small():
-        return "There are too few tasks to test; 6 are needed."
-    if finding.winners():
-        beaten = ", ".join(["doing nothing", *finding.free])
-        return f"Worth the cost, for better than {beaten}: {', '.join(finding.winners())}."
-    helping = finding.having("helps")
-    free = [method for method in helping if method in FREE]
-    if free:
-        return f"At no cost helps {' and '.join(free)}; no sampler is established to beat that."
-    if helping:
-        return f"Help, but not established to beat all that is free: {', '.join(helping)}."
-    return "No method is established to help."
+def _say_what_helps(findings: Sequence[Finding]) -> str:
+    if winners := _rank(method for finding in findings for method in finding.winners()):
+        best, *others = winners
+        where = _list_places(finding for finding in findings if best in finding.winners())
+        also = f" So do {_join(others)}." if others else ""
+        return f"Helps most and beats everything free: {best}, in {where}.{also}"
+    helping = _rank(method for finding in findings for method in finding.having("helps"))
+    if not helping:
+        if all(finding.is_nothing_best() for finding in findings):
+            return "No resampling is best: every method that was tested harms or is alike."
+        pairs = _number(len(findings), "pair")
+        return f"No method is established to help, in {pairs} of classifier and score."
+    best = helping[0]
+    where = _list_places(finding for finding in findings if best in finding.having("helps"))
+    sentence = f"Helps most often: {name_method(best)}, in {where}."
+    if not any(name in FREE for finding in findings for name in finding.comparisons.index):
+        return f"{sentence} Class weights and a tuned threshold were not run; compare with them."
+    return f"{sentence} No sampler is established to beat everything free."
 
 
-def _gather(places: Iterable[tuple[str, Finding]]) -> str:
-    """Join places by name: "ridge: F1, G-mean; forest: F1"."""
-    titles: dict[str, list[str]] = {}
-    for name, finding in places:
-        titles.setdefault(name, []).append(SCORES[finding.score].title)
-    return "; ".join(f"{name}: {', '.join(of)}" for name, of in titles.items())
+def _say_what_does_not(findings: Sequence[Finding]) -> str:
+    useless = [finding for finding in findings if not finding.having("helps")]
+    harming = _rank(method for finding in findings for method in finding.having("harms"))
+    sentences = []
+    if useless:
+        sentences.append(f"Nothing is established to help in {_list_places(useless)}.")
+    if harming:
+        sentences.append(f"Established to harm somewhere: {_join(harming)}.")
+    return " ".join(sentences) or "No method is established to harm."
+
+
+def _say_evidence(results: pd.DataFrame, findings: Sequence[Finding]) -> str:
+    status = results["status"].value_counts()
+    sizes = ", ".join(_number(results[of].nunique(), of) for of in ("task", "seed", "classifier"))
+    sentence = (
+        f"Evidence: {sizes}; {len(results)} runs with protocol {results['protocol'].iloc[0]} and "
+        f"amount {results['amount'].iloc[0]}, of which {status.get('failed', 0)} failed and "
+        f"{status.get('skipped', 0)} were skipped."
+    )
+    untested = [finding for finding in findings if finding.is_too_small()]
+    if untested and len(untested) < len(findings):
+        sentence += f" Not tested, with fewer than {MIN_TASKS} tasks: {_list_places(untested)}."
+    return sentence
+
+
+def _number(n: int, noun: str) -> str:
+    return f"{n} {noun}{'s' * (n != 1)}"
+
+
+def _rank(methods: Iterable[str]) -> list[str]:
+    """Order methods by how often they occur, and at a tie those that are free first."""
+    counts = Counter(methods)
+    return sorted(counts, key=lambda method: (-counts[method], method not in FREE))
+
+
+def _join(methods: Iterable[str]) -> str:
+    names = list(map(name_method, methods))
+    more = len(names) - MAX_NAMED
+    return ", ".join(names[:MAX_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _list_places(findings: Iterable[Finding]) -> str:
+    """List scores with their classifiers: "F1, G-mean (forest, ridge); ROC AUC (ridge)"."""
+    scores: dict[str, list[str]] = {}
+    for finding in findings:
+        scores.setdefault(finding.classifier, []).append(SCORES[finding.score].title)
+    classifiers: dict[tuple[str, ...], list[str]] = {}
+    for classifier, titles in scores.items():
+        classifiers.setdefault(tuple(titles), []).append(classifier)
+    return "; ".join(f"{', '.join(titles)} ({', '.join(of)})" for titles, of in classifiers.items())

@@ -1,0 +1,194 @@
+"""One picture of a verdict: methods by scores, for each classifier, as text and as HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import groupby
+from typing import NamedTuple
+
+import numpy as np
+
+from ganbats_sampler.benchmark.methods import FREE, ORACLE
+from ganbats_sampler.benchmark.scores import SCORES
+from ganbats_sampler.benchmark.verdict.finding import Finding
+from ganbats_sampler.benchmark.verdict.wording import name_method, say_untested
+from ganbats_sampler.report.page import let_scroll
+
+#: Gains from these multiples of the region of practical equivalence on have the next colour.
+LEVELS = (1, 3, 6)
+#: The groups of rows, in this order.
+TO_BEAT, SAMPLERS, BOUND = "Free: the rows to beat", "Samplers", "Upper bound"
+#: The marks in text; in HTML they are words.
+STARS = {"helps": "*", "harms": "*", "beats free": "**"}
+
+LEGEND = f"""<p class="quiet">A gain above 0 is better, in every score. Blue cells gain and orange
+cells lose; cells without a colour differ by less than matters in practice (.01, or .002 for the
+Brier score). The colour is stronger from {LEVELS[1]} and from {LEVELS[2]} times that.
+<b>Helps</b> and <b>harms</b>: both tests agree. <b>Beats free</b>: helps, and is better than class
+weights and a tuned threshold by both tests. Rows are sorted by the mean gain over the scores, each
+in units of what matters in practice.</p>"""
+TEXT_LEGEND = (
+    "* helps or harms, by both tests; ** helps, and is better than everything free. Other gains "
+    "are not established."
+)
+
+
+class Cell(NamedTuple):
+    """A gain over no resampling, how much of it matters, and what both tests say."""
+
+    gain: float
+    level: int
+    mark: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A method: its group, a note on its runs, and a cell for each score."""
+
+    method: str
+    group: str
+    note: str
+    cells: list[Cell]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The gains of every method in every score of one classifier."""
+
+    caption: str
+    scores: list[str]
+    rows: list[Row]
+
+    def as_text(self) -> str:
+        """Lay it out as lines of text."""
+        width = max(len(row.method) for row in self.rows) + 4
+        titles = [f"{title:>8}" for title in self.scores]
+        lines = [self.caption, " " * width + "  ".join(titles)]
+        for group, members in groupby(self.rows, key=lambda row: row.group):
+            lines.append(f"{group}:")
+            for row in members:
+                cells = (
+                    f"{_number(cell.gain)}{STARS.get(cell.mark, ''):<2}".rjust(len(title))
+                    for cell, title in zip(row.cells, titles, strict=True)
+                )
+                line = f"  {row.method}".ljust(width) + "  ".join(cells)
+                lines.append(f"{line}  {row.note}".rstrip())
+        return "\n".join(lines)
+
+    def as_html(self) -> str:
+        """Lay it out as a table with coloured cells."""
+        return _heat_table(self.caption, ["method", *self.scores], self.rows)
+
+
+def make_overviews(findings: Sequence[Finding]) -> list[Overview]:
+    """Gather the findings of each classifier."""
+    by_classifier: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_classifier.setdefault(finding.classifier, []).append(finding)
+    return [_gather(of) for of in by_classifier.values()]
+
+
+def tabulate_tasks(finding: Finding) -> str:
+    """Lay out the gains by task of one score as a table with coloured cells."""
+    rows = [
+        Row(str(task), "", "", [Cell(gain, _level(gain, finding.rope), "") for gain in gains])
+        for task, gains in zip(finding.gains.index, finding.gains.to_numpy(), strict=True)
+    ]
+    head = ["task", *map(name_method, finding.gains)]
+    return _heat_table(f"{finding.title}: gain over no resampling by task", head, rows)
+
+
+def _gather(findings: Sequence[Finding]) -> Overview:
+    first = findings[0]
+    gains = {f.score: f.comparisons["gain"] / f.rope for f in findings}
+    methods = list(dict.fromkeys(m for f in findings for m in f.comparisons.index))
+    groups = {method: _group(method) for method in methods}
+    order = [TO_BEAT, SAMPLERS, BOUND]
+
+    def place(method: str) -> tuple[int, float]:
+        own = [of[method] for of in gains.values() if not np.isnan(of[method])]
+        return order.index(groups[method]), -float(np.mean(own)) if own else np.inf
+
+    rows = [
+        Row(name_method(m), groups[m], _note(m, findings), [_cell(m, f) for f in findings])
+        for m in sorted(methods, key=place)
+    ]
+    n_tasks = max(finding.n_tasks for finding in findings)
+    caption = f"{first.classifier}: gain over no resampling, mean of {n_tasks} tasks"
+    if all(finding.is_too_small() for finding in findings):
+        caption = f"{first.classifier}: gain over no resampling. {say_untested(n_tasks)}"
+    return Overview(caption, [SCORES[finding.score].title for finding in findings], rows)
+
+
+def _group(method: str) -> str:
+    return BOUND if method == ORACLE else TO_BEAT if method in FREE else SAMPLERS
+
+
+def _cell(method: str, finding: Finding) -> Cell:
+    of = finding.comparisons.loc[method]
+    mark = of["word"] if of["word"] in STARS else ""
+    if method in finding.winners():
+        mark = "beats free"
+    if of["word"] == "too few tasks" and not finding.is_too_small():
+        mark = "not tested"
+    return Cell(of["gain"], _level(of["gain"], finding.rope), "" if finding.leaks else mark)
+
+
+def _level(gain: float, rope: float) -> int:
+    """Count the levels that a gain reaches, with its sign."""
+    if np.isnan(gain):
+        return 0
+    # a gain of exactly the region, but for rounding, is inside it
+    return int(np.sign(gain)) * sum(abs(gain) > level * rope * (1 + 1e-9) for level in LEVELS)
+
+
+def _note(method: str, findings: Sequence[Finding]) -> str:
+    """Say what is missing of a method: tasks, runs, and networks that passed the checks."""
+    counts = findings[0].comparisons.loc[method]
+    n_tasks = max(int(finding.comparisons.loc[method, "n_tasks"]) for finding in findings)
+    n_all = max(finding.n_tasks for finding in findings)
+    notes = []
+    if n_tasks < n_all:
+        notes.append(f"{n_tasks} of {n_all} tasks")
+    if counts["failed"]:
+        n_runs = counts[["ok", "failed"]].sum()
+        notes.append(f"{counts['failed']} of {n_runs} runs raised an error")
+    if counts["of_failed_networks"]:
+        n_bad, n_runs = counts["of_failed_networks"], counts["ok"]
+        notes.append(f"failed the checks in {n_bad} of {n_runs} runs")
+    return "; ".join(notes)
+
+
+def _heat_table(caption: str, head: Sequence[str], rows: Sequence[Row]) -> str:
+    columns = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
+    bodies = []
+    for group, members in groupby(rows, key=lambda row: row.group):
+        lines = [_html_row(row) for row in members]
+        if group:
+            rest = f'<td colspan="{len(head) - 1}"></td>'
+            title = f'<th class="group" scope="rowgroup">{group}</th>'
+            lines.insert(0, f"<tr>{title}{rest}</tr>")
+        bodies.append("<tbody>" + "\n".join(lines) + "</tbody>")
+    table = (
+        f'<table class="heat"><thead><tr>{columns}</tr></thead>\n' + "\n".join(bodies) + "</table>"
+    )
+    return let_scroll(table, caption)
+
+
+def _html_row(row: Row) -> str:
+    note = f'<span class="note">{escape(row.note)}</span>' if row.note else ""
+    cells = "".join(map(_html_cell, row.cells))
+    name = escape(row.method).replace("_", "_<wbr>")
+    return f'<tr><th scope="row">{name}{note}</th>{cells}</tr>'
+
+
+def _html_cell(cell: Cell) -> str:
+    colour = f' class="{"p" if cell.level > 0 else "n"}{abs(cell.level)}"' if cell.level else ""
+    mark = f'<span class="mark">{cell.mark}</span>' if cell.mark else ""
+    return f"<td{colour}>{_number(cell.gain)} {mark}</td>"
+
+
+def _number(gain: float) -> str:
+    return "-" if np.isnan(gain) else f"{gain:+.3f}"
