@@ -11,6 +11,7 @@ from ganbats_sampler.benchmark import Task, get_task_names, load_tasks, suites
 from ganbats_sampler.benchmark.suites import CWRU_RECORDINGS, NASA_BATTERIES
 from ganbats_sampler.cli import main
 from ganbats_sampler.datasets.cwru_table import CWRU_12K
+from tests.conftest import needs_aeon
 
 
 def stand_in(targets, entities, n_timepoints, n_channels=1):
@@ -43,6 +44,7 @@ def test_there_are_fifteen_of_four_sources():
     assert {"MIT-BIH, V", "NASA battery, faded", "CWRU, outer race", "GunPoint, 2"} < set(names)
 
 
+@needs_aeon
 def test_those_that_come_with_aeon_need_no_folder():
     bundled = ["ArrowHead, 0", "BasicMotions, running", "GunPoint, 2", "ItalyPowerDemand, 1"]
     bundled.append("OSULeaf, 4")
