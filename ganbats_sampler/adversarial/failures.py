@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.spatial.distance import cdist, pdist
 
+from ganbats_sampler.metrics.blocks import to_nearest_other
 from ganbats_sampler.metrics.diversity import diversity_ratio, has_collapsed
-from ganbats_sampler.metrics.neighbors import to_nearest_other
 from ganbats_sampler.series import MAX_SCALED, RangeScaler
 
 #: Below this share of the distance from a real series to its nearest, series repeat each other.

@@ -9,11 +9,14 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ganbats_sampler.benchmark.scores import SCORES
 from ganbats_sampler.files import append, check_destination, locked
 from ganbats_sampler.warn import warn
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: The columns that identify a run.
 KEY = ["task", "protocol", "amount", "method", "classifier", "seed", "settings"]
@@ -131,7 +134,7 @@ class ResultsFile:
             append(self.path, text.getvalue().encode(), start=size)
         self.rows += complete
 
-    def frame(self):
+    def frame(self) -> pd.DataFrame:
         """Put the rows into a pandas DataFrame."""
         import pandas as pd
 
@@ -142,7 +145,7 @@ class ResultsFile:
         return frame
 
 
-def read_results(path: str | os.PathLike):
+def read_results(path: str | os.PathLike[str]) -> pd.DataFrame:
     """Read a file that :func:`compare_samplers` wrote into a pandas DataFrame.
 
     Raises
@@ -159,7 +162,7 @@ def read_results(path: str | os.PathLike):
     return file.frame()
 
 
-def check_runs(results) -> None:
+def check_runs(results: pd.DataFrame) -> None:
     """Check that a table of runs can be judged, and raise a ValueError that says why not.
 
     It needs a row for each run of one protocol and amount, with the columns of

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from itertools import product
 from pickle import PicklingError
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import joblib
 from joblib import Parallel, delayed, effective_n_jobs
@@ -29,6 +29,9 @@ from ganbats_sampler.benchmark.tasks import Task
 from ganbats_sampler.benchmark.tuning import choose, describe_choice, tune_threshold
 from ganbats_sampler.model_selection import class_weight_parameters
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 def compare_samplers(
     tasks: Task | Sequence[Task],
@@ -38,10 +41,10 @@ def compare_samplers(
     *,
     amount: str = "balance",
     protocol: str = "honest",
-    results: str | os.PathLike | None = None,
+    results: str | os.PathLike[str] | None = None,
     n_jobs: int | None = None,
     verbose: bool = True,
-):
+) -> pd.DataFrame:
     """Compare ways to deal with minority classes, by classifiers' scores on unseen entities.
 
     For each task, seed and method: split by entity, draw the training series, apply the method to

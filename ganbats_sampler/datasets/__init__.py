@@ -1,6 +1,7 @@
 """Real monitoring data: ``load_*`` reads published files, ``fetch_*`` downloads them first."""
 
-from ganbats_sampler.datasets.cwru import CWRU_12K, fetch_cwru, load_cwru
+from ganbats_sampler.datasets.cwru import fetch_cwru, load_cwru
+from ganbats_sampler.datasets.cwru_table import CWRU_12K
 from ganbats_sampler.datasets.mitbih import MITBIH_DS1, MITBIH_DS2, fetch_mitbih, load_mitbih
 from ganbats_sampler.datasets.nasa_battery import fetch_nasa_battery, load_nasa_battery
 from ganbats_sampler.datasets.paderborn import load_paderborn

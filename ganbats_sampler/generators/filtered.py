@@ -10,7 +10,7 @@ from scipy.spatial.distance import cdist
 from sklearn.neighbors import NearestNeighbors
 
 from ganbats_sampler.generators.protocol import Draw, Generator, join
-from ganbats_sampler.metrics.neighbors import to_nearest_other
+from ganbats_sampler.metrics.blocks import to_nearest_other
 from ganbats_sampler.series import RangeScaler
 from ganbats_sampler.warn import warn
 

@@ -1,10 +1,13 @@
 """How varied synthetic series are, compared with real ones."""
 
+from __future__ import annotations
+
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.spatial.distance import pdist
 from sklearn.utils import check_random_state
 
-from ganbats_sampler.metrics.pairing import check_sides
+from ganbats_sampler.metrics.pairing import Seed, check_sides
 
 MAX_SERIES = 256
 #: A generator has collapsed if its series have less than this share of the diversity they should.
@@ -20,7 +23,7 @@ def has_collapsed(ratio: float, reference: float = 1.0) -> bool:
     return ratio < COLLAPSED * reference
 
 
-def diversity_ratio(real, synthetic, *, random_state=0) -> float:
+def diversity_ratio(real: ArrayLike, synthetic: ArrayLike, *, random_state: Seed = 0) -> float:
     """Mean distance between synthetic series over mean distance between real ones.
 
     It is the first sign of a collapsed generator: a generator that repeats one series is at 0, and
@@ -50,10 +53,8 @@ def diversity_ratio(real, synthetic, *, random_state=0) -> float:
     0.0
     """
     real, synthetic = check_sides(real=real, synthetic=synthetic)
-    random_state = check_random_state(random_state)
-    among_real, among_synthetic = (
-        _mean_distance(series, random_state) for series in (real, synthetic)
-    )
+    rng = check_random_state(random_state)
+    among_real, among_synthetic = (_mean_distance(series, rng) for series in (real, synthetic))
     if among_real == 0:
         return 1.0 if among_synthetic == 0 else float("inf")
     return float(among_synthetic / among_real)

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from dtaidistance import dtw as dtw_1d
 from dtaidistance import dtw_ndim
+from numpy.typing import ArrayLike
 
 from ganbats_sampler.metrics.blocks import blocks_of_rows
-from ganbats_sampler.metrics.pairing import check_series_pair, check_sides, pair_up
+from ganbats_sampler.metrics.pairing import Seed, check_series_pair, check_sides, pair_up
 
 
-def dtw(real, synthetic, *, pairing="random", window=None, random_state=0) -> float:
+def dtw(
+    real: ArrayLike,
+    synthetic: ArrayLike,
+    *,
+    pairing: str = "random",
+    window: int | None = None,
+    random_state: Seed = 0,
+) -> float:
     """Dynamic time warping distance between synthetic and real series.
 
     The square root of the summed squared local cost along the best warping path, in the units of
@@ -73,7 +82,7 @@ def dtw(real, synthetic, *, pairing="random", window=None, random_state=0) -> fl
     return float(np.mean([library.distance_fast(x, s, **options) for x, s in pairs]))
 
 
-def dtw_matrix(a, b, *, window=None) -> np.ndarray:
+def dtw_matrix(a: ArrayLike, b: ArrayLike, *, window: int | None = None) -> np.ndarray:
     """DTW distance of each series of `a` from each of `b`; see :func:`dtw`.
 
     Parameters
@@ -111,7 +120,7 @@ def _dtw_blocks(a: np.ndarray, b: np.ndarray, window: int | None) -> Iterator[tu
         yield rows, np.asarray(distances).reshape(len(part), len(b))
 
 
-def _for_dtaidistance(a: np.ndarray, b: np.ndarray):
+def _for_dtaidistance(a: np.ndarray, b: np.ndarray) -> tuple[Any, np.ndarray, np.ndarray]:
     """Pick the library's module, and its axes: (n, time) for one channel, or (n, time, channel)."""
     if a.shape[1] == 1:
         return dtw_1d, a[:, 0].copy(), b[:, 0].copy()

@@ -9,7 +9,7 @@ from sklearn.utils import check_random_state
 
 from ganbats_sampler.metrics.blocks import blocks_of_rows
 from ganbats_sampler.metrics.convolutions import Kernel, convolutional_features
-from ganbats_sampler.metrics.pairing import as_series
+from ganbats_sampler.metrics.pairing import Seed, as_series
 from ganbats_sampler.series import MAX_SCALED, DeviationScaler, nonzero
 
 KERNEL_LENGTHS = (7, 9, 11)
@@ -47,7 +47,7 @@ class RandomConvolutions:
     (10, 600)
     """
 
-    def __init__(self, n_kernels: int = 300, *, random_state=0):
+    def __init__(self, n_kernels: int = 300, *, random_state: Seed = 0) -> None:
         self.n_kernels = n_kernels
         self.random_state = random_state
 

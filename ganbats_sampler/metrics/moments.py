@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.fft import irfft, rfft
 from scipy.stats import kurtosis, skew
 
 from ganbats_sampler.metrics.pairing import check_sides
 
 
-def marginal_difference(real, synthetic, *, n_bins=20) -> float:
+def marginal_difference(real: ArrayLike, synthetic: ArrayLike, *, n_bins: int = 20) -> float:
     """Mean absolute difference of the histograms of values, at each time step of each channel.
 
     Each histogram of the real values has `n_bins` bins of one width between their least and their
@@ -56,7 +60,7 @@ def marginal_difference(real, synthetic, *, n_bins=20) -> float:
     return float(np.abs(histograms[0] - histograms[1]).sum(axis=0).mean() / 2)
 
 
-def autocorrelation_difference(real, synthetic) -> float:
+def autocorrelation_difference(real: ArrayLike, synthetic: ArrayLike) -> float:
     """Mean absolute difference of the autocorrelation functions.
 
     The autocorrelation of a series is taken at all lags about its own mean, with the sum of squares
@@ -101,7 +105,7 @@ def _autocorrelation(series: np.ndarray) -> np.ndarray:
     return np.divide(covariance, variance, out=np.zeros_like(covariance), where=variance > rounding)
 
 
-def skewness_difference(real, synthetic) -> float:
+def skewness_difference(real: ArrayLike, synthetic: ArrayLike) -> float:
     """Absolute difference of the skewness of all values of a channel, averaged over channels.
 
     Parameters
@@ -129,7 +133,7 @@ def skewness_difference(real, synthetic) -> float:
     return _difference(skew, real, synthetic)
 
 
-def kurtosis_difference(real, synthetic) -> float:
+def kurtosis_difference(real: ArrayLike, synthetic: ArrayLike) -> float:
     """Absolute difference of the kurtosis; everything else is as in :func:`skewness_difference`.
 
     Examples
@@ -140,7 +144,7 @@ def kurtosis_difference(real, synthetic) -> float:
     return _difference(kurtosis, real, synthetic)
 
 
-def _difference(moment, real, synthetic) -> float:
+def _difference(moment: Callable[..., Any], real: ArrayLike, synthetic: ArrayLike) -> float:
     real, synthetic = check_sides(real=real, synthetic=synthetic)
     values = []
     for series in (real, synthetic):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ganbats_sampler.metrics.blocks import distance_blocks, to_nearest, to_nearest_other
 from ganbats_sampler.metrics.pairing import check_sides
@@ -10,7 +11,7 @@ from ganbats_sampler.metrics.pairing import check_sides
 N_NEIGHBORS = 5
 
 
-def density(real, synthetic, *, n_neighbors=N_NEIGHBORS) -> float:
+def density(real: ArrayLike, synthetic: ArrayLike, *, n_neighbors: int = N_NEIGHBORS) -> float:
     """How many real series' neighbourhoods a synthetic one lies in, over how many it should.
 
     A real series' neighbourhood reaches to its `n_neighbors`-th nearest other real one.
@@ -53,7 +54,7 @@ def density(real, synthetic, *, n_neighbors=N_NEIGHBORS) -> float:
     return float(n_within / len(synthetic) / n_neighbors)
 
 
-def coverage(real, synthetic, *, n_neighbors=N_NEIGHBORS) -> float:
+def coverage(real: ArrayLike, synthetic: ArrayLike, *, n_neighbors: int = N_NEIGHBORS) -> float:
     """Share of real series with a synthetic one in their neighbourhood.
 
     Parameters
@@ -90,7 +91,7 @@ def coverage(real, synthetic, *, n_neighbors=N_NEIGHBORS) -> float:
     return float((to_nearest(real, synthetic) <= radii).mean())
 
 
-def authenticity(real, synthetic) -> float:
+def authenticity(real: ArrayLike, synthetic: ArrayLike) -> float:
     """Share of synthetic series that are not nearer to a real one than another real one is.
 
     A synthetic series is taken for a copy with noise if its nearest real series is nearer to it
@@ -132,7 +133,7 @@ def authenticity(real, synthetic) -> float:
     return float(n_authentic / len(synthetic))
 
 
-def copy_rate(real, synthetic, *, tolerance=0.05) -> float:
+def copy_rate(real: ArrayLike, synthetic: ArrayLike, *, tolerance: float = 0.05) -> float:
     """Share of synthetic series that repeat a real one.
 
     Parameters
@@ -167,7 +168,7 @@ def copy_rate(real, synthetic, *, tolerance=0.05) -> float:
     return float((to_nearest(flat, flat_real) <= same).mean())
 
 
-def repeat_rate(real, synthetic, *, tolerance=0.05) -> float:
+def repeat_rate(real: ArrayLike, synthetic: ArrayLike, *, tolerance: float = 0.05) -> float:
     """Share of synthetic series that repeat another one.
 
     Parameters are those of :func:`copy_rate`, of which this is the counterpart for a generator that
@@ -214,12 +215,14 @@ def _typical_radius(flat: np.ndarray) -> float:
     return float(np.median(to_nearest_other(flat[:: -(-len(flat) // 1000)])))
 
 
-def _flat_pair(real, synthetic) -> tuple[np.ndarray, np.ndarray]:
+def _flat_pair(real: ArrayLike, synthetic: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     real, synthetic = check_sides(real=real, synthetic=synthetic)
     return real.reshape(len(real), -1), synthetic.reshape(len(synthetic), -1)
 
 
-def _neighborhoods(real, synthetic, n_neighbors: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _neighborhoods(
+    real: ArrayLike, synthetic: ArrayLike, n_neighbors: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Both sides as rows, and the distance of each real one to its n-th nearest other."""
     flat_real, flat_synthetic = _flat_pair(real, synthetic)
     if n_neighbors < 1:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from sklearn.utils import check_random_state
 
 from ganbats_sampler.series import read_shape, unmask
+
+#: The values of a parameter `random_state`.
+Seed: TypeAlias = "int | np.random.RandomState | None"
 
 PAIRINGS = ("random", "nearest", "index")
 
@@ -64,7 +67,7 @@ def check_series_pair(real: Any, synthetic: Any, pairing: str) -> list[np.ndarra
     return [real, synthetic]
 
 
-def pair_up(n_real: int, n_synthetic: int, pairing: str, random_state) -> np.ndarray:
+def pair_up(n_real: int, n_synthetic: int, pairing: str, random_state: Seed) -> np.ndarray:
     """Index of the real partner of each synthetic series, for "random" and "index"."""
     if pairing == "index":
         return np.arange(n_synthetic)

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 from sklearn.metrics import pairwise_distances_argmin
 
-from ganbats_sampler.metrics.pairing import check_series_pair, pair_up
+from ganbats_sampler.metrics.pairing import Seed, check_series_pair, pair_up
 
 
-def prd(real, synthetic, *, pairing="random", centred=False, random_state=0) -> float:
+def prd(
+    real: ArrayLike,
+    synthetic: ArrayLike,
+    *,
+    pairing: str = "random",
+    centred: bool = False,
+    random_state: Seed = 0,
+) -> float:
     r"""Percent root mean square difference of synthetic from real series.
 
     For a real series x and a synthetic s, over all channels and time steps,

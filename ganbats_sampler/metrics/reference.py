@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from inspect import signature
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 from sklearn.utils import check_random_state
 
-from ganbats_sampler.metrics.pairing import check_sides
+from ganbats_sampler.metrics.pairing import Seed, check_sides
 
 
 class ReferencedScore(NamedTuple):
@@ -43,7 +44,13 @@ class ReferencedScore(NamedTuple):
 
 
 def score_with_reference(
-    metric: Callable[..., float], real, synthetic, held_out, *, random_state=0, **options
+    metric: Callable[..., float],
+    real: ArrayLike,
+    synthetic: ArrayLike,
+    held_out: ArrayLike,
+    *,
+    random_state: Seed = 0,
+    **options: Any,
 ) -> ReferencedScore:
     """Compute a metric of synthetic series, its real-vs-real reference and both controls.
 
@@ -86,16 +93,16 @@ def score_with_reference(
     if hasattr(real, "columns"):  # a frame says which of its columns are channels
         real, synthetic, held_out = converted
     real = np.asarray(real)
-    n_samples = len(synthetic)
+    n_samples = len(converted[1])
     mean = np.repeat(real.mean(axis=0, keepdims=True), n_samples, axis=0)
-    random_state = check_random_state(random_state)
-    copies = real[random_state.randint(len(real), size=n_samples)]
-    options |= pass_random_state(metric, random_state.randint(np.iinfo(np.int32).max))
+    rng = check_random_state(random_state)
+    copies = real[rng.randint(len(real), size=n_samples)]
+    options |= pass_random_state(metric, rng.randint(np.iinfo(np.int32).max))
     sides = (synthetic, held_out, mean, copies)
     return ReferencedScore(*(metric(real, side, **options) for side in sides))
 
 
-def pass_random_state(metric: Callable, random_state: int) -> dict[str, int]:
+def pass_random_state(metric: Callable[..., Any], random_state: int) -> dict[str, int]:
     """Make the keyword argument for a metric that has a random state; none for others."""
     has_one = "random_state" in signature(metric).parameters
     return {"random_state": random_state} if has_one else {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.fft import rfft
 from scipy.signal.windows import hann
 
@@ -15,7 +16,7 @@ FLOOR = 1e-8
 MAX_DIFFERENCE = 80.0
 
 
-def spectral_distance(real, synthetic) -> float:
+def spectral_distance(real: ArrayLike, synthetic: ArrayLike) -> float:
     """Root mean square difference of the mean power spectra, in decibels.
 
     The spectrum of a channel is the mean over series of the squared magnitudes of their Fourier

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
+from numpy.typing import ArrayLike
 from sklearn.base import clone
 from sklearn.linear_model import RidgeClassifierCV
 from sklearn.metrics import get_scorer
@@ -10,18 +14,18 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from ganbats_sampler.metrics.features import RandomConvolutions
-from ganbats_sampler.metrics.pairing import check_sides
+from ganbats_sampler.metrics.pairing import Seed, check_sides
 
 
 def train_on_synthetic_test_on_real(
-    X_synthetic,
-    y_synthetic,
-    X_real,
-    y_real,
+    X_synthetic: ArrayLike,
+    y_synthetic: ArrayLike,
+    X_real: ArrayLike,
+    y_real: ArrayLike,
     *,
-    classifier=None,
-    scoring="balanced_accuracy",
-    random_state=0,
+    classifier: Any = None,
+    scoring: str | Callable[..., float] = "balanced_accuracy",
+    random_state: Seed = 0,
 ) -> float:
     """Score on real series a classifier that was trained on synthetic ones alone.
 

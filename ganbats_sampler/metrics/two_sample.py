@@ -7,6 +7,7 @@ from itertools import combinations_with_replacement
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.spatial.distance import cdist, pdist
 from scipy.stats import binomtest
 from sklearn.linear_model import RidgeClassifierCV
@@ -17,7 +18,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils import check_random_state
 
 from ganbats_sampler.metrics.features import RandomConvolutions
-from ganbats_sampler.metrics.pairing import check_sides
+from ganbats_sampler.metrics.pairing import Seed, check_sides
 
 #: By how much the variance of a cross-validated accuracy exceeds the binomial one, for folds share
 #: training series: measured, 1.3 at 10 and 1.4 at 30 series of white noise on either side.
@@ -51,7 +52,12 @@ class TwoSampleResult(NamedTuple):
 
 
 def classifier_two_sample_test(
-    real, synthetic, *, n_kernels=300, n_folds=5, random_state=0
+    real: ArrayLike,
+    synthetic: ArrayLike,
+    *,
+    n_kernels: int = 300,
+    n_folds: int = 5,
+    random_state: Seed = 0,
 ) -> TwoSampleResult:
     """Cross-validated accuracy of a classifier that tells synthetic from real series.
 
@@ -125,7 +131,12 @@ def classifier_two_sample_test(
 
 
 def maximum_mean_discrepancy(
-    real, synthetic, *, n_kernels=300, n_permutations=500, random_state=0
+    real: ArrayLike,
+    synthetic: ArrayLike,
+    *,
+    n_kernels: int = 300,
+    n_permutations: int = 500,
+    random_state: Seed = 0,
 ) -> TwoSampleResult:
     r"""Squared maximum mean discrepancy in a space of random convolutional features.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import os
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ PAGE_SUFFIXES = (".html", ".htm")
 class Saved:
     """What can be saved as a page of HTML, which its method ``_as_page`` makes."""
 
-    def save(self, path) -> Path:
+    def save(self, path: str | os.PathLike[str]) -> Path:
         """Write a page of HTML that needs no network; with matplotlib it has pictures.
 
         Parameters

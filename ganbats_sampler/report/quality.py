@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sklearn.utils import check_random_state
 
-from ganbats_sampler.metrics.pairing import check_sides
+from ganbats_sampler.metrics.pairing import Seed, check_sides
 from ganbats_sampler.report.assessment import ClassQuality, assess
 from ganbats_sampler.report.metrics import REPORT_METRICS, ReportMetric
 from ganbats_sampler.report.page import Saved
 from ganbats_sampler.report.rendering import as_html, as_page, as_text, plot_class
 from ganbats_sampler.threads import one_thread_after_fork
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class QualityReport(Saved):
     def _repr_html_(self) -> str:
         return as_html(self.classes)
 
-    def to_frame(self):
+    def to_frame(self) -> pd.DataFrame:
         """Put all figures into a pandas DataFrame, a row for each class and metric."""
         import pandas as pd
 
@@ -48,7 +51,7 @@ class QualityReport(Saved):
         ]
         return pd.DataFrame(rows).set_index(["class", "metric"])
 
-    def plot(self, label: Any = None):
+    def plot(self, label: Any = None) -> dict[str, Any]:
         """Draw series, spectra, an embedding and distances of a class.
 
         Parameters
@@ -70,12 +73,12 @@ class QualityReport(Saved):
 
 @one_thread_after_fork()
 def quality_report(
-    real,
-    synthetic,
-    held_out=None,
+    real: Any,
+    synthetic: Any,
+    held_out: Any = None,
     *,
     metrics: ReportMetric | Iterable[ReportMetric] = (),
-    random_state=0,
+    random_state: Seed = 0,
 ) -> QualityReport:
     """Assess synthetic series, with every metric beside its real-vs-real reference and controls.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.stats import rankdata
 
 #: With fewer tasks no order of signs has a two-sided p below .05: with 5 the least is .0625.
@@ -21,7 +22,7 @@ class Posterior(NamedTuple):
     worse: float
 
 
-def wilcoxon_p_value(gains) -> float:
+def wilcoxon_p_value(gains: ArrayLike) -> float:
     """Two-sided p-value of Wilcoxon's signed-rank test, exact also with ties.
 
     Differences of zero are left out, as in Wilcoxon's paper. If fewer than 6 are left the result is
@@ -33,20 +34,21 @@ def wilcoxon_p_value(gains) -> float:
     >>> wilcoxon_p_value([0.1, 0.2, 0.3, 0.4, 0.5, 0.6])  # 2 of the 64 orders of signs
     0.03125
     """
-    gains = np.asarray(gains, dtype=float)
-    gains = gains[gains != 0]
-    if len(gains) < MIN_TASKS:
+    differences = np.asarray(gains, dtype=float)
+    differences = differences[differences != 0]
+    if len(differences) < MIN_TASKS:
         return float("nan")
-    ranks = np.rint(2 * rankdata(np.abs(gains))).astype(int)  # doubled, because ties have halves
+    # doubled, because ties have halves
+    ranks = np.rint(2 * rankdata(np.abs(differences))).astype(int)
     chances = np.ones(1)  # of each sum of ranks if the sign of every gain is a coin toss
     for rank in ranks:
         chances = (np.pad(chances, (0, rank)) + np.pad(chances, (rank, 0))) / 2
-    greater = ranks[gains > 0].sum()
+    greater = ranks[differences > 0].sum()
     least = min(greater, ranks.sum() - greater)
     return float(min(1.0, 2 * chances[: least + 1].sum()))
 
 
-def adjust_by_holm(p_values) -> np.ndarray:
+def adjust_by_holm(p_values: ArrayLike) -> np.ndarray:
     """Adjust the p-values of several tests by Holm's step-down method; NaN does not count.
 
     Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal
@@ -66,7 +68,7 @@ def adjust_by_holm(p_values) -> np.ndarray:
     return adjusted
 
 
-def bayesian_signed_rank(gains, rope: float, *, random_state: int = 0) -> Posterior:
+def bayesian_signed_rank(gains: ArrayLike, rope: float, *, random_state: int = 0) -> Posterior:
     """Bayesian signed-rank test with a region of practical equivalence, by baycomp.
 
     Parameters
