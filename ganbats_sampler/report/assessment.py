@@ -10,7 +10,7 @@ import numpy as np
 from ganbats_sampler.metrics import ReferencedScore, TwoSampleResult
 from ganbats_sampler.metrics.reference import pass_random_state
 from ganbats_sampler.report.metrics import ReportMetric
-from ganbats_sampler.report.rules import give_verdict
+from ganbats_sampler.report.rules import give_verdict, say_next_step
 from ganbats_sampler.series import DeviationScaler
 
 #: Most series of each side that are compared.
@@ -31,8 +31,8 @@ class ClassQuality:
         The sentences that it follows from.
     figures : dict of str to ReferencedScore
         Every metric with its reference and controls; NaN where it is not defined.
-    meanings : dict of str to str
-        What each metric measures.
+    metrics : dict of str to ReportMetric
+        Each metric: what it means, and which question it answers.
     n_real, n_synthetic, n_compared : int
         Numbers of series given, and of series of either side that were compared.
     real, synthetic, held_out : ndarray of shape (n_samples, n_channels, n_timepoints)
@@ -42,13 +42,18 @@ class ClassQuality:
     verdict: str
     reasons: list[str]
     figures: dict[str, ReferencedScore]
-    meanings: dict[str, str]
+    metrics: dict[str, ReportMetric]
     n_real: int
     n_synthetic: int
     n_compared: int
     real: np.ndarray
     synthetic: np.ndarray
     held_out: np.ndarray
+
+    @property
+    def next_step(self) -> str:
+        """What to do next, in a sentence or two."""
+        return say_next_step(self.verdict, self.figures)
 
 
 def assess(
@@ -62,11 +67,11 @@ def assess(
     n_channels, n_timepoints). The metrics include those that the rules need.
     """
     real, synthetic, held_out = given["real"], given["synthetic"], given.get("held_out")
-    meanings = {metric.name: metric.meaning for metric in metrics}
+    by_name = {metric.name: metric for metric in metrics}
     too_few = _too_few(given)
     if too_few:
         sizes = (len(real), len(synthetic), 0)
-        return ClassQuality("undecided", too_few, {}, meanings, *sizes, real, synthetic, real[:0])
+        return ClassQuality("undecided", too_few, {}, by_name, *sizes, real, synthetic, real[:0])
     # only scaled, not centred: PRD depends on the level
     scale = DeviationScaler.fit(real).scale
     shuffled = real[rng.permutation(len(real))]
@@ -87,7 +92,7 @@ def assess(
     verdict, reasons = give_verdict(figures, n_compared)
     sizes = (len(real), len(synthetic), n_compared)
     pictured = (side * scale for side in (training, compared, unseen))
-    return ClassQuality(verdict, reasons, figures, meanings, *sizes, *pictured)
+    return ClassQuality(verdict, reasons, figures, by_name, *sizes, *pictured)
 
 
 def _too_few(given: Mapping[str, np.ndarray]) -> list[str]:

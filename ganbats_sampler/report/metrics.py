@@ -17,6 +17,15 @@ MIN_CLASSIFIED = 10
 NEAR_COPY = 0.2
 
 
+#: The questions that metrics answer, in the order of a report.
+QUESTIONS = {
+    "varied": "Are they varied?",
+    "faithful": "Are they faithful?",
+    "copied": "Are they copied?",
+    "distinguishable": "Can a classifier distinguish them from real series?",
+}
+
+
 @dataclass(frozen=True)
 class ReportMetric:
     """A metric of the quality report.
@@ -37,6 +46,8 @@ class ReportMetric:
         them if no series were held out. "all": for the synthetic series, all that it was trained
         on. "few": a sample of "training", for a slow metric. "held-out": those that it was not
         trained on; the controls are left out then.
+    question : {"varied", "faithful", "copied", "distinguishable"}, default="faithful"
+        The question that it answers, below which the report shows it.
 
     Examples
     --------
@@ -56,13 +67,16 @@ class ReportMetric:
     function: Callable[..., float | metrics.TwoSampleResult]
     meaning: str
     compared_with: str = "training"
+    question: str = "faithful"
 
     def __post_init__(self) -> None:
-        allowed = ("training", "all", "few", "held-out")
-        if self.compared_with not in allowed:
-            raise ValueError(
-                f"compared_with={self.compared_with!r} was given; choose from {allowed}."
-            )
+        allowed = {
+            "compared_with": ("training", "all", "few", "held-out"),
+            "question": tuple(QUESTIONS),
+        }
+        for name, choices in allowed.items():
+            if (given := getattr(self, name)) not in choices:
+                raise ValueError(f"{name}={given!r} was given; choose from {choices}.")
 
 
 def _density(real, synthetic) -> float:
@@ -93,25 +107,63 @@ _near_copies = partial(metrics.copy_rate, tolerance=NEAR_COPY)
 _prd_nearest = partial(metrics.prd, pairing="nearest")
 _prd_random = partial(metrics.prd, pairing="random")
 _dtw_nearest = partial(metrics.dtw, pairing="nearest")
-_authentic = "share not nearer to a real series than another real one is; copies have 0"
-_found_out = "how often a classifier tells them from held-out series; .5 is ideal"
 
-#: The metrics of every report, in this order. Where no ideal is named it is the reference.
+#: The metrics of every report, in this order.
 REPORT_METRICS = (
-    ReportMetric("diversity", metrics.diversity_ratio, "variety over that of real series"),
-    ReportMetric("repeats", metrics.repeat_rate, "share that repeats another one"),
-    ReportMetric("copies", _near_copies, "share of near-copies", "all"),
-    ReportMetric("authenticity", metrics.authenticity, _authentic),
-    ReportMetric("density", _density, "real neighbourhoods around each; 1 is ideal, far away 0"),
-    ReportMetric("coverage", _coverage, "share of real neighbourhoods that hold one"),
-    ReportMetric("PRD, nearest (%)", _prd_nearest, "difference from the nearest real series"),
-    ReportMetric("PRD, random (%)", _prd_random, "difference from a random real series"),
-    ReportMetric("DTW, nearest", _dtw_nearest, "warped distance from the nearest real", "few"),
-    ReportMetric("marginals", metrics.marginal_difference, "difference of value histograms"),
-    ReportMetric("autocorrelation", metrics.autocorrelation_difference, "difference of its mean"),
-    ReportMetric("spectrum (dB)", metrics.spectral_distance, "difference of the mean spectra"),
-    ReportMetric("skewness", metrics.skewness_difference, "absolute difference"),
-    ReportMetric("kurtosis", metrics.kurtosis_difference, "absolute difference"),
-    ReportMetric("two-sample accuracy", _classifier, _found_out, "held-out"),
-    ReportMetric("MMD", _discrepancy, "discrepancy in random features; 0 is ideal", "held-out"),
+    ReportMetric(
+        *("diversity", metrics.diversity_ratio),
+        "How varied they are, over how varied real series are. A collapsed generator has 0.",
+        question="varied",
+    ),
+    ReportMetric(
+        *("repeats", metrics.repeat_rate),
+        "The share that repeats another synthetic series.",
+        question="varied",
+    ),
+    ReportMetric(
+        *("coverage", _coverage),
+        "The share of real series that have a synthetic one in their neighbourhood.",
+        question="varied",
+    ),
+    ReportMetric(
+        *("density", _density),
+        "How many real neighbourhoods each lies in, over how many it should. Far away is 0.",
+    ),
+    ReportMetric("PRD, nearest (%)", _prd_nearest, "The difference from the nearest real series."),
+    ReportMetric("PRD, random (%)", _prd_random, "The difference from a random real series."),
+    ReportMetric(
+        "DTW, nearest", _dtw_nearest, "The warped distance from the nearest real series.", "few"
+    ),
+    ReportMetric(
+        "marginals", metrics.marginal_difference, "The difference of the value histograms."
+    ),
+    ReportMetric(
+        *("autocorrelation", metrics.autocorrelation_difference),
+        "The difference of the mean autocorrelation.",
+    ),
+    ReportMetric(
+        "spectrum (dB)", metrics.spectral_distance, "The difference of the mean power spectra."
+    ),
+    ReportMetric("skewness", metrics.skewness_difference, "The absolute difference of skewness."),
+    ReportMetric("kurtosis", metrics.kurtosis_difference, "The absolute difference of kurtosis."),
+    ReportMetric(
+        *("copies", _near_copies),
+        'The share of near-copies of a real series. Samplers drop them with drop="copies".',
+        *("all", "copied"),
+    ),
+    ReportMetric(
+        *("authenticity", metrics.authenticity),
+        "The share that is not nearer to a real series than any other real one is. Copies have 0.",
+        question="copied",
+    ),
+    ReportMetric(
+        *("two-sample accuracy", _classifier),
+        "How often a classifier is right on whether a series is real. 0.5 is ideal.",
+        *("held-out", "distinguishable"),
+    ),
+    ReportMetric(
+        *("MMD", _discrepancy),
+        "The discrepancy of the means of random features. 0 is ideal.",
+        *("held-out", "distinguishable"),
+    ),
 )

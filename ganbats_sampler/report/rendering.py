@@ -1,9 +1,9 @@
-"""A report as text, as a table, as pictures and as a page."""
+"""A report as text, as HTML, as pictures and as a page."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from html import escape
 from importlib.util import find_spec
 from typing import Any
@@ -11,61 +11,108 @@ from typing import Any
 from ganbats_sampler import plotting
 from ganbats_sampler.metrics import ReferencedScore
 from ganbats_sampler.report.assessment import ClassQuality
-from ganbats_sampler.report.page import embed_picture, fill_page
+from ganbats_sampler.report.bars import KEY, draw_bar
+from ganbats_sampler.report.metrics import QUESTIONS
+from ganbats_sampler.report.page import embed_picture, fill_cell, fill_page
 
 COLUMNS = ["value", "reference", "class mean", "copies"]
+#: The colour of each verdict's badge.
+BADGES = {"indistinguishable": "good", "undecided": "open"}
+#: The pictures of a class.
+PANELS = {
+    "real": "real series",
+    "synthetic": "synthetic series",
+    "embedding": "real and synthetic series as points",
+    "distances": "distances to the nearest real series",
+    "spectra": "spectra of real and synthetic series",
+    "neighbors": "synthetic series, each over the nearest real one",
+}
 
-INTRODUCTION = """<p>Each value is followed by its reference, which is the same metric of held-out
-real series, and by two useless generators: one that repeats the class mean, and one that copies
-real series.</p>"""
+INTRODUCTION = f"""<p class="quiet">The reference of each value is the same metric of held-out real
+series. The controls are two useless generators: one repeats the class mean, and one copies real
+series. {KEY}</p>"""
 
 
 def as_text(classes: Mapping[Any, ClassQuality]) -> str:
     """Lay a report out as lines of text."""
     lines = []
     for label, found in classes.items():
-        lines += [f"class {label}: {found.verdict.upper()}", f"  {_numbers(found)}"]
-        lines += [f"  {reason}" for reason in found.reasons]
-        lines.append(f"  {'':<22}" + "".join(f"{column:>12}" for column in COLUMNS))
-        for name, figure in found.figures.items():
-            lines.append(f"  {name:<22}" + "".join(f"{cell:>12}" for cell in _cells(figure)))
+        lines.append(f"class {label}: {found.verdict.upper()}")
+        lines += [f"  Next: {found.next_step}", *(f"  {reason}" for reason in found.reasons)]
+        lines += [f"  {_numbers(found)}"]
+        if found.figures:
+            lines.append(f"  {'':<24}" + "".join(f"{column:>12}" for column in COLUMNS))
+        for question, figures in _by_question(found):
+            lines.append(f"  {question}")
+            for name, figure in figures.items():
+                cells = "".join(f"{_number(value):>12}" for value in figure[: len(COLUMNS)])
+                lines.append(f"    {name:<22}{cells}")
         lines.append("")
     return "\n".join(lines).rstrip()
 
 
 def as_html(classes: Mapping[Any, ClassQuality]) -> str:
-    """Lay a report out as HTML tables."""
-    return "\n".join(_section(label, found) for label, found in classes.items())
+    """Lay a report out as the output of a notebook's cell."""
+    sections = [_section(label, found) for label, found in classes.items()]
+    return fill_cell("\n".join([INTRODUCTION, *sections]))
 
 
 def as_page(classes: Mapping[Any, ClassQuality]) -> str:
     """Lay a report out as a page of its own, with pictures where matplotlib is installed."""
     has_pictures = find_spec("matplotlib") is not None
-    sections = []
+    parts = [INTRODUCTION]
     for label, found in classes.items():
-        sections.append(_section(label, found))
-        if has_pictures:
-            sections.append(_picture(found, f"series, spectra and distances of class {label}"))
+        parts.append(_section(label, found))
+        parts.append(_pictures(label, found) if has_pictures and found.figures else "")
     note = "" if has_pictures else "<p>Pictures need matplotlib.</p>"
-    return fill_page("Quality of synthetic series", "\n".join([INTRODUCTION, *sections]) + note)
+    return fill_page("Quality of synthetic series", "\n".join(parts) + note)
 
 
 def plot_class(found: ClassQuality) -> dict[str, Any]:
     """Draw real beside synthetic series, their spectra, an embedding, and distances."""
-    pyplot = plotting.import_pyplot()
-    figure, axes = pyplot.subplot_mosaic(
+    axes = plotting.import_pyplot().subplot_mosaic(
         [["real", "synthetic"], ["embedding", "distances"], ["spectra", "neighbors"]],
-        figsize=(8, 8),
+        figsize=(8, 9),
         layout="constrained",
-    )
+    )[1]
     axes["synthetic"].sharey(axes["real"])
+    _draw(found, axes)
+    return axes
+
+
+def _draw(found: ClassQuality, axes: Mapping[str, Any]) -> None:
+    """Draw a class into axes; legends stand above the axes, so that they cover nothing."""
     pair = (axes["real"], axes["synthetic"])
     plotting.plot_real_beside_synthetic(found.real, found.synthetic, axes=pair)
     plotting.plot_embedding(found.real, found.synthetic, ax=axes["embedding"])
-    plotting.plot_distances(found.real, found.synthetic, found.held_out, ax=axes["distances"])
+    held_out = found.held_out if len(found.held_out) else None  # a class too small has none
+    plotting.plot_distances(found.real, found.synthetic, held_out, ax=axes["distances"])
     plotting.plot_spectra(found.real, found.synthetic, ax=axes["spectra"])
     plotting.plot_nearest(found.real, found.synthetic, ax=axes["neighbors"])
-    return axes
+    for ax in axes.values():
+        if ax.get_legend() is not None:
+            ax.set_title(ax.get_title(), pad=22)
+            ax.legend(frameon=False, ncols=2, loc="lower center", bbox_to_anchor=(0.5, 0.98))
+
+
+def _pictures(label: Any, found: ClassQuality) -> str:
+    """Draw a figure for each picture, so that they stand below one another on a phone."""
+    pyplot = plotting.import_pyplot()
+    axes = {name: pyplot.subplots(figsize=(4.5, 3.4), layout="constrained")[1] for name in PANELS}
+    _draw(found, axes)
+    embedded = (
+        embed_picture(axes[name].figure, f"{description}, class {label}")
+        for name, description in PANELS.items()
+    )
+    return '<div class="pictures">' + "\n".join(embedded) + "</div>"
+
+
+def _by_question(found: ClassQuality) -> Iterator[tuple[str, dict[str, ReferencedScore]]]:
+    """Yield each question with the figures that answer it."""
+    for key, question in QUESTIONS.items():
+        figures = {n: f for n, f in found.figures.items() if found.metrics[n].question == key}
+        if figures:
+            yield question, figures
 
 
 def _numbers(found: ClassQuality) -> str:
@@ -75,10 +122,6 @@ def _numbers(found: ClassQuality) -> str:
     )
 
 
-def _cells(figure: ReferencedScore) -> list[str]:
-    return [_number(v) for v in figure[: len(COLUMNS)]]
-
-
 def _number(value: float) -> str:
     if math.isnan(value):
         return "-"
@@ -86,22 +129,28 @@ def _number(value: float) -> str:
 
 
 def _section(label: Any, found: ClassQuality) -> str:
-    head = "".join(f"<th>{column}</th>" for column in ["", *COLUMNS, ""])
-    rows = "\n".join(
-        f"<tr><th>{escape(name)}</th>"
-        + "".join(f"<td>{cell}</td>" for cell in _cells(figure))
-        + f'<td class="meaning">{escape(found.meanings[name])}</td></tr>'
-        for name, figure in found.figures.items()
-    )
-    reasons = " ".join(escape(reason) for reason in found.reasons)
+    badge = BADGES.get(found.verdict, "bad")
+    parts = [
+        f"<section><h2>Class {escape(str(label))}: "
+        f'<span class="badge {badge}">{escape(found.verdict)}</span></h2>',
+        f'<p class="next">Next: {escape(found.next_step)}</p>',
+        f"<p>{escape(' '.join(found.reasons))}</p>",
+        f'<p class="quiet">{_numbers(found)}</p>',
+    ]
+    for question, figures in _by_question(found):
+        items = (_item(name, figure, found) for name, figure in figures.items())
+        parts += [f"<h3>{question}</h3>", '<ul class="metrics">', *items, "</ul>"]
+    return "\n".join([*parts, "</section>"])
+
+
+def _item(name: str, figure: ReferencedScore, found: ClassQuality) -> str:
+    """Lay out a metric: its name, value, reference and meaning beside its bar and controls."""
+    value, reference, class_mean, copies = map(_number, figure[: len(COLUMNS)])
+    controls = ""
+    if not math.isnan(figure.class_mean + figure.copies):
+        controls = f'<span class="quiet">Class mean {class_mean}; copies {copies}.</span>'
     return (
-        f'<section class="{escape(found.verdict)}"><h2>Class {escape(str(label))}: '
-        f"<em>{escape(found.verdict)}</em></h2>\n<p>{reasons}</p>\n<p>{_numbers(found)}</p>\n"
-        f'<div class="table"><table><thead><tr>{head}</tr></thead>\n<tbody>{rows}</tbody></table>'
-        "</div></section>"
+        f"<li><div><b>{escape(name)}: {value}</b> held-out real {reference}\n"
+        f'<br><span class="quiet">{escape(found.metrics[name].meaning)}</span></div>\n'
+        f"<div>{draw_bar(figure)}{controls}</div></li>"
     )
-
-
-def _picture(found: ClassQuality, description: str) -> str:
-    axes = plot_class(found)
-    return embed_picture(next(iter(axes.values())).figure, description)

@@ -21,6 +21,29 @@ SIGNIFICANCE = 0.01
 #: How wide the interval of a classifier's accuracy may be for series to be indistinguishable.
 MAX_WIDTH = 0.3
 
+#: What to do after each verdict; copies that can be dropped have another sentence.
+NEXT_STEPS = {
+    "collapsed": "Do not use these series. Use another sampler, such as HerdedSampler, or train "
+    "for more updates.",
+    "copies": "They stay close to single real series. Add samplers that vary them more, such as "
+    '"deformation" or "arc", or add fewer series.',
+    "off-distribution": "They may still help a classifier. Measure that before you use them, with "
+    "compare_samplers or resampling_search.",
+    "undecided": "Pass more real series as held_out, at least 30 of each class.",
+    "indistinguishable": "You can use these series. Measure whether they help your classifier, "
+    "with compare_samplers or resampling_search.",
+}
+
+
+def say_next_step(verdict: str, figures: Mapping[str, ReferencedScore]) -> str:
+    """Say what to do after a verdict."""
+    if verdict == "copies" and figures["copies"].value > MAX_COPIES:
+        return (
+            f'{figures["copies"].value:.0%} are near-copies: set drop="copies", or add samplers '
+            'that vary series more, such as "deformation" or "arc".'
+        )
+    return NEXT_STEPS[verdict]
+
 
 def give_verdict(figures: Mapping[str, ReferencedScore], n_compared: int) -> tuple[str, list[str]]:
     """Turn the figures of a class into a verdict and the reasons for it.

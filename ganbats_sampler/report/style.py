@@ -23,6 +23,7 @@ body.ganbats { max-width: 64rem; margin: 0 auto; padding: 1rem; }
 .ganbats p, .ganbats li { max-width: 44rem; overflow-wrap: anywhere; }
 .ganbats .quiet { color: var(--quiet); font-size: .875rem; }
 .ganbats .warning { border-left: .3rem solid var(--synthetic); padding: .2rem .8rem; }
+.ganbats .nowrap { white-space: nowrap; }
 .ganbats .badge { padding: .1rem .6rem; border-radius: 1rem; white-space: nowrap; }
 .ganbats .good { background: var(--good); }
 .ganbats .bad { background: var(--bad); }
@@ -55,7 +56,7 @@ body.ganbats { max-width: 64rem; margin: 0 auto; padding: 1rem; }
 .ganbats details { border-bottom: 1px solid var(--line); padding: .4rem 0; }
 .ganbats summary { cursor: pointer; overflow-wrap: anywhere; }
 .ganbats img { max-width: 100%; height: auto; background: white; border-radius: .3rem; }
-.ganbats .pictures { display: grid; gap: 1rem; }
+.ganbats .pictures { display: grid; gap: 1rem; margin: 1rem 0; }
 .ganbats .pictures { grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); }
 
 .ganbats .metrics { list-style: none; margin: 0; padding: 0; }
@@ -64,7 +65,7 @@ body.ganbats { max-width: 64rem; margin: 0 auto; padding: 1rem; }
   max-width: none; padding: .5rem 0; border-bottom: 1px solid var(--line);
 }
 .ganbats .metrics b { margin-right: .5rem; }
-.ganbats .quiet b { color: var(--ink); margin: 0; }
+
 .ganbats .bar { display: block; width: 100%; height: 1.5rem; overflow: visible; }
 .ganbats .key { display: inline-block; width: 1.2rem; height: 1rem; vertical-align: -.15rem; }
 .ganbats .track { stroke: var(--line); stroke-width: 2; }

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from ganbats_sampler.benchmark.scores import SCORES
 from ganbats_sampler.benchmark.verdict.finding import Finding
 from ganbats_sampler.benchmark.verdict.wording import name_method, say_untested
 from ganbats_sampler.report.page import let_scroll
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: Gains from these multiples of the region of practical equivalence on have the next colour.
 LEVELS = (1, 3, 6)
@@ -83,11 +86,12 @@ class Overview:
 
 
 def make_overviews(findings: Sequence[Finding]) -> list[Overview]:
-    """Gather the findings of each classifier."""
+    """Gather the findings of each classifier, over no resampling and over samplers asked for."""
     by_classifier: dict[str, list[Finding]] = {}
     for finding in findings:
         by_classifier.setdefault(finding.classifier, []).append(finding)
-    return [_gather(of) for of in by_classifier.values()]
+    asked = [name for name in findings[0].beside if name not in FREE] if findings else []
+    return [_gather(of, name) for of in by_classifier.values() for name in ("none", *asked)]
 
 
 def tabulate_tasks(finding: Finding) -> str:
@@ -100,25 +104,35 @@ def tabulate_tasks(finding: Finding) -> str:
     return _heat_table(f"{finding.title}: gain over no resampling by task", head, rows)
 
 
-def _gather(findings: Sequence[Finding]) -> Overview:
-    first = findings[0]
-    gains = {f.score: f.comparisons["gain"] / f.rope for f in findings}
-    methods = list(dict.fromkeys(m for f in findings for m in f.comparisons.index))
+def _gather(findings: Sequence[Finding], baseline: str) -> Overview:
+    compared = [of.comparisons if baseline == "none" else of.beside[baseline] for of in findings]
+    ropes = [finding.rope for finding in findings]
+    methods = list(dict.fromkeys(method for table in compared for method in table.index))
+    gains = {m: [table.loc[m, "gain"] for table in compared] for m in methods}
     groups = {method: _group(method) for method in methods}
     order = [TO_BEAT, SAMPLERS, BOUND]
 
     def place(method: str) -> tuple[int, float]:
-        own = [of[method] for of in gains.values() if not np.isnan(of[method])]
-        return order.index(groups[method]), -float(np.mean(own)) if own else np.inf
+        shares = np.divide(gains[method], ropes)
+        shares = shares[~np.isnan(shares)]
+        return order.index(groups[method]), -shares.mean() if len(shares) else np.inf
 
-    rows = [
-        Row(name_method(m), groups[m], _note(m, findings), [_cell(m, f) for f in findings])
-        for m in sorted(methods, key=place)
-    ]
-    n_tasks = max(finding.n_tasks for finding in findings)
-    caption = f"{first.classifier}: gain over no resampling, mean of {n_tasks} tasks"
+    rows = []
+    for method in sorted(methods, key=place):
+        cells = [_cell(method, *pair) for pair in zip(compared, findings, strict=True)]
+        if baseline == "none":
+            beats = [method in finding.winners() and not finding.leaks for finding in findings]
+            cells = [
+                cell._replace(mark="beats free") if best else cell
+                for cell, best in zip(cells, beats, strict=True)
+            ]
+        rows.append(Row(name_method(method), groups[method], _note(method, compared), cells))
+    n_tasks = max(int(table["n_tasks"].max()) for table in compared)
+    caption = f"{findings[0].classifier}: gain over {name_method(baseline)}"
     if all(finding.is_too_small() for finding in findings):
-        caption = f"{first.classifier}: gain over no resampling. {say_untested(n_tasks)}"
+        caption = f"{caption}. {say_untested(n_tasks)}"
+    else:
+        caption = f"{caption}, mean of {n_tasks} tasks"
     return Overview(caption, [SCORES[finding.score].title for finding in findings], rows)
 
 
@@ -126,14 +140,12 @@ def _group(method: str) -> str:
     return BOUND if method == ORACLE else TO_BEAT if method in FREE else SAMPLERS
 
 
-def _cell(method: str, finding: Finding) -> Cell:
-    of = finding.comparisons.loc[method]
-    mark = of["word"] if of["word"] in STARS else ""
-    if method in finding.winners():
-        mark = "beats free"
-    if of["word"] == "too few tasks" and not finding.is_too_small():
+def _cell(method: str, compared: pd.DataFrame, finding: Finding) -> Cell:
+    gain, word = compared.loc[method, ["gain", "word"]]
+    mark = word if word in STARS else ""
+    if word == "too few tasks" and not finding.is_too_small():
         mark = "not tested"
-    return Cell(of["gain"], _level(of["gain"], finding.rope), "" if finding.leaks else mark)
+    return Cell(gain, _level(gain, finding.rope), "" if finding.leaks else mark)
 
 
 def _level(gain: float, rope: float) -> int:
@@ -144,11 +156,11 @@ def _level(gain: float, rope: float) -> int:
     return int(np.sign(gain)) * sum(abs(gain) > level * rope * (1 + 1e-9) for level in LEVELS)
 
 
-def _note(method: str, findings: Sequence[Finding]) -> str:
+def _note(method: str, compared: Sequence[pd.DataFrame]) -> str:
     """Say what is missing of a method: tasks, runs, and networks that passed the checks."""
-    counts = findings[0].comparisons.loc[method]
-    n_tasks = max(int(finding.comparisons.loc[method, "n_tasks"]) for finding in findings)
-    n_all = max(finding.n_tasks for finding in findings)
+    counts = compared[0].loc[method]
+    n_tasks = max(int(table.loc[method, "n_tasks"]) for table in compared)
+    n_all = max(int(table["n_tasks"].max()) for table in compared)
     notes = []
     if n_tasks < n_all:
         notes.append(f"{n_tasks} of {n_all} tasks")

@@ -109,6 +109,17 @@ def test_a_method_without_a_run_has_no_number():
     assert pd.isna(overview.rows[1].cells[0].gain) and "<td>- " in overview.as_html()
 
 
+def test_a_sampler_that_was_asked_for_has_a_table_of_its_own():
+    over_none, over_smote = make_overviews(judge(make_runs(EFFECTS), against="smote").findings)
+    assert over_none.caption == "ridge: gain over no resampling, mean of 12 tasks"
+    assert over_smote.caption == "ridge: gain over smote, mean of 12 tasks"
+    marks = {row.method: row.cells[0].mark for row in over_smote.rows}
+    assert marks["no resampling"] == marks["cgan"] == "harms"
+    assert [row.method for row in over_smote.rows][:3] == [
+        *("tuned threshold", "class weights", "no resampling")
+    ]
+
+
 def test_nothing_is_marked_where_runs_leak():
     runs = make_runs({"smote": 0.5}).assign(protocol="before-split")
     cell = overview_of(runs).rows[0].cells[0]

@@ -1,0 +1,53 @@
+"""The bar of a metric: where its marks lie."""
+
+import re
+
+import pytest
+
+from ganbats_sampler.metrics import ReferencedScore
+from ganbats_sampler.report.bars import draw_bar
+
+NAN = float("nan")
+
+
+def places(figure):
+    """Where each shape lies, from 0 to 1; the bar reaches from 3% to 97%."""
+    found = re.findall(r'(\w+)"(?: x2?="[\d.]+%")* (?:c?x1?)="([\d.]+)%', draw_bar(figure))
+    square = re.findall(r'<svg x="([\d.]+)%" y="7"', draw_bar(figure))
+    found += [("copies", place) for place in square]
+    return {name: (float(at) - 3) / 94 for name, at in found if name != "track"}
+
+
+def test_marks_lie_in_proportion_from_zero_to_the_greatest():
+    found = places(ReferencedScore(0.5, 1.0, 0.0, 2.0))
+    assert found == pytest.approx(
+        {"value": 0.25, "reference": 0.5, "control": 0.0, "copies": 1.0}, abs=0.01
+    )
+
+
+def test_a_control_far_out_is_at_the_end_and_the_others_stay_readable():
+    found = places(ReferencedScore(1.0, 2.0, 0.0, 1e6))
+    assert found["copies"] == pytest.approx(1) and found["reference"] == pytest.approx(
+        1 / 3, abs=0.01
+    )
+
+
+def test_negative_values_have_room():
+    found = places(ReferencedScore(0.5, -0.5))
+    assert found == pytest.approx({"value": 1.0, "reference": 0.0}, abs=0.01)
+
+
+def test_an_interval_is_drawn_whole():
+    found = places(ReferencedScore(0.7, 0.5, low=0.6, high=0.8))
+    assert found["interval"] == pytest.approx(0.75, abs=0.01)
+    assert found["value"] == pytest.approx(0.875, abs=0.01)
+
+
+@pytest.mark.parametrize("value", [0.0, NAN, float("inf"), 1e300])
+def test_any_value_has_a_bar_inside_its_width(value):
+    found = places(ReferencedScore(value, 0.0, NAN, NAN))
+    assert set(found) >= {"reference"} and all(0 <= at <= 1 for at in found.values())
+
+
+def test_without_a_number_there_is_no_bar():
+    assert draw_bar(ReferencedScore(NAN, NAN)) == ""
