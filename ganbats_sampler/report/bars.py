@@ -6,7 +6,8 @@ import math
 
 from ganbats_sampler.metrics import ReferencedScore
 
-#: A bar reaches to this many times the value or the reference; controls further out are at its end.
+#: A bar reaches to 1, or to this many times the value or the reference if that is further. Controls
+#: further out are at its end.
 REACH = 3.0
 
 _SHAPES = {
@@ -30,8 +31,8 @@ def draw_bar(figure: ReferencedScore) -> str:
     if not main:
         return ""
     main += [bound for bound in (figure.low, figure.high) if math.isfinite(bound)]
-    low = max(min(0.0, *main, *points.values()), REACH * min(0.0, *main))
-    high = min(max(0.0, *main, *points.values()), REACH * max(0.0, *main))
+    low = max(min(0.0, *main, *points.values()), min(-1.0, REACH * min(main)))
+    high = min(max(0.0, *main, *points.values()), max(1.0, REACH * max(main)))
 
     def place(value: float) -> float:
         share = (value - low) / (high - low) if high > low else 0.0

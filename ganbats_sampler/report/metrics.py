@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 
 from ganbats_sampler import metrics
+from ganbats_sampler.metrics.pairing import Seed
 
 #: Fewest series of either side for a classifier to be trained.
 MIN_CLASSIFIED = 10
@@ -79,20 +80,22 @@ class ReportMetric:
                 raise ValueError(f"{name}={given!r} was given; choose from {choices}.")
 
 
-def _density(real, synthetic) -> float:
+def _density(real: np.ndarray, synthetic: np.ndarray) -> float:
     return metrics.density(real, synthetic, n_neighbors=min(5, len(real) - 1))
 
 
-def _coverage(real, synthetic) -> float:
+def _coverage(real: np.ndarray, synthetic: np.ndarray) -> float:
     return metrics.coverage(real, synthetic, n_neighbors=min(5, len(real) - 1))
 
 
-def _classifier(real, synthetic, random_state=0) -> metrics.TwoSampleResult:
+def _classifier(
+    real: np.ndarray, synthetic: np.ndarray, random_state: Seed = 0
+) -> metrics.TwoSampleResult:
     _check_numbers(real, synthetic)
     return metrics.classifier_two_sample_test(real, synthetic, random_state=random_state)
 
 
-def _discrepancy(real, synthetic, random_state=0) -> float:
+def _discrepancy(real: np.ndarray, synthetic: np.ndarray, random_state: Seed = 0) -> float:
     _check_numbers(real, synthetic)
     found = metrics.maximum_mean_discrepancy(real, synthetic, random_state=random_state)
     return found.statistic  # its bounds are those of the reference, not of the value

@@ -84,7 +84,7 @@ def give_verdict(figures: Mapping[str, ReferencedScore], n_compared: int) -> tup
         found.append(
             (
                 "copies",
-                f"{copies.value:.0%} are near-copies of a real series; of held-out real ones "
+                f"{copies.value:.0%} are near-copies of a real series; of held-out real series "
                 f"{copies.reference:.0%} are.",
             )
         )
@@ -98,20 +98,20 @@ def give_verdict(figures: Mapping[str, ReferencedScore], n_compared: int) -> tup
             )
         )
     accuracy = figures["two-sample accuracy"]
-    asked = f"{n_compared} of them and as many real ones"
     if math.isnan(accuracy.low):
-        found.append(("undecided", f"There are too few, {asked}, to train a classifier."))
+        sides = f"{n_compared} synthetic and as many real series"
+        found.append(("undecided", f"There are too few to train a classifier: {sides}."))
     else:
         sentence = (
-            f"Asked about {asked}, a classifier is right on {accuracy.value:.0%} "
-            f"({accuracy.low:.0%} to {accuracy.high:.0%})"
+            f"A classifier is right on {accuracy.value:.0%} of {n_compared} synthetic and as many "
+            f"real series ({accuracy.low:.0%} to {accuracy.high:.0%} with 95% confidence)"
         )
         if accuracy.low > 0.5:
-            found.append(("off-distribution", f"{sentence}: it can tell them."))
+            found.append(("off-distribution", f"{sentence}: it can distinguish them."))
         elif accuracy.high - accuracy.low > MAX_WIDTH:
-            found.append(("undecided", f"{sentence}: they are too few to say more."))
+            found.append(("undecided", f"{sentence}: there are too few series to say more."))
         else:
-            found.append(("indistinguishable", f"{sentence}: it cannot tell them."))
+            found.append(("indistinguishable", f"{sentence}: it cannot distinguish them."))
     order = ["collapsed", "copies", "off-distribution", "undecided", "indistinguishable"]
     word = min((word for word, _ in found), key=order.index)
     return word, [sentence for _, sentence in found]

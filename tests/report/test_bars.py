@@ -32,6 +32,12 @@ def test_a_control_far_out_is_at_the_end_and_the_others_stay_readable():
     )
 
 
+def test_shares_have_a_bar_from_zero_to_the_greatest_control():
+    found = places(ReferencedScore(0.01, 0.0, 0.5, 1.0))
+    assert found["value"] == pytest.approx(0.01, abs=0.01)
+    assert found["control"] == pytest.approx(0.5, abs=0.01)
+
+
 def test_negative_values_have_room():
     found = places(ReferencedScore(0.5, -0.5))
     assert found == pytest.approx({"value": 1.0, "reference": 0.0}, abs=0.01)
