@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,9 @@ N_FOLDS = 3
 class StratifiedFolds(StratifiedGroupKFold):
     """Stratified folds, by group if there are groups, with every class on both sides of each."""
 
-    def split(self, X, y=None, groups=None):
+    def split(
+        self, X: Any, y: Any = None, groups: Any = None
+    ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """Yield rows to train and to test on, or raise a ValueError if a class would be missing."""
         y, own = np.asarray(y), np.arange(len(y)) if groups is None else np.asarray(groups)
         labels = np.unique(y)

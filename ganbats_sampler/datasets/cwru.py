@@ -56,7 +56,7 @@ leaves but one normal bearing, so that normal windows cannot be on both sides.
 
 
 def load_cwru(
-    folder: str | os.PathLike,
+    folder: str | os.PathLike[str],
     *,
     recordings: str | int | Iterable[int | str] = "all",
     sensors: str | Sequence[str] = ("DE",),
@@ -65,7 +65,7 @@ def load_cwru(
     step: int | None = None,
     max_windows: int | None = None,
     return_X_y: bool = False,
-):
+) -> Any:
     """Read the numbered files of the bearing data center of Case Western Reserve University.
 
     Parameters
@@ -154,12 +154,12 @@ def load_cwru(
 
 def fetch_cwru(
     *,
-    data_home: str | os.PathLike | None = None,
+    data_home: str | os.PathLike[str] | None = None,
     recordings: str | int | Iterable[int | str] = "all",
     base_url: str = BASE_URL,
     checksums: Mapping[str, str] | None = None,
-    **load_options,
-):
+    **load_options: Any,
+) -> Any:
     """Download CWRU's recordings, as far as needed, and read them.
 
     The publisher gives no checksums. What a file hashes to when it first arrives is recorded, and

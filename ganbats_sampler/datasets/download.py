@@ -149,7 +149,9 @@ def download(
     part.replace(path)
 
 
-def _copy(response: http.client.HTTPResponse, file: BinaryIO, expected: int, label: str | None):
+def _copy(
+    response: http.client.HTTPResponse, file: BinaryIO, expected: int, label: str | None
+) -> None:
     """Write what arrives to the end of `file`."""
     have = file.tell()
     total = have + expected if expected >= 0 else None

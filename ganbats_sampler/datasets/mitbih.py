@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.signal import resample_poly
@@ -73,7 +73,7 @@ Engineering, 51(7).
 
 
 def load_mitbih(
-    folder: str | os.PathLike,
+    folder: str | os.PathLike[str],
     *,
     records: str | int | Iterable[int | str] = "DS1",
     window: int = 256,
@@ -81,7 +81,7 @@ def load_mitbih(
     sampling_rate: float = RATE,
     lead: str = "MLII",
     return_X_y: bool = False,
-):
+) -> Any:
     """Read the heartbeats of published MIT-BIH files.
 
     Parameters
@@ -182,11 +182,11 @@ def load_mitbih(
 
 def fetch_mitbih(
     *,
-    data_home: str | os.PathLike | None = None,
+    data_home: str | os.PathLike[str] | None = None,
     records: str | int | Iterable[int | str] = "DS1",
     base_url: str = BASE_URL,
-    **load_options,
-):
+    **load_options: Any,
+) -> Any:
     """Download the MIT-BIH Arrhythmia Database, as far as needed, and read its heartbeats.
 
     Files are checked against the SHA-256 sums that PhysioNet publishes beside them. A download that

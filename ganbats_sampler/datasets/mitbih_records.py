@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -49,7 +49,7 @@ def read_record(folder: Path, number: int) -> Record:
     )
 
 
-def _differences(header, number: int) -> list[str]:
+def _differences(header: Any, number: int) -> list[str]:
     """Name what tells a header from the published one."""
     expected = {
         "record_name": ("its name is {}", str(number)),
@@ -67,7 +67,7 @@ def _differences(header, number: int) -> list[str]:
     ]
 
 
-def _read(wfdb, base: Path) -> Record:
+def _read(wfdb: Any, base: Path) -> Record:
     signals = wfdb.rdrecord(str(base), physical=False)
     sums = zip(signals.calc_checksum(), signals.checksum, strict=True)
     if any((actual - said) % (1 << 16) for actual, said in sums if said is not None):

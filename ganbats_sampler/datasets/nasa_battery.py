@@ -6,6 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -76,13 +77,13 @@ The groups are the cells. Discharges of one cell resemble each other: split by g
 
 
 def load_nasa_battery(
-    folder: str | os.PathLike,
+    folder: str | os.PathLike[str],
     *,
     batteries: str | Iterable[str] = "all",
     classes: str = "condition",
     n_timepoints: int | None = 128,
     return_X_y: bool = False,
-):
+) -> Any:
     """Read the discharges of NASA's published battery files.
 
     Parameters
@@ -175,12 +176,12 @@ def load_nasa_battery(
 
 def fetch_nasa_battery(
     *,
-    data_home: str | os.PathLike | None = None,
+    data_home: str | os.PathLike[str] | None = None,
     batteries: str | Iterable[str] = "all",
     url: str = URL,
     sha256: str | None = SHA256,
-    **load_options,
-):
+    **load_options: Any,
+) -> Any:
     """Download NASA's battery data set, 210 MB, as far as needed, and read its discharges.
 
     A download that was cut off goes on where it stopped. Files of an earlier call that are missing

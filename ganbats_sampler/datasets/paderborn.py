@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -62,7 +62,7 @@ other, in all settings: split by group.
 
 
 def load_paderborn(
-    folder: str | os.PathLike,
+    folder: str | os.PathLike[str],
     *,
     bearings: str | Iterable[str] = "all",
     settings: str | Sequence[str] = ("N15_M07_F10",),
@@ -71,7 +71,7 @@ def load_paderborn(
     step: int | None = None,
     max_windows: int | None = 16,
     return_X_y: bool = False,
-):
+) -> Any:
     """Read the measurements of Paderborn University's published files.
 
     Parameters

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -39,11 +40,11 @@ sample: scores may be too good. `splits` tells which of the archive's two parts 
 
 def load_ucr(
     name: str,
-    folder: str | os.PathLike | None = None,
+    folder: str | os.PathLike[str] | None = None,
     *,
     split: str | None = None,
     return_X_y: bool = False,
-):
+) -> Any:
     """Read a set of the UCR or UEA archive.
 
     Parameters
@@ -126,7 +127,9 @@ def load_ucr(
     return (bunch.data, bunch.target) if return_X_y else bunch
 
 
-def fetch_ucr(name: str, *, data_home: str | os.PathLike | None = None, **load_options):
+def fetch_ucr(
+    name: str, *, data_home: str | os.PathLike[str] | None = None, **load_options: Any
+) -> Any:
     """Download a set of the UCR or UEA archive through aeon, unless it is there, and read it.
 
     aeon downloads from the archive's place on Zenodo, and neither checks a sum nor goes on with a

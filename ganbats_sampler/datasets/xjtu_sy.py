@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -59,7 +60,7 @@ other: split by group.
 
 
 def load_xjtu_sy(
-    folder: str | os.PathLike,
+    folder: str | os.PathLike[str],
     *,
     bearings: str | Iterable[str] = "all",
     healthy_share: float = 0.25,
@@ -68,7 +69,7 @@ def load_xjtu_sy(
     step: int | None = None,
     max_windows: int | None = 4,
     return_X_y: bool = False,
-):
+) -> Any:
     """Read the beginnings and the ends of the lives of XJTU-SY's bearings.
 
     Parameters
