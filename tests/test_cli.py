@@ -30,7 +30,7 @@ def test_the_demo_says_what_came_of_it_and_draws_it(tmp_path, capsys, options):
     arguments = ["demo", "--updates", "2", "--n-minority", "12", "--out", str(picture), *options]
     assert main(arguments) == 0
     said = capsys.readouterr().out
-    for word in ("PRD, nearest", "DTW, nearest", "class weights", "SMOTE", "GANBATS", "12 -> 27"):
+    for word in ("HerdedSampler, first", "class weights", "SMOTE", "GANBATSSampler", "12 -> 27"):
         assert word in said
     assert picture.read_bytes().startswith(b"\x89PNG")
 

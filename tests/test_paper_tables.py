@@ -4,16 +4,19 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from ganbats_sampler import GANBATSSampler
-from ganbats_sampler.benchmark import Task
+from ganbats_sampler.benchmark import Task, read_results
 from ganbats_sampler.benchmark.methods import make_methods
+from ganbats_sampler.benchmark.results import ResultsFile
 from ganbats_sampler.samplers import PRESETS
 
 SCRIPTS = Path(__file__).parents[1] / "examples" / "paper"
 sys.path.insert(0, str(SCRIPTS))
 try:
+    import figures_8_and_9
     import table_2
     import tables_3_and_4
     from paper_sets import ABLATION, PaperSet
@@ -27,7 +30,7 @@ def waves_task():
     y = rng.random(240) < 0.5
     phase = rng.normal(size=(240, 1, 1))
     X = np.sin(np.linspace(0, 6, 24) * np.where(y, 2, 1)[:, None, None] + phase)
-    return Task("waves", X, y, np.repeat(np.arange(12), 20), n_minority=30)
+    return Task("MIT-BIH, waves", X, y, np.repeat(np.arange(12), 20), n_minority=30)
 
 
 def form(name, **parameters):
@@ -80,7 +83,7 @@ def in_a_moment(monkeypatch):
 
 
 def test_table_2(waves_task, in_a_moment, tmp_path):
-    sets = {"ecg": PaperSet(waves_task, "ecg-mit", "ecg", 30)}
+    sets = {"ecg": PaperSet(waves_task, "ecg-mit", 30)}
     path = tmp_path / "table_2.csv"
     runs = table_2.run(sets, [0, 1], path)
     assert len(runs) == 8
@@ -88,11 +91,11 @@ def test_table_2(waves_task, in_a_moment, tmp_path):
     assert table_2.run(sets, [0, 1], path).equals(runs)
     assert path.read_text() == before  # nothing was run again
     table = table_2.lay_out(runs).set_index("form")
-    assert table.index.tolist() == list(ABLATION) and (table["seeds"] == 2).all()
+    assert table.index.tolist() == list(ABLATION) and table["failed"].str.match("[012] of 2").all()
     of_both = runs[runs["form"] == "both"]
     ratios = of_both["prd_nearest"] / of_both["prd_nearest_reference"]
     expected = f"{ratios.mean():.2f} ({ratios.min():.2f} to {ratios.max():.2f})"
-    assert table.loc["both", "prd, nearest / reference"] == expected
+    assert table.loc["both", "PRD, nearest"] == expected
     assert table.loc["both", "paper: DTW"] == 9.45
 
 
@@ -108,7 +111,7 @@ def test_rows_of_another_preset_size_or_data_set_are_not_reused(
     waves_task, in_a_moment, tmp_path, monkeypatch, change
 ):
     monkeypatch.setattr(table_2, "ABLATION", {"attention": ABLATION["attention"]})
-    first = PaperSet(waves_task, "ecg-mit", "ecg", 30)
+    first = PaperSet(waves_task, "ecg-mit", 30)
     path = tmp_path / "table_2.csv"
     for sets in ({"ecg": first}, {"ecg": change(first)}):
         alone = table_2.run(sets, [0])
@@ -124,12 +127,71 @@ def test_tables_3_and_4(waves_task, in_a_moment, monkeypatch, tmp_path):
     monkeypatch.setattr(tables_3_and_4, "paper_methods", lambda *_: ["smote", neither])
     monkeypatch.setattr(tables_3_and_4, "CLASSIFIERS", ("knn",))
     monkeypatch.setattr(tables_3_and_4, "N_MINORITY", 10)
-    sets = {"ecg": PaperSet(waves_task, "ecg-mit", "ecg", 30)}
+    sets = {"ecg": PaperSet(waves_task, "ecg-mit", 30)}
     runs = tables_3_and_4.run(sets, [0, 1], tmp_path / "runs.csv", verbose=False)
     assert set(runs["protocol"]) == {"honest", "before-split"}
-    table = tables_3_and_4.lay_out(runs, "knn", "accuracy").set_index("method")
+    table = tables_3_and_4.lay_out(runs, "knn").set_index("method")
     assert set(table.index) >= {"none", "smote", "neither"}
     assert "class_weights" not in table.index  # skipped: the nearest neighbour has none
     assert table.loc["neither", "paper"] == 82.3 and table.loc["smote", "paper"] == ""
+    assert table.loc["neither", "failed"].endswith(" of 4") and table.loc["smote", "failed"] == ""
     of_none = runs[(runs["method"] == "none") & (runs["protocol"] == "honest")]["accuracy"] * 100
-    assert table.loc["none", "honest"].startswith(f"{of_none.mean():.1f} (")
+    assert table.loc["none", "honest: accuracy"].startswith(f"{of_none.mean():.1f} (")
+
+
+def test_what_figure_9_is_said_to_show():
+    steps = np.arange(40)
+    falling = [
+        {"generator_loss": 5 - 0.1 * i + (-1) ** i * 0.9**i, "discriminator_loss": 0.1 * i}
+        for i in steps
+    ]
+    found = table_2.measure_losses(falling)
+    assert found["generator_loss_change"] == pytest.approx(-3, abs=0.1)
+    assert found["generator_loss_swing_ratio"] < 1
+    assert found["discriminator_loss_change"] == pytest.approx(3)
+    assert found["discriminator_loss_swing_ratio"] == pytest.approx(1)
+    assert table_2.measure_losses(falling[:7]) == {}
+    runs = pd.DataFrame([{"data": "ecg", "form": "both", **found}])
+    row = table_2.lay_out_losses(runs).iloc[0]
+    assert (row["generator: as in figure 9"], row["discriminator: as in figure 9"]) == (1, 0)
+
+
+DATA = Path(__file__).parents[1] / "docs" / "data" / "paper"
+
+
+def read_table(name):
+    return pd.read_csv(DATA / f"{name}.csv", dtype=str, keep_default_na=False)
+
+
+def test_the_tables_of_the_documentation_are_those_of_its_runs():
+    file = ResultsFile(DATA / "table_2.csv", table_2.COLUMNS, table_2.KEY, ("failure",))
+    file.read()
+    assert table_2.lay_out(file.frame()).astype(str).equals(read_table("table_2_ratios"))
+    runs = read_results(DATA / "tables_3_and_4.csv")
+    for classifier in tables_3_and_4.CLASSIFIERS:
+        expected = tables_3_and_4.lay_out(runs, classifier)
+        assert expected.astype(str).equals(read_table(f"tables_3_and_4_{classifier}"))
+
+
+def test_figures_8_and_9(waves_task, in_a_moment, monkeypatch):
+    get = figures_8_and_9.get_sampler
+    monkeypatch.setattr(
+        figures_8_and_9, "get_sampler", lambda name: get(name, max_epochs=2, hidden_size=8)
+    )
+    of = PaperSet(waves_task, "ecg-mit", 30)
+    trained = {"ecg": {name: figures_8_and_9.train(of, name, 0) for name in figures_8_and_9.GANS}}
+    for found in trained["ecg"].values():
+        assert found["generated"].shape == (50, 1, 24) and len(found["history"]) == 2
+        assert len(found["real"]) == 30
+    figures = figures_8_and_9.draw(trained)
+    assert [len(figure.axes) for figure in figures.values()] == [6, 5, 1]
+    assert figures["figure_8"].axes[0].get_title() == "ecg, real"
+    assert len(figures["convergence"].axes[0].get_lines()) == 6
+
+
+def test_the_picture_of_tables_3_and_4():
+    figure = tables_3_and_4.draw(read_results(DATA / "tables_3_and_4.csv"))
+    assert len(figure.axes) == 6 and figure.axes[0].get_title() == "MIT-BIH, V; cnn"
+    marks = {line.get_label(): line.get_ydata() for line in figure.axes[0].get_lines()}
+    assert list(marks["paper"]) == [92.3, 95.2, 94.2, 95.6, 82.3, 93.3, 91.9, 98.7]
+    assert marks["honest: balanced accuracy"][-1] == pytest.approx(66.3, abs=0.1)

@@ -1,13 +1,20 @@
 """The README's table of results is that of the committed runs."""
 
 import re
+import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from ganbats_sampler.benchmark import compare_methods, read_results
+from ganbats_sampler.benchmark import compare_methods
 
 ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "docs"))
+try:
+    import tables
+finally:
+    sys.path.remove(str(ROOT / "docs"))
 METHODS = {
     "class weights": "class_weights",
     "tuned threshold": "tuned_threshold",
@@ -29,7 +36,7 @@ def rows():
 
 @pytest.fixture(scope="module")
 def runs():
-    return read_results(ROOT / "docs" / "data" / "network_runs.csv")
+    return tables.read_runs(tables.TABLES["networks"])
 
 
 def test_every_method_is_there(rows):
@@ -52,3 +59,12 @@ def test_seconds(rows, runs):
     for name, method in METHODS.items():
         (shown,) = re.findall(r"[\d.]+", rows[name][6])
         assert float(shown) == pytest.approx(medians[method], rel=0.2, abs=0.01), name
+
+
+@pytest.mark.slow  # the Bayesian tests take a minute
+def test_the_tables_of_the_documentation_are_those_of_the_runs():
+    for name, table in tables.TABLES.items():
+        for classifier in table.classifiers:
+            path = tables.DATA / "tables" / f"{name}_{classifier}.csv"
+            written = pd.read_csv(path, dtype=str, keep_default_na=False)
+            assert written.equals(tables.lay_out(table, classifier).astype(str)), path.name

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from ganbats_sampler.benchmark import Task, load_tasks
 from ganbats_sampler.benchmark.suites import CWRU_RECORDINGS, Folder, load_or_fetch
@@ -25,15 +26,13 @@ SOURCES = ("mitbih", "nasa", "cwru", "paderborn", "xjtu")
 
 
 class PaperSet(NamedTuple):
-    """A task of the paper's kind, and what it has to do with the paper.
+    """A task of the paper's kind, and the preset for it.
 
-    `column` names the data set of the paper that it stands for, `n_table_2` how many series
-    table 2 trains on; the table leaves it out if that is 0.
+    `n_table_2` is how many series table 2 trains on; the table leaves the task out if that is 0.
     """
 
     task: Task
     preset: str
-    column: str
     n_table_2: int = 0
 
 
@@ -55,17 +54,17 @@ def load_paper_sets(folders: Mapping[str, Folder]) -> dict[str, PaperSet]:
     names = ["MIT-BIH, V", "MIT-BIH, AAMI classes", "NASA battery, conditions", "CWRU, faults"]
     ecg, *whole = load_tasks(names, folders)
     sets = {
-        "ecg": PaperSet(ecg, "ecg-mit", "ecg", 500),
-        "battery": PaperSet(battery, "nasa-battery", "battery", 200),
-        "bearings": PaperSet(bearings, "xjtu-sy", "bearings", 512),
-        "ecg, all classes": PaperSet(whole[0], "ecg-mit", "ecg"),
-        "battery, all classes": PaperSet(whole[1], "nasa-battery", "battery"),
-        "bearings, all classes": PaperSet(whole[2], "xjtu-sy", "bearings"),
+        "ecg": PaperSet(ecg, "ecg-mit", 500),
+        "battery": PaperSet(battery, "nasa-battery", 200),
+        "bearings": PaperSet(bearings, "xjtu-sy", 512),
+        "ecg, all classes": PaperSet(whole[0], "ecg-mit"),
+        "battery, all classes": PaperSet(whole[1], "nasa-battery"),
+        "bearings, all classes": PaperSet(whole[2], "xjtu-sy"),
     }
     for source, name in (("paderborn", "Paderborn, damage"), ("xjtu", "XJTU-SY, failing")):
         if source in folders:
             (task,) = load_tasks([name], folders)
-            sets[name] = PaperSet(task, "xjtu-sy", "bearings")
+            sets[name] = PaperSet(task, "xjtu-sy")
     return sets
 
 
@@ -94,3 +93,10 @@ def mean_and_range(values: Iterable[float], digits: int = 2) -> str:
     if not len(known):
         return ""
     return f"{known.mean():.{digits}f} ({known.min():.{digits}f} to {known.max():.{digits}f})"
+
+
+def print_and_save(table: pd.DataFrame, path: Path) -> None:
+    """Print a table, and write it to a file."""
+    print(table.to_string(index=False))
+    table.to_csv(path, index=False)
+    print(f"({path})")

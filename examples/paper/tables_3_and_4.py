@@ -17,7 +17,14 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from paper_sets import ABLATION, PaperSet, load_paper_sets, mean_and_range, read_options
+from paper_sets import (
+    ABLATION,
+    PaperSet,
+    load_paper_sets,
+    mean_and_range,
+    print_and_save,
+    read_options,
+)
 
 from ganbats_sampler import GANBATSSampler
 from ganbats_sampler.benchmark import Method, compare_samplers
@@ -38,11 +45,25 @@ PAPER = {
         **{"neither": 82.3, "Bi-LSTM": 93.3, "attention": 91.9, "both": 98.7},
     },
 }
+#: The paper's data set that each source stands for.
+DATA_OF = {
+    "MIT-BIH": "ecg",
+    "NASA battery": "battery",
+    **dict.fromkeys(("CWRU", "Paderborn", "XJTU-SY"), "bearings"),
+}
+#: The methods that train networks, whose runs may fail the checks.
+NETWORKS = {*PAPER["ecg"], "both, conditional"}
 #: Series of the class to train on, with ten times as many others.
 N_MINORITY = 50
 #: The paper does not say which classifier it used.
 CLASSIFIERS = ("cnn", "forest")
-SCORES = ("accuracy", "balanced_accuracy", "f1")
+#: The columns of the printed tables. After over-sampling before the split, classes are of one size.
+COLUMNS = [
+    ("before-split", "accuracy"),
+    ("honest", "accuracy"),
+    ("honest", "balanced_accuracy"),
+    ("honest", "f1"),
+]
 
 
 def paper_methods(preset: str, protocol: str) -> list[str | Method]:
@@ -71,7 +92,7 @@ def run(
     """Score classifiers with the paper's samplers under both protocols."""
     frames = []
     for seed in seeds:  # outermost, so that an early stop leaves whole seeds
-        for name, of in sets.items():
+        for of in sets.values():
             for protocol in PROTOCOLS:
                 frame = compare_samplers(
                     [replace(of.task, n_minority=N_MINORITY)],
@@ -83,29 +104,79 @@ def run(
                     n_jobs=n_jobs,
                     verbose=verbose,
                 )
-                frames.append(frame.assign(data=name, column=of.column))
+                frames.append(frame)
     return pd.concat(frames, ignore_index=True)
 
 
-def lay_out(runs: pd.DataFrame, classifier: str, score: str) -> pd.DataFrame:
-    """Lay out a score in percent under both protocols, beside the paper's accuracy."""
+def lay_out(runs: pd.DataFrame, classifier: str) -> pd.DataFrame:
+    """Lay out scores in percent, mean and range over seeds, beside the paper's accuracy.
+
+    F1 is that of the rare class, or the mean over all classes at once. *failed* counts the runs in
+    which a network failed the checks.
+    """
     chosen = runs[(runs["classifier"] == classifier) & (runs["status"] == "ok")]
+    order = list(dict.fromkeys(runs["task"])), list(dict.fromkeys(runs["method"]))
     rows = []
-    for (data, method), of_method in chosen.groupby(["data", "method"], sort=False):
-        row: dict[str, Any] = {"data": data, "method": method}
-        row["failed the checks"] = f"{(of_method['reason'] != '').sum()} of {len(of_method)}"
-        for protocol in PROTOCOLS:
+    for (task, method), of_method in sorted(
+        chosen.groupby(["task", "method"]),
+        key=lambda item: [names.index(name) for names, name in zip(order, item[0], strict=True)],
+    ):
+        row: dict[str, Any] = {"task": task, "method": method.replace("_", " ")}
+        n_failed = (of_method["reason"] != "").sum()
+        row["failed"] = f"{n_failed} of {len(of_method)}" if method in NETWORKS else ""
+        for protocol, score in COLUMNS:
             values = of_method.loc[of_method["protocol"] == protocol, score]
-            row[protocol] = mean_and_range(100 * values, 1)
-        row["paper"] = PAPER[of_method["column"].iloc[0]].get(method, "")
+            title = f"{protocol.replace('-', ' ')}: {score.replace('_', ' ')}"
+            row[title.replace("f1", "F1")] = mean_and_range(100 * values, 1)
+        row["paper"] = PAPER[DATA_OF[task.split(",")[0]]].get(method, "")
         rows.append(row)
     return pd.DataFrame(rows)
+
+
+def draw(runs: pd.DataFrame) -> Any:
+    """Draw the paper's accuracy beside ours, by task (rows) and classifier (columns).
+
+    Shown are the accuracy after over-sampling before the split, and the balanced accuracy under
+    the honest protocol. A line is the mean without resampling.
+    """
+    import matplotlib.pyplot as plt
+
+    ok = runs[runs["status"] == "ok"]
+    tasks = list(dict.fromkeys(ok["task"]))
+    methods = ["cgan", "dcgan", "wgan", "wgan_gp", *ABLATION]
+    shown = {
+        "before the split: accuracy": ("before-split", "accuracy", "o", "#999999"),
+        "honest: balanced accuracy": ("honest", "balanced_accuracy", "s", "#0072b2"),
+    }
+    size = (5.5 * len(CLASSIFIERS), 2.2 * len(tasks) + 0.8)
+    options: dict[str, Any] = {"sharex": True, "sharey": True, "squeeze": False}
+    figure, axes = plt.subplots(
+        len(tasks), len(CLASSIFIERS), figsize=size, layout="constrained", **options
+    )
+    for row, task in zip(axes, tasks, strict=True):
+        for ax, classifier in zip(row, CLASSIFIERS, strict=True):
+            chosen = ok[(ok["task"] == task) & (ok["classifier"] == classifier)]
+            for label, (protocol, score, marker, colour) in shown.items():
+                means = chosen[chosen["protocol"] == protocol].groupby("method")[score].mean() * 100
+                ax.plot(methods, means.reindex(methods), marker, color=colour, label=label)
+                ax.axhline(means.get("none", float("nan")), color=colour, linewidth=1)
+            published = PAPER[DATA_OF[task.split(",")[0]]]
+            ax.plot(methods, [published[m] for m in methods], "x", color="#d55e00", label="paper")
+            ax.set_title(f"{task}; {classifier}", fontsize=9)
+            ax.tick_params(axis="x", labelrotation=45, labelsize=8)
+            ax.grid(axis="y", color="#eeeeee")
+    axes[0, 0].set_ylim(20, 104)
+    handles, labels = axes[0, 0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper center", ncols=3, frameon=False)
+    figure.supylabel("percent", fontsize=9)
+    return figure
 
 
 if __name__ == "__main__":
     options = read_options(__doc__, "tables_3_and_4.csv")
     runs = run(load_paper_sets(options.folders), options.seeds, options.results, options.jobs)
     for classifier in CLASSIFIERS:
-        for score in SCORES:
-            print(f"\nTables 3 and 4: {score.replace('_', ' ')} (%), {classifier}")
-            print(lay_out(runs, classifier, score).to_string(index=False))
+        print(f"\nTables 3 and 4: {classifier}, percent")
+        print_and_save(lay_out(runs, classifier), options.out / f"tables_3_and_4_{classifier}.csv")
+    draw(runs).savefig(options.out / "tables_3_and_4.png", dpi=100)
+    print(options.out / "tables_3_and_4.png")

@@ -17,7 +17,7 @@ a file, and say which helps where. A run that was killed goes on where it stoppe
 read from the folders that you name, in their publishers' layouts, or downloaded.
 
 --preset standing compares samplers on 15 tasks. --preset paper runs the scripts in examples/paper
-of a clone, which make tables 2, 3 and 4 of Liu et al. (2023)."""
+of a clone, which make tables 2 to 4 and figures 8 and 9 of Liu et al. (2023)."""
 
 
 def add_parser(commands) -> None:
@@ -112,7 +112,7 @@ def _run_paper(options: argparse.Namespace, folders: dict[str, Path]) -> int:
     arguments += ["--out", str(options.out)]
     for name, folder in folders.items():
         arguments += [f"--{name}", str(folder)]
-    for script in ("table_2.py", "tables_3_and_4.py"):
+    for script in ("table_2.py", "figures_8_and_9.py", "tables_3_and_4.py"):
         status = subprocess.run([sys.executable, scripts / script, *arguments]).returncode
         if status:
             return status  # the script has said why

@@ -14,6 +14,8 @@ import numpy as np
 from ganbats_sampler.files import check_destination, write_file
 
 REST = "the rest"
+#: Splits that are averaged, and series in a panel of the picture.
+N_SPLITS, N_SHOWN = 3, 12
 
 
 def add_parser(commands: Any) -> None:
@@ -21,8 +23,9 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser(
         "demo",
         help="rebalance a real data set and compare",
-        description="Make a class of a UCR/UEA data set rare, train GANBATS on it, and compare "
-        "what a classifier makes of nothing, class weights, SMOTE and GANBATS on held-out data.",
+        description="Make a class of a UCR/UEA data set rare, over-sample it, and compare a "
+        "random forest on held-out series: without resampling, with class weights, and with SMOTE, "
+        "HerdedSampler and GANBATSSampler. Three splits.",
     )
     parser.add_argument(
         "--dataset",
@@ -35,13 +38,13 @@ def add_parser(commands: Any) -> None:
         "--n-minority", type=int, default=25, help="series of it to train on (%(default)s)"
     )
     parser.add_argument(
-        "--preset", help='train as the paper does: "ecg-mit", "nasa-battery" or "xjtu-sy"'
+        "--preset", help='train GANBATS as the paper does: "ecg-mit", "nasa-battery" or "xjtu-sy"'
     )
     parser.add_argument(
         "--updates", type=int, help="generator updates at least (default: by the size of the class)"
     )
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda, mps (%(default)s)")
-    parser.add_argument("--seed", type=int, default=0, help="of split and training (%(default)s)")
+    parser.add_argument("--seed", type=int, default=0, help="of the first split (%(default)s)")
     parser.add_argument(
         "--out", type=Path, default=Path("demo.png"), help="the picture (%(default)s)"
     )
@@ -50,43 +53,103 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the demo and print what it finds."""
-    from ganbats_sampler import GANBATSSampler
-
     check_destination(options.out, _picture_suffixes())
-    parameters = {"device": options.device, "random_state": options.seed, "verbose": True}
-    if options.updates is not None:
-        parameters["min_updates"] = options.updates
-    sampler = GANBATSSampler(**parameters)
-    if options.preset is not None:
-        sampler = GANBATSSampler.from_preset(options.preset, **parameters)
-    X_train, X_test, y_train, y_test, minority = _load(options)
+    _make_ganbats(options)  # which checks its parameters
+    splits = [_load(options, options.seed + i) for i in range(N_SPLITS)]
+    X_train, _, y_train, _, minority = splits[0]
     print(f"{options.dataset}: series of {X_train.shape[2]} steps, {X_train.shape[1]} channel(s)")
-    print(f"class {minority} against the rest, trained on one half and tested on the other")
-
-    start = time.perf_counter()
-    X_resampled, y_resampled = sampler.fit_resample(X_train, y_train)
-    print(f"\nresampled in {time.perf_counter() - start:.0f} s, series before and after")
-    before, after = Counter(y_train.tolist()), Counter(y_resampled.tolist())
+    print(f"class {minority} against the rest, {N_SPLITS} splits in halves")
+    rows, samplers = [], []
+    for seed, split in enumerate(splits, options.seed):
+        scores, of_split = _compare(options, split, seed)
+        rows += scores
+        samplers.append(of_split)
+    sampler, ganbats = samplers[0]["HerdedSampler"], samplers[0]["GANBATSSampler"]
+    before = Counter(y_train.tolist())
+    after = before | Counter({minority: before[REST]})
+    print("\nseries before and after over-sampling")
     for label in before:
         print(f"  {label:<8}{before[label]:>6} -> {after[label]}")
-    outcome = sampler.outcomes_[minority]
-    if not outcome.is_generated:
-        print(f"\nno generator: {outcome.reason}")
-        print("the series below are recombined from real ones instead")
-    print(f"\n{sampler.quality_report(X_test[y_test == minority])}")
-    _print_scores(
-        {"train": (X_train, y_train), "resampled": (X_resampled, y_resampled)},
-        (X_test, y_test == minority),
-        minority,
-        options.seed,
-    )
-    synthetic = X_resampled[sampler.synthetic_mask_]
-    _save_picture(options, minority, X_train[y_train == minority], synthetic, sampler)
-    print(f"\nreal beside synthetic series, and the losses: {options.out}")
+    if not ganbats.outcomes_[minority].is_generated:
+        print(f"\nGANBATS fell back on HerdedSampler: {ganbats.outcomes_[minority].reason}")
+    held_out = splits[0][1][splits[0][3] == minority]
+    print(f"\nHerdedSampler, first split:\n{sampler.quality_report(held_out)}")
+    print(f"\na random forest on held-out series, mean (least to greatest) of {N_SPLITS} splits")
+    table = _summarise(rows)
+    for name, of_method in table.items():
+        print(f"  {name:<16}" + "".join(f"{cell:>28}" for cell in of_method))
+    picture = {"real": X_train[y_train == minority]}
+    for name, one in (("HerdedSampler", sampler), ("GANBATSSampler", ganbats)):
+        picture[f"synthetic, {name}"] = one.generate(N_SHOWN, minority)
+    _save_picture(options, minority, (before, after), picture, rows)
+    print(f"\ncounts, series and scores: {options.out}")
     return 0
 
 
-def _load(options: argparse.Namespace) -> tuple:
+def _make_ganbats(options: argparse.Namespace) -> Any:
+    from ganbats_sampler import GANBATSSampler
+
+    parameters = {"device": options.device, "random_state": options.seed}
+    if options.updates is not None:
+        parameters["min_updates"] = options.updates
+    if options.preset is not None:
+        return GANBATSSampler.from_preset(options.preset, **parameters)
+    return GANBATSSampler(**parameters)
+
+
+def _compare(options: argparse.Namespace, split: tuple, seed: int) -> tuple[list[dict], dict]:
+    """Score a random forest with each method on a split; return the fitted samplers too."""
+    from sklearn.ensemble import RandomForestClassifier
+    from sklearn.metrics import average_precision_score, balanced_accuracy_score, f1_score
+
+    from ganbats_sampler import HerdedSampler
+    from ganbats_sampler.samplers import get_sampler
+
+    X_train, X_test, y_train, y_test, minority = split
+    samplers = {
+        "SMOTE": get_sampler("smote", random_state=seed),
+        "HerdedSampler": HerdedSampler(random_state=seed),
+        "GANBATSSampler": _make_ganbats(options).set_params(random_state=seed),
+    }
+    if (neighbors := int((y_train == minority).sum()) - 1) < 5:
+        samplers["SMOTE"].set_params(sampler__k_neighbors=neighbors)
+    rows = []
+    for name in ("no resampling", "class weights", *samplers):
+        X, y, start = X_train, y_train, time.perf_counter()
+        if name in samplers:
+            X, y = samplers[name].fit_resample(X, y)
+        seconds = time.perf_counter() - start
+        weight = "balanced" if name == "class weights" else None
+        forest = RandomForestClassifier(100, class_weight=weight, random_state=seed)
+        forest.fit(X.reshape(len(X), -1), y == minority)
+        probability = forest.predict_proba(X_test.reshape(len(X_test), -1))[:, 1]
+        truth, predicted = y_test == minority, probability > 0.5
+        row = {
+            "method": name,
+            "balanced accuracy": balanced_accuracy_score(truth, predicted),
+            "F1": f1_score(truth, predicted),
+            "average precision": average_precision_score(truth, probability),
+            "seconds": seconds,
+        }
+        rows.append(row)
+    return rows, samplers
+
+
+def _summarise(rows: list[dict]) -> dict[str, list[str]]:
+    """Lay out the scores of each method, under a row of titles."""
+    titles = [name for name in rows[0] if name not in ("method", "seconds")]
+    table = {"": [*titles, "seconds"]}
+    for method in dict.fromkeys(row["method"] for row in rows):
+        of_method = [row for row in rows if row["method"] == method]
+        cells = []
+        for title in titles:
+            values = [row[title] for row in of_method]
+            cells.append(f"{np.mean(values):.3f} ({min(values):.3f} to {max(values):.3f})")
+        table[method] = [*cells, f"{np.mean([row['seconds'] for row in of_method]):.1f}"]
+    return table
+
+
+def _load(options: argparse.Namespace, seed: int) -> tuple:
     """Load the data, split in halves, and leave a few series of one class to train on."""
     from imblearn.datasets import make_imbalance
     from sklearn.model_selection import train_test_split
@@ -106,7 +169,7 @@ def _load(options: argparse.Namespace) -> tuple:
         raise ValueError(f"--minority {minority} was given; the classes are {sorted(counts)}.")
     y = np.where(y == minority, minority, REST)
     X_train, X_test, y_train, y_test = train_test_split(
-        X, y, test_size=0.5, stratify=y, random_state=options.seed
+        X, y, test_size=0.5, stratify=y, random_state=seed
     )
     of_minority = int((y_train == minority).sum())
     most = min(of_minority, len(y_train) - of_minority - 1)
@@ -120,59 +183,54 @@ def _load(options: argparse.Namespace) -> tuple:
         X_train.reshape(len(X_train), -1),
         y_train,
         sampling_strategy={minority: options.n_minority},
-        random_state=options.seed,
+        random_state=seed,
     )
     return X_train.reshape(-1, *X.shape[1:]), X_test, y_train, y_test, minority
 
 
-def _print_scores(data: dict[str, tuple], test: tuple, minority: str, seed: int) -> None:
-    from imblearn.over_sampling import SMOTE
-    from sklearn.ensemble import RandomForestClassifier
-    from sklearn.metrics import average_precision_score, balanced_accuracy_score, f1_score
-
-    flat = {name: (X.reshape(len(X), -1), y == minority) for name, (X, y) in data.items()}
-    neighbors = min(5, int(flat["train"][1].sum()) - 1)
-    smote = SMOTE(k_neighbors=neighbors, random_state=seed)
-    methods = {
-        "nothing": (flat["train"], None),
-        "class weights": (flat["train"], "balanced"),
-        "SMOTE": (smote.fit_resample(*flat["train"]), None),
-        "GANBATS": (flat["resampled"], None),
-    }
-    print(
-        "\na random forest on held-out series (one split, one seed: differences of .01 are noise)"
-    )
-    print(f"  {'':<16}{'balanced accuracy':>18}{'F1':>9}{'average precision':>19}")
-    X_test, y_test = test
-    for name, (train, class_weight) in methods.items():
-        forest = RandomForestClassifier(300, class_weight=class_weight, random_state=seed)
-        probability = forest.fit(*train).predict_proba(X_test.reshape(len(X_test), -1))[:, 1]
-        predicted = probability > 0.5
-        print(
-            f"  {name:<16}{balanced_accuracy_score(y_test, predicted):>18.3f}"
-            f"{f1_score(y_test, predicted):>9.3f}"
-            f"{average_precision_score(y_test, probability):>19.3f}"
-        )
-
-
-def _save_picture(options, minority, real, synthetic, sampler) -> None:
+def _save_picture(
+    options: argparse.Namespace,
+    minority: str,
+    counts: tuple[Counter, Counter],
+    series: dict[str, np.ndarray],
+    rows: list[dict],
+) -> None:
+    """Draw counts, series of the class, and the scores of each method on each split."""
     import matplotlib
 
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
 
-    from ganbats_sampler.plotting import plot_diversity, plot_losses, plot_real_beside_synthetic
+    from ganbats_sampler.plotting import REAL, SYNTHETIC
 
-    figure, axes = plt.subplots(2, 2, figsize=(9, 6))
-    plot_real_beside_synthetic(real, synthetic, axes=axes[0])
-    note = "" if sampler.outcomes_[minority].is_generated else ", recombined (no generator)"
-    figure.suptitle(f"{options.dataset}, class {minority}{note}")
-    history = sampler.history_.get(minority, [])
-    plot_losses(history, ax=axes[1, 0])
-    plot_diversity(history, ax=axes[1, 1])
-    figure.tight_layout()
+    figure: Any = plt.figure(figsize=(11, 6), layout="constrained")
+    top, bottom = figure.subfigures(2, 1)
+    ax, *panels = top.subplots(1, 1 + len(series), width_ratios=[1, *[1.4] * len(series)])
+    before, after = counts
+    labels = [str(label) for label in before]
+    added = [after[label] - before[label] for label in before]
+    ax.bar(labels, before.values(), color=REAL, label="real")
+    ax.bar(labels, added, bottom=list(before.values()), color=SYNTHETIC, label="synthetic")
+    ax.set(title=options.dataset, ylabel="series to train on", xlabel="class")
+    ax.set_ylim(0, 1.25 * max(after.values()))
+    ax.legend(frameon=False, fontsize=8, ncols=2)
+    for panel, (title, values) in zip(panels, series.items(), strict=True):
+        colour = REAL if title == "real" else SYNTHETIC
+        panel.plot(values[:N_SHOWN, 0].T, color=colour, linewidth=0.8, alpha=0.8)
+        panel.set(title=f"class {minority}, {title}", xlabel="time step")
+        panel.title.set_fontsize(10)
+        panel.sharey(panels[0])
+    titles = ("balanced accuracy", "average precision")
+    methods = list(dict.fromkeys(row["method"] for row in rows))[::-1]
+    for panel, title in zip(bottom.subplots(1, 2, sharey=True), titles, strict=True):
+        values = np.array([[row[title] for row in rows if row["method"] == m] for m in methods])
+        panel.plot(values, range(len(methods)), "o", color="#999999", markersize=4)
+        panel.plot(values.mean(axis=1), range(len(methods)), "|", color=REAL, markersize=18, mew=3)
+        panel.set_yticks(range(len(methods)), methods)
+        panel.set(title=f"{title} on held-out series", ylim=(-0.5, len(methods) - 0.5))
+        panel.set_xlabel(f"bar: mean of {N_SPLITS} splits, points: splits")
     picture = io.BytesIO()
-    figure.savefig(picture, format=options.out.suffix[1:].lower(), dpi=120)
+    figure.savefig(picture, format=options.out.suffix[1:].lower(), dpi=100)
     plt.close(figure)
     write_file(options.out, picture.getvalue())
 

@@ -63,7 +63,7 @@ class GANBATSSampler(BaseAdversarialSampler):
     ``GANBATSSampler.from_preset("ecg-mit")`` is the model and the training as the paper describes
     them.
 
-    Read more in the :ref:`User Guide <user_guide>`.
+    Read more in the :ref:`User Guide <networks_concept>`.
 
     Parameters
     ----------

@@ -1,19 +1,18 @@
 """
-Does it help to find ventricular beats in patients never seen?
-==============================================================
+8. Find ventricular beats of patients never seen
+================================================
 
-Of the heartbeats in the MIT-BIH Arrhythmia Database one in 14 is a ventricular ectopic beat (V).
-Here a classifier learns from 100 of them and 2,000 normal ones, with some ways to deal with that,
-and is asked for those of *other patients*: beats of one patient resemble each other, so a split
-that does not go by patient tests memory.
+One in 14 heartbeats of the MIT-BIH Arrhythmia Database is a ventricular ectopic beat (V). A
+classifier learns from 100 of them and 2,000 normal ones, and is tested on *other patients*. Beats
+of one patient resemble each other, so a split that ignores patients tests memory.
 
 Run it on a folder of the published files, or let it download them::
 
-    GANBATS_SAMPLER_MITBIH=mitdb python examples/plot_ecg_rebalance.py
+    GANBATS_SAMPLER_MITBIH=mitdb python examples/plot_8_heartbeats.py
 """
 
 # %%
-# 128 samples at 180 Hz, 0.7 s, about each R peak; classes N and V of the 22 patients of DS1.
+# A series has 128 samples at 180 Hz, which is .7 s around an R peak. Classes N and V, 22 patients.
 import os
 
 import numpy as np
@@ -28,20 +27,20 @@ X, y, patient = beats.data[kept, 0], beats.target[kept], beats.groups[kept]
 print({label: int((y == label).sum()) for label in "NV"}, "beats of", len(set(patient)), "patients")
 
 # %%
-# Each method is a pipeline, and resampling happens inside the training fold alone.
+# Each method is a pipeline, so only the training fold is resampled.
 from imblearn.over_sampling import SMOTE
 from imblearn.pipeline import Pipeline
 from sklearn.ensemble import RandomForestClassifier
 
 from ganbats_sampler.samplers import get_sampler
 
-# Any of get_sampler_names() can stand here; what comes after looks at the last.
-METHODS = ["nothing", "class weights", "SMOTE", "window_warp", "time_warp", "ganbats"]
+# Any of get_sampler_names() can stand here. The picture below shows the last one.
+METHODS = ["no resampling", "class weights", "SMOTE", "window_warp", "time_warp", "ganbats"]
 
 
 def pipeline(method, seed):
     forest = RandomForestClassifier(300, n_jobs=-1, random_state=seed)
-    if method == "nothing":
+    if method == "no resampling":
         return Pipeline([("clf", forest)])
     if method == "class weights":
         return Pipeline([("clf", forest.set_params(class_weight="balanced"))])
@@ -50,8 +49,9 @@ def pipeline(method, seed):
 
 
 # %%
-# Five folds by patient, three times. 2,000 normal beats and 100 ventricular ones are drawn from the
-# training patients; all beats of the others are for testing. 15 GANs take a quarter of an hour.
+# Five folds by patient, three times. 2,000 normal beats and 100 ventricular ones are sampled from
+# the training patients. All beats of the other patients are for testing. It takes a quarter of an
+# hour.
 from sklearn.metrics import average_precision_score, balanced_accuracy_score, f1_score
 from sklearn.model_selection import StratifiedGroupKFold
 
@@ -89,10 +89,10 @@ for method, rows in scores.items():
     )
     print(f"{method:<28}{cells}")
 
-# %% Fold by fold, what each method adds to doing nothing. Folds that share most of their patients
-# are not independent experiments.
+# %%
+# The mean gain over no resampling. Folds share most of their patients, so they are not independent.
 for method in METHODS[1:]:
-    difference = np.subtract(scores[method], scores["nothing"])
+    difference = np.subtract(scores[method], scores["no resampling"])
     print(
         f"{method:<16}",
         np.array2string(difference.mean(axis=0), precision=3),
@@ -102,8 +102,8 @@ for method in METHODS[1:]:
     )
 
 # %%
-# The last fold's ventricular beats beside generated ones, its losses, and PRD and DTW beside their
-# references: the same figures for ventricular beats of the training patients that were not drawn.
+# Real and generated ventricular beats of the last fold, the losses, and PRD and DTW next to their
+# references. The references are of beats of the training patients that were not used.
 import matplotlib.pyplot as plt
 
 from ganbats_sampler.metrics import dtw, prd, score_with_reference

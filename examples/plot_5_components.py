@@ -1,14 +1,13 @@
 """
-What do the networks model?
-===========================
+5. What do the networks model?
+==============================
 
 ``GANBATSSampler`` models the principal components of a class. With ``space="series"`` it models
 series, as the paper does. ``FlowMatchingSampler`` trains another kind of network on the components.
 """
 
 # %%
-# The data are movements of a hand: 60 of the class to over-sample, 100 of the other class, and 40
-# held-out ones that no sampler sees.
+# Movements of a hand: 60 of the class to over-sample, 100 of the other class, and 40 held-out ones.
 import matplotlib.pyplot as plt
 import numpy as np
 from aeon.datasets import load_classification
@@ -33,11 +32,9 @@ for name, sampler in samplers.items():
     synthetic[name] = sampler.generate(len(held_out), "1", random_state=0)
 
 # %%
-# Eight series of each. The first panel of a row has real series.
-figure, axes = plt.subplots(3, 2, figsize=(7, 6), sharex=True, sharey=True, layout="constrained")
-for row, (name, series) in zip(axes, synthetic.items(), strict=True):
-    plot_real_beside_synthetic(X[gun[:60]], series, axes=row)
-    row[1].set_title(name)
+# How many components explain .95 of the variance?
+for name in ("GANBATSSampler", "FlowMatchingSampler"):
+    print(f"{name}: {samplers[name].nets_['1'].get_params()['module__n_components']} components")
 
 # %%
 # A classifier is trained to tell synthetic series from held-out real ones. Its accuracy is .5 if it
@@ -47,6 +44,9 @@ for name, series in synthetic.items():
     print(f"{name}: {accuracy:.2f}")
 
 # %%
-# The number of components, and the accuracy for heartbeats, are in :ref:`components`.
-for name in ("GANBATSSampler", "FlowMatchingSampler"):
-    print(f"{name}: {samplers[name].nets_['1'].get_params()['module__n_components']} components")
+# Series of each. The first panel of a row has real series.
+figure, axes = plt.subplots(3, 2, figsize=(7, 6), sharex=True, sharey=True, layout="constrained")
+for row, (name, series) in zip(axes, synthetic.items(), strict=True):
+    plot_real_beside_synthetic(X[gun[:60]], series, axes=row)
+    row[1].set_title(name)
+plt.show()
