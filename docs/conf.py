@@ -53,5 +53,6 @@ sphinx_gallery_conf = {
     "within_subsection_order": "FileNameSortKey",
     "download_all_examples": False,
     "show_memory": False,
+    "parallel": 2,
 }
 suppress_warnings = ["config.cache"]
