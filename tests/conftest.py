@@ -14,6 +14,7 @@ os.environ.setdefault("SCIPY_ARRAY_API", "1")
 
 import numpy as np
 import pytest
+import sklearn
 import torch
 
 from ganbats_sampler.samplers import get_sampler
@@ -39,6 +40,12 @@ CLASSES = (
 
 #: For tests that need aeon, which Python 3.10 does not have.
 needs_aeon = pytest.mark.skipif(not find_spec("aeon"), reason="aeon is not installed")
+
+#: For tests of folds by group. Python 3.10 has no scikit-learn 1.8.
+needs_stratified_groups = pytest.mark.skipif(
+    tuple(map(int, sklearn.__version__.split(".")[:2])) < (1, 8),
+    reason="before scikit-learn 1.8, StratifiedGroupKFold(shuffle=True) does not stratify well",
+)
 
 
 def quick_sampler(name, **parameters):

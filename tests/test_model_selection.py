@@ -12,6 +12,7 @@ from sklearn.preprocessing import StandardScaler
 
 from ganbats_sampler import RandomTransformSampler
 from ganbats_sampler.model_selection import UpTo, resampling_search
+from tests.conftest import needs_stratified_groups
 
 
 @pytest.fixture
@@ -115,6 +116,7 @@ class TestSearch:
         resampling_search(Recording(1), ["arc"], shares=[1]).fit(X, y)
         assert sum(seen) == 2 * 132  # each real series once for each candidate, and no other
 
+    @needs_stratified_groups
     def test_no_group_is_on_both_sides(self, data):
         y = data[1]
         X, groups = np.random.default_rng(1).normal(size=(132, 12)), np.arange(132)

@@ -8,6 +8,7 @@ from ganbats_sampler.benchmark import get_classifier, get_classifier_names
 from ganbats_sampler.benchmark.cnn import ConvolutionalClassifier, FullyConvolutionalNetwork
 from ganbats_sampler.benchmark.scores import score
 from ganbats_sampler.model_selection import class_weight_parameters
+from tests.conftest import needs_aeon
 
 
 def quick_classifier(name, seed=0):
@@ -16,7 +17,13 @@ def quick_classifier(name, seed=0):
     return classifier.set_params(n_updates=40) if name == "cnn" else classifier
 
 
-@pytest.mark.parametrize("name", get_classifier_names())
+def mark(names):
+    """Mark the classifiers that need aeon."""
+    from_aeon = {"knn_dtw", "minirocket"}
+    return [pytest.param(name, marks=[needs_aeon] * (name in from_aeon)) for name in names]
+
+
+@pytest.mark.parametrize("name", mark(get_classifier_names()))
 def test_learns_and_says_how_probable(bumps, name):
     split = bumps.split(0)
     classifier = clone(get_classifier(name, random_state=0)).fit(split.X_train, split.y_train)
@@ -27,7 +34,7 @@ def test_learns_and_says_how_probable(bumps, name):
     assert classifier.predict(split.X_test).dtype == bool
 
 
-@pytest.mark.parametrize("name", sorted(set(get_classifier_names()) - {"knn", "knn_dtw"}))
+@pytest.mark.parametrize("name", mark(sorted(set(get_classifier_names()) - {"knn", "knn_dtw"})))
 def test_class_weights_find_more_of_the_rare_class(bumps, name):
     split = bumps.split(0)
     found = [

@@ -8,6 +8,7 @@ from imblearn.over_sampling import SMOTE
 from ganbats_sampler.benchmark import BASELINES, Method
 from ganbats_sampler.benchmark.methods import Choice, NotApplicable, make_methods, resample
 from ganbats_sampler.samplers import GANBATSSampler
+from tests.conftest import needs_stratified_groups
 
 
 def test_baselines_are_always_there_and_never_twice():
@@ -56,6 +57,7 @@ def test_baselines_leave_the_series_alone(bumps, name):
 
 @pytest.mark.parametrize("amount, n_added", [("balance", 40), ("double", 10)])
 @pytest.mark.parametrize("method", ["oracle", "window_warp", "smote+class_weights"])
+@needs_stratified_groups
 def test_amounts(bumps, method, amount, n_added):
     split = bumps.split(0)
     made = make_methods([method])[-1] if method != "oracle" else Method("oracle", oracle=True)
@@ -66,6 +68,7 @@ def test_amounts(bumps, method, amount, n_added):
     assert (made.class_weight == "balanced") == (method == "smote+class_weights")
 
 
+@needs_stratified_groups
 def test_the_oracle_adds_real_series_that_were_not_trained_on(bumps):
     split = bumps.split(0)
     resampled = resample(Method("oracle", oracle=True), split, "balance", 0)
@@ -90,6 +93,7 @@ def test_a_sampler_is_neither_changed_nor_shared(bumps):
     assert sampler.get_params()["random_state"] == 5 and not hasattr(sampler, "sampling_strategy_")
 
 
+@needs_stratified_groups
 def test_every_rare_class_is_resampled_up_to_the_common_one(kinds):
     split = kinds.split(0)
     for amount, sizes in (("balance", (40, 40, 40)), ("double", (16, 40, 16))):

@@ -14,6 +14,7 @@ from imblearn.over_sampling import SMOTE
 from ganbats_sampler.benchmark import compare_samplers, read_results
 from ganbats_sampler.benchmark.results import COLUMNS, ResultsFile
 from ganbats_sampler.benchmark.runner import WorkerKilledError
+from tests.conftest import needs_stratified_groups
 
 QUIET = {"verbose": False}
 
@@ -153,6 +154,7 @@ def start(path, stop_at=0):
     )
 
 
+@needs_stratified_groups
 def test_of_two_benchmarks_on_one_file_the_second_says_so_and_a_kill_ends_the_lock(tmp_path):
     path = tmp_path / "runs.csv"
     first = start(path, stop_at=8)

@@ -21,6 +21,7 @@ from ganbats_sampler.benchmark import BASELINES, Method, compare_samplers, read_
 from ganbats_sampler.benchmark.protocols import before_split
 from ganbats_sampler.benchmark.results import COLUMNS
 from ganbats_sampler.benchmark.scores import SCORES, score
+from tests.conftest import needs_stratified_groups
 
 QUIET = {"verbose": False}
 KEY = ["method", "classifier", "seed"]
@@ -50,6 +51,7 @@ def same(left, right):
     pd.testing.assert_frame_equal(left.drop(columns=timed), right.drop(columns=timed))
 
 
+@needs_stratified_groups
 def test_a_row_for_every_task_seed_arm_and_classifier(bumps):
     runs = compare_samplers([bumps], ["jitter"], ["ridge", "knn"], [0, 1], **QUIET)
     assert list(runs.columns) == COLUMNS

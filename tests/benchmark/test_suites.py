@@ -11,7 +11,7 @@ from ganbats_sampler.benchmark import Task, get_task_names, load_tasks, suites
 from ganbats_sampler.benchmark.suites import CWRU_RECORDINGS, NASA_BATTERIES
 from ganbats_sampler.cli import main
 from ganbats_sampler.datasets.cwru_table import CWRU_12K
-from tests.conftest import needs_aeon
+from tests.conftest import needs_aeon, needs_stratified_groups
 
 
 def stand_in(targets, entities, n_timepoints, n_channels=1):
@@ -57,6 +57,7 @@ def test_those_that_come_with_aeon_need_no_folder():
 
 
 @pytest.mark.data
+@needs_aeon
 def test_all_of_the_archive(real_data, tmp_path):
     with zipfile.ZipFile(real_data / "ucr_dev.zip") as archive:
         archive.extractall(tmp_path)
@@ -91,6 +92,7 @@ def test_of_batteries_faded_ones_are_rare(monkeypatch, tmp_path):
     task.split(0), task.split(1)
 
 
+@needs_stratified_groups
 def test_of_bearings_the_outer_race_is_rare(monkeypatch, tmp_path):
     def load(folder, recordings, window):
         by_fault = {"outer": recordings[8:], "inner": recordings[:4], "ball": recordings[4:8]}
@@ -104,6 +106,7 @@ def test_of_bearings_the_outer_race_is_rare(monkeypatch, tmp_path):
         task.split(seed)
 
 
+@needs_stratified_groups
 def test_the_classes_of_heartbeats_batteries_and_bearings(monkeypatch, tmp_path):
     def load_cwru(folder, recordings, window):
         faults = {"normal": recordings[:1], "inner": recordings[1:5], "ball": recordings[5:9]}
@@ -178,5 +181,6 @@ def test_nothing_is_read_or_fetched_before_every_name_and_folder_is_known(monkey
         load_tasks(["GunPoint, 2"], tmp_path)
 
 
+@needs_aeon
 def test_one_task_may_stand_alone():
     assert [task.name for task in load_tasks("GunPoint, 2")] == ["GunPoint, 2"]

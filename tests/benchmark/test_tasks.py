@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from ganbats_sampler.benchmark import Task
+from tests.conftest import needs_stratified_groups
 
 
 def rows_of(task, series):
@@ -51,12 +52,14 @@ def test_a_seed_is_a_split(bumps):
     assert not np.array_equal(once.X_train, other.X_train)
 
 
+@needs_stratified_groups
 def test_without_entities_every_series_is_one():
     X = np.arange(80.0).reshape(40, 1, 2)
     split = Task("alone", X, np.arange(40) % 4 == 0, n_minority=3, imbalance=2).split(0)
     assert len(split.X_test) == 20 and len(split.X_train) == 9 and len(split.X_reserve) == 2
 
 
+@needs_stratified_groups
 def test_fewer_entities_of_a_class_than_sides_is_an_error():
     groups = np.repeat([0, 1, 2, 3], 10)
     task = Task("one battery", np.zeros((40, 1, 4)), groups == 0, groups)

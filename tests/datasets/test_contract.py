@@ -15,6 +15,7 @@ from ganbats_sampler.datasets import (
     load_xjtu_sy,
 )
 from ganbats_sampler.datasets.contract import Source, make_bunch
+from tests.conftest import needs_aeon
 from tests.datasets import test_cwru, test_mitbih, test_nasa_battery, test_paderborn, test_xjtu_sy
 
 SOURCE = Source(name="Waves", citation="Doe (2020).", licence="CC0", descr="Waves of the sea.")
@@ -63,7 +64,8 @@ def ucr(folder, **options):
     return load_ucr("GunPoint", **options)
 
 
-LOADERS = [mitbih, nasa_battery, nasa_battery_as_it_is, xjtu_sy, paderborn, cwru, ucr]
+LOADERS = [mitbih, nasa_battery, nasa_battery_as_it_is, xjtu_sy, paderborn, cwru]
+LOADERS.append(pytest.param(ucr, marks=needs_aeon))
 EVERY = pytest.mark.parametrize("load", LOADERS, ids=lambda load: load.__name__)
 
 

@@ -10,6 +10,8 @@ from ganbats_sampler.datasets import fetch_ucr, load_ucr
 from ganbats_sampler.datasets.download import DownloadError
 from tests.conftest import needs_aeon
 
+pytestmark = needs_aeon
+
 TS = """\
 @problemName Waves
 @timestamps false
@@ -132,7 +134,6 @@ def test_series_without_a_label_are_refused(folder, label):
         load_ucr("Waves", folder)
 
 
-@needs_aeon
 def test_sets_that_come_with_aeon():
     motions = load_ucr("BasicMotions")
     assert motions.data.shape == (80, 6, 100)
@@ -140,7 +141,6 @@ def test_sets_that_come_with_aeon():
     assert load_ucr("JapaneseVowels_eq").data.shape == (640, 12, 25)
 
 
-@needs_aeon
 def test_series_of_unequal_length():
     with pytest.raises(ValueError, match=r"TRAIN\.ts has series of 7 to 26 .* \"JapaneseVowels_eq"):
         load_ucr("JapaneseVowels")
@@ -202,7 +202,6 @@ def test_what_is_none(folder):
         load_ucr("Waves", folder, split="both")
 
 
-@needs_aeon
 def test_a_set_that_is_there_is_not_fetched(folder, monkeypatch):
     monkeypatch.setattr("aeon.datasets.load_classification", None)
     (folder / "ucr").mkdir()
@@ -210,7 +209,6 @@ def test_a_set_that_is_there_is_not_fetched(folder, monkeypatch):
     assert len(fetch_ucr("Waves", data_home=folder).data) == 3
 
 
-@needs_aeon
 def test_fetching_goes_through_aeon(tmp_path, monkeypatch):
     def download(name, extract_path):
         assert name == "Waves"
@@ -221,7 +219,6 @@ def test_fetching_goes_through_aeon(tmp_path, monkeypatch):
     assert fetch_ucr("Waves", data_home=tmp_path).data.shape == (4, 1, 3)
 
 
-@needs_aeon
 def test_fetching_again_heals(tmp_path, monkeypatch):
     def download(name, extract_path):
         for part in ("TRAIN", "TEST"):
@@ -234,7 +231,6 @@ def test_fetching_again_heals(tmp_path, monkeypatch):
     assert fetch_ucr("Waves", data_home=tmp_path).data.shape == (4, 1, 3)
 
 
-@needs_aeon
 def test_a_set_that_cannot_be_fetched(tmp_path, monkeypatch):
     def refuse(name, extract_path):
         raise OSError("no route to host")

@@ -11,6 +11,7 @@ from ganbats_sampler.benchmark.verdict.overview import TEXT_LEGEND
 from ganbats_sampler.benchmark.verdict.page import READING, format_table
 from ganbats_sampler.benchmark.verdict.wording import conclude
 from tests.benchmark.verdict.runs import lose, make_runs
+from tests.conftest import needs_aeon
 
 
 class TestConclusions:
@@ -196,6 +197,7 @@ class TestForms:
         assert row[["n_tasks", "wins", "failed", "word"]].tolist() == [7, 7, 3, "helps"]
         assert row[["p_better", "p_equivalent", "p_worse"]].sum() == pytest.approx(1)
 
+    @needs_aeon
     def test_pictures(self, verdict):
         axes = verdict.plot("f1", "ridge")
         assert set(axes) == {"gains", "ranks"}
@@ -208,6 +210,7 @@ class TestForms:
         # the overview, two baselines, the tasks, and the runs that were lost
         assert html.count("<table") == 5
 
+    @needs_aeon
     def test_a_page_needs_nothing_else(self, verdict, tmp_path):
         page = verdict.save(tmp_path / "verdict.html").read_text(encoding="utf-8")
         assert page.count("data:image/png;base64,") == 1 and "Judged with ganbats-sampler" in page
@@ -215,6 +218,7 @@ class TestForms:
         first = page.index("No sampler is established")
         assert page.index("<table") < first < page.index("<details>")
 
+    @needs_aeon
     def test_a_page_that_cannot_be_written_leaves_the_one_before(self, verdict, tmp_path):
         path = verdict.save(tmp_path / "verdict.html")
         before = path.read_bytes()

@@ -7,6 +7,7 @@ import pytest
 from ganbats_sampler.benchmark import judge
 from ganbats_sampler.benchmark.verdict.pictures import plot_gains
 from tests.benchmark.verdict.runs import lose, make_runs
+from tests.conftest import needs_aeon
 
 
 def ranks_of(effects, score="f1", **options):
@@ -16,6 +17,7 @@ def ranks_of(effects, score="f1", **options):
 EFFECTS = {"class_weights": 0.02, "smote": 0.05, "cgan": -0.05, "oracle": 0.1}
 
 
+@needs_aeon
 class TestRanks:
     @pytest.mark.parametrize("score", ["f1", "brier"])
     def test_the_best_has_rank_one_whichever_way_the_score_counts(self, score):

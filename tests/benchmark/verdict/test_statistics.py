@@ -4,6 +4,7 @@ import sys
 
 import numpy as np
 import pytest
+import scipy
 from scipy.stats import PermutationMethod, wilcoxon
 
 from ganbats_sampler.benchmark.verdict.statistics import (
@@ -52,6 +53,7 @@ class TestWilcoxon:
         gains = np.random.default_rng(n).normal(0.3, 1, size=n)
         assert wilcoxon_p_value(gains) == pytest.approx(wilcoxon(gains, method="exact").pvalue)
 
+    @pytest.mark.skipif(scipy.__version__ < "1.13", reason="SciPy 1.13 permutes signs")
     def test_as_every_order_of_signs_with_ties(self):
         gains = np.array([1, 1, -1, 2, 2, -3, 4, 4, 4])
         orders = PermutationMethod(n_resamples=2**9)
