@@ -27,7 +27,7 @@ test-network: $(VENV)/.test
 	$(PYTEST) -m network
 
 test-lowest: $(LOWEST)/.installed  ## the quick tests, with the lowest supported versions
-	$(LOWEST)/bin/python -m pytest -n auto $(QUIET)
+	$(LOWEST)/bin/python -m pytest tests -n auto $(QUIET)
 
 lint: $(VENV)/.lint
 	$(BIN)/ruff check .

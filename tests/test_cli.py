@@ -8,6 +8,7 @@ import pytest
 from ganbats_sampler import datasets
 from ganbats_sampler.benchmark.runner import WorkerKilledError
 from ganbats_sampler.cli import main
+from tests.conftest import needs_aeon
 
 
 def run(*arguments):
@@ -25,6 +26,7 @@ def test_help_names_the_commands(capsys):
 
 @pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
 @pytest.mark.parametrize("options", [[], ["--preset", "nasa-battery"]])
+@needs_aeon
 def test_the_demo_says_what_came_of_it_and_draws_it(tmp_path, capsys, options):
     picture = tmp_path / "picture.png"
     arguments = ["demo", "--updates", "2", "--n-minority", "12", "--out", str(picture), *options]
@@ -36,6 +38,7 @@ def test_the_demo_says_what_came_of_it_and_draws_it(tmp_path, capsys, options):
 
 
 @pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
+@needs_aeon
 def test_another_data_set_of_several_channels(tmp_path, capsys):
     picture = tmp_path / "picture.png"
     arguments = ["demo", "--dataset", "BasicMotions", "--minority", "walking", "--updates", "2"]
@@ -53,6 +56,7 @@ def test_another_data_set_of_several_channels(tmp_path, capsys):
         (["--device", "gpu"], "cannot be used here"),
     ],
 )
+@needs_aeon
 def test_what_cannot_work_is_said_in_one_line(capsys, options, message):
     with pytest.raises(SystemExit) as exit_:
         main(["demo", *options])
@@ -61,6 +65,7 @@ def test_what_cannot_work_is_said_in_one_line(capsys, options, message):
     assert message in error and "Traceback" not in error
 
 
+@needs_aeon
 def test_the_benchmark_runs_judges_and_goes_on(tmp_path, capsys):
     arguments = [
         "benchmark",
@@ -152,6 +157,7 @@ def test_a_picture_that_cannot_be_drawn_is_noticed_before_the_training(
     assert message in capsys.readouterr().err
 
 
+@needs_aeon
 def test_a_worker_that_is_killed_is_said_in_one_line(tmp_path, monkeypatch, capsys):
     def killed(*_, **__):
         raise WorkerKilledError("A worker was killed.")

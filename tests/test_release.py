@@ -87,6 +87,16 @@ def test_every_version_of_the_changelog_is_a_link():
         assert re.search(rf"^\[{re.escape(number)}\]: {REPOSITORY}/", text, re.M), number
 
 
+def test_the_workflow_runs_what_ci_runs(project):
+    jobs = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text())["jobs"]
+    commands = {step.get("run") for job in jobs.values() for step in job["steps"]}
+    checks = re.findall(r"^make .+$", (ROOT / ".ci" / "run").read_text(), re.M)
+    assert checks and set(checks) <= commands
+    versions = jobs["test"]["strategy"]["matrix"]["python-version"]
+    named = [line for line in project["classifiers"] if line[-1].isdigit() and "3." in line]
+    assert [line.rpartition(" ")[2] for line in named] == versions
+
+
 class TestLowestVersions:
     @pytest.fixture
     def lowest(self):
