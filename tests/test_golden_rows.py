@@ -45,8 +45,8 @@ CASES = {
     **{name: {"name": name} for name in NAMES},
     **{
         f"{name}, drop={drop}": {"name": name, "drop": drop}
-        for name in ("herded", "window_warp")
-        for drop in ("copies", "misplaced", "both")
+        for name, first in (("herded", None), ("window_warp", "copies"))
+        for drop in (first, "misplaced", "both")
     },
 }
 

@@ -28,7 +28,7 @@ DEFAULT_SAMPLERS = ("unwarped_arc", "arc", "deformation")
 MAX_REAL = 2000
 
 
-@Substitution(**SERIES)
+@Substitution(**SERIES | {"drop": SERIES["drop"].replace("default=None", 'default="copies"')})
 class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
     """Choose, from candidates of several samplers, those that together match the real series.
 
@@ -90,8 +90,8 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
     Notes
     -----
     Up to a thousand series are chosen at a time, from `pool_size` times as many candidates. Copies
-    match the real distribution perfectly, so they are selected often; use ``drop="copies"`` to
-    prevent this. If all samplers are given as (name, sampler) tuples in a list, their parameters
+    match the real distribution perfectly, so they would be selected often; `drop` prevents this. If
+    all samplers are given as (name, sampler) tuples in a list, their parameters
     can be set and searched over by name, as in ``{{"resample__ganbats__min_updates": [300,
     600]}}``.
 
@@ -135,7 +135,7 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
         n_kernels=100,
         n_components=64,
         constrain="whole",
-        drop=None,
+        drop="copies",
         random_state=None,
     ):
         super().__init__(sampling_strategy=sampling_strategy)

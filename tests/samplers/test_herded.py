@@ -16,6 +16,7 @@ from ganbats_sampler import (
     RecombinationSampler,
 )
 from ganbats_sampler.generators import herded
+from ganbats_sampler.metrics import copy_rate
 from ganbats_sampler.samplers import get_sampler, get_sampler_names
 from ganbats_sampler.samplers import herded as herded_sampler
 from ganbats_sampler.transforms import Jitter
@@ -56,11 +57,22 @@ def test_chosen_from_tells_of_each_row_where_it_is_from(data):
     X, y = data
     pair = transforms(plain=Jitter(0.01), marked=marked)
     # with as few candidates as can be, the rest of one sampler are taken too
-    sampler = HerdedSampler(pair, pool_size=1, random_state=0)
+    sampler = HerdedSampler(pair, pool_size=1, drop=None, random_state=0)
     X_resampled, _ = sampler.fit_resample(X, y)
     is_marked = X_resampled[330:, 0, -1] > 10
     assert 0 < is_marked.sum() < 270
     np.testing.assert_array_equal(sampler.chosen_from_["rare"] == "marked", is_marked)
+
+
+def test_near_copies_are_dropped_by_default(data):
+    X, y = data
+    dropping = HerdedSampler(["unwarped_arc"], random_state=0)
+    keeping = HerdedSampler(["unwarped_arc"], drop=None, random_state=0)
+    rates = []
+    for sampler in (dropping, keeping):
+        X_resampled, _ = sampler.fit_resample(X, y)
+        rates.append(copy_rate(X[y == "rare"], X_resampled[sampler.synthetic_mask_]))
+    assert rates[0] == 0 < rates[1] and dropping.n_dropped_["rare"] > 0
 
 
 def test_many_are_chosen_a_chunk_at_a_time(data, monkeypatch):
@@ -179,7 +191,7 @@ def test_arc_is_the_same_sampler_everywhere(data):
 def test_parents_are_those_of_the_chosen_candidates(data):
     X, y = data
     pair = transforms(plain=Jitter(0.01), marked=marked)
-    sampler = HerdedSampler(pair, pool_size=1, random_state=0)
+    sampler = HerdedSampler(pair, pool_size=1, drop=None, random_state=0)
     X_resampled, _ = sampler.fit_resample(X, y)
     made, parents = X_resampled[330:, 0, :-1], sampler.parent_indices_[330:]
     assert parents.shape == (270, 1)
