@@ -138,7 +138,8 @@ def test_samplers_inside_do_not_correct():
     X, y = counts_and_levels()
     inside = [get_sampler("jitter", constrain=c) for c in ("both", None)]
     made = [
-        HerdedSampler([one], constrain=None, random_state=0).fit_resample(X, y)[0] for one in inside
+        HerdedSampler([one], constrain=None, drop=None, random_state=0).fit_resample(X, y)[0]
+        for one in inside
     ]
     np.testing.assert_array_equal(*made)
     assert not is_whole(made[0][60:, 0])
