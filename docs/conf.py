@@ -27,10 +27,13 @@ exclude_patterns = ["_build", "README.md"]
 autosummary_generate = True
 # methods that every estimator, network or tuple inherits
 inherited = {*dir(BaseEstimator), *dir(nn.Module), *dir(tuple), *dir(NeuralNet)}
-autosummary_context = {"hidden_methods": inherited - {"get_params", "set_params", "forward"}}
+shown = {"fit", "forward", "get_params", "set_params"}
+autosummary_context = {"hidden_methods": inherited - shown}
 templates_path = ["_templates"]
 numpydoc_show_class_members = False
 nitpicky = False
+
+toc_object_entries_show_parents = "hide"
 
 html_theme = "pydata_sphinx_theme"
 html_title = "ganbats-sampler"

@@ -94,7 +94,7 @@ def herd(real: np.ndarray, candidates: np.ndarray, n_chosen: int) -> np.ndarray:
     Parameters
     ----------
     real : ndarray of shape (n_real, n_features)
-        What the chosen are to be like.
+        The features that the chosen ones should match.
     candidates : ndarray of shape (n_candidates, n_features)
         To choose from.
     n_chosen : int

@@ -73,14 +73,14 @@ def resampling_search(
     Parameters
     ----------
     classifier : classifier object
-        Of what samplers return; a pipeline may start with a transformer of series. Class weights
-        that it has been given are put aside.
+        A classifier of the rows that samplers return; a pipeline may start with a transformer of
+        series. Class weights that it has been given are put aside.
     samplers : str, sampler object or sequence of both, default=("herded",)
         Names as of :func:`~ganbats_sampler.samplers.get_sampler`, or samplers.
     shares : float or sequence of float, default=(0.2, 0.5, 1.0)
         How much: up to which share of the largest class; see :class:`UpTo`.
     scoring : str or callable, default="balanced_accuracy"
-        What to choose by, as in scikit-learn. A score of decisions can often be had from a
+        The score to choose by, as in scikit-learn. A score of decisions can often be had from a
         threshold instead (``TunedThresholdClassifierCV``).
     cv : int, splitter or iterable, default=None
         None stands for three stratified folds, shuffled, and by group if there are groups.
@@ -90,7 +90,7 @@ def resampling_search(
         Where to keep what samplers return: another search, over other classifiers on the same data
         and folds, then trains no GAN again.
     random_state : int, default=0
-        Of the samplers made by name, and of the folds.
+        The seed of the samplers made by name, and of the folds.
 
     Returns
     -------
@@ -105,9 +105,9 @@ def resampling_search(
 
     Notes
     -----
-    ``best_score_`` is of the folds that the choice was made on, and too good. Whether the choice
-    pays is told by series that the search has not seen. With few rare series it is near to chance:
-    the user guide has what was measured.
+    ``best_score_`` is of the folds that the choice was made on, and too good. Measure the choice on
+    series that the search has not seen. With few minority-class series it is near to chance: the
+    user guide has what was measured.
 
     Examples
     --------

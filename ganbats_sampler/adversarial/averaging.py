@@ -19,7 +19,7 @@ def move_average(averaged: nn.Module, current: nn.Module, decay: float, n_update
     Parameters
     ----------
     averaged, current : Module
-        Of the same architecture.
+        Networks of the same architecture.
     decay : float in [0, 1)
         Share of the old average kept at an update.
     n_updates : int

@@ -29,7 +29,7 @@ class SeriesBatches:
     Parameters
     ----------
     tensors : tuple of Tensor
-        Of the same length: the series, and what the networks are conditioned on.
+        Tensors of the same length: the series, and what the networks are conditioned on.
     batch_size, n_critic : int
         Series in a batch, batches in an item.
     rng : torch.Generator

@@ -33,7 +33,7 @@ N_CHECKED = 128
 
 
 class Failure(NamedTuple):
-    """What is wrong with a generator.
+    """A fault of a generator.
 
     Attributes
     ----------

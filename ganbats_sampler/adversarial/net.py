@@ -45,12 +45,12 @@ class AdversarialNet(GeneratorNet):
         number, which keeps its strength (Karras, T. et al. 2020, Analyzing and improving the image
         quality of StyleGAN, CVPR, section 3.1).
     augmentation : callable, default=None
-        What is done to all series the discriminator sees, see
+        The augmentation of all series that the discriminator sees, see
         :mod:`ganbats_sampler.adversarial.augmentation`.
     average_decay : float, default=None
         Generate with an exponential moving average of the generator's weights, of this decay.
     constraint : callable, default=None
-        What is done to the discriminator after each of its updates, see
+        The constraint on the discriminator after each of its updates, see
         :mod:`ganbats_sampler.adversarial.constraints`.
     n_critic : int, default=1
         Updates of the discriminator for one of the generator.

@@ -107,7 +107,7 @@ class ComponentSpace:
     scaler : DeviationScaler
         Makes the channels comparable.
     reference : ndarray of shape (n_channels, n_timepoints) or None
-        What series are aligned to, scaled; None if they are not.
+        The series that others are aligned to, scaled; None if they are not aligned.
     centre : ndarray of shape (n_values,)
         The mean series, flat, with n_values = n_channels * n_timepoints.
     axes : ndarray of shape (n_components, n_values)
@@ -117,7 +117,7 @@ class ComponentSpace:
     components : ndarray of shape (n_real, n_components)
         The real series of the class, not whitened.
     residuals : ndarray of shape (n_real, n_values), dtype=float32
-        What the components leave of them.
+        The parts of the series that the components leave.
     shifts : ndarray of shape (n_real,), dtype=int
         By how many steps they were shifted.
     shape : tuple of int

@@ -51,7 +51,7 @@ def updates_by_size(n_samples: int, least: int) -> int:
 
 @dataclass(frozen=True)
 class Training:
-    """How networks are trained on a group of series.
+    """The settings of a training on a group of series.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ class Training:
         Whether to end early, after half of the budget, when the generator has clearly collapsed. A
         network that generates several classes is trained to the end: perhaps one alone collapsed.
     change : str
-        What a further attempt changes, in the words of a message.
+        The change of a further attempt, in the words of a message.
     """
 
     net: type[GeneratorNet]
@@ -158,7 +158,7 @@ class Training:
 
 @dataclass(frozen=True)
 class Trained:
-    """What training made for one class.
+    """The result of a training for one class.
 
     Parameters
     ----------
@@ -175,7 +175,7 @@ class Trained:
     passed : bool
         Whether the net passed them.
     change : str
-        What the last attempt changed; empty for the first.
+        The change of the last attempt; empty for the first.
     """
 
     net: GeneratorNet

@@ -56,7 +56,7 @@ class ConvolutionalClassifier(ClassifierMixin, BaseEstimator):
     class_weight : {"balanced"} or None, default=None
         As in scikit-learn.
     random_state : int, RandomState instance or None, default=None
-        Of weights and batches.
+        The seed of weights and batches.
 
     References
     ----------

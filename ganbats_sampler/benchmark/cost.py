@@ -1,4 +1,4 @@
-"""What a piece of work costs: seconds, and memory, including PyTorch's."""
+"""The cost of a piece of work: seconds, and memory, including PyTorch's."""
 
 from __future__ import annotations
 

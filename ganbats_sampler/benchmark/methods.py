@@ -30,7 +30,7 @@ class NotApplicable(Exception):
 
 
 class Choice(NamedTuple):
-    """What to choose among, in addition to nothing and class weights, and by which score."""
+    """The samplers to choose among, in addition to nothing and class weights, and the score."""
 
     samplers: tuple[str, ...] = ("herded",)
     scoring: str = "balanced_accuracy"

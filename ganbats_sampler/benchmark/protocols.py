@@ -1,4 +1,4 @@
-"""How a task becomes series to train on and to test on: honestly, or with the usual leak."""
+"""From a task to series to train on and to test on: honestly, or with the usual leak."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TEST_SHARE = 0.3
 
 
 class Prepared(NamedTuple):
-    """What classifiers are trained and tested on, and what it took.
+    """The series that classifiers are trained and tested on, and their cost.
 
     `groups_train` has the entity of each series that is trained on, and is None where series were
     added or the split does not go by entity.

@@ -54,8 +54,8 @@ def compare_samplers(
     Parameters
     ----------
     tasks : sequence of Task
-        What to learn; see :class:`Task`. One task may stand alone, and so may one name, or one pair
-        of a name and an object, in what follows.
+        The tasks to learn; see :class:`Task`. One task may stand alone, and so may one name, or one
+        pair of a name and an object, in what follows.
     methods : iterable of str or Method, or mapping of str to sampler
         Names of :func:`~ganbats_sampler.samplers.get_sampler`, optionally with ``+class_weights``
         appended; samplers by a name of your own; or :class:`Method` objects. Samplers by name that
@@ -165,7 +165,7 @@ def run_all(
 
 
 class Design(NamedTuple):
-    """What is run on every task."""
+    """The methods, classifiers and seeds that run on every task."""
 
     methods: list[Method]
     classifiers: dict[str, Any]

@@ -31,7 +31,7 @@ class Score(NamedTuple):
         The same for more than two; `y` and a decision hold labels, and a ranking or a probability
         has a column for each class, in sorted order.
     takes : {"decision", "ranking", "probability"}
-        What it is computed from.
+        The kind of prediction that it is computed from.
     rope : float or None
         Half the width of the region of practical equivalence: a smaller difference does not matter.
         None for accuracy, which gets no verdict because ignoring the minority class maximises it.

@@ -1,4 +1,4 @@
-"""What a benchmark asks: find rare classes, learnt from few series, in entities never seen."""
+"""Tasks of a benchmark: find rare classes, learnt from few series, in entities never seen."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Split:
     groups_train: np.ndarray  #: the entity of each series
     X_test: np.ndarray
     y_test: np.ndarray
-    X_reserve: np.ndarray  #: rare series of the training entities, shuffled
+    X_reserve: np.ndarray  #: minority-class series of the training entities, shuffled
     y_reserve: np.ndarray
     common: Any  #: the class that is not rare
 
@@ -30,7 +30,7 @@ class Task:
     Parameters
     ----------
     name : str
-        Of data set and class, as results name it.
+        The name of data set and class in the results.
     X : ndarray of shape (n_samples, n_channels, n_timepoints)
         All series.
     y : ndarray of shape (n_samples,)

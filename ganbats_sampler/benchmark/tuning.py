@@ -1,4 +1,4 @@
-"""What is chosen inside the training side: a decision threshold, or what to do at all."""
+"""Choices inside the training side: a decision threshold, or whether to resample at all."""
 
 from __future__ import annotations
 

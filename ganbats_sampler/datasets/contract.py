@@ -1,4 +1,4 @@
-"""What every data set returns: one Bunch, made and checked in one place."""
+"""The Bunch that every data set returns, made and checked in one place."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def make_bunch(
     dropped : mapping of str to int, default=None
         How many samples were left out, by the reason.
     **of_each_sample : array-like of shape (n_samples,)
-        What else is known of each sample.
+        Further values of each sample.
     """
     groups = np.asarray(groups)
     dropped = {reason: int(n) for reason, n in (dropped or {}).items() if n}

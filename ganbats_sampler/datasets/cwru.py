@@ -103,7 +103,7 @@ def load_cwru(
         bearings : ndarray of shape (n_samples,), str
             The bearing of each window, as "outer-7-6": fault, size, position.
         loads : ndarray of shape (n_samples,), int
-            Of the motor, in horse powers.
+            The load of the motor, in horse powers.
         channels, units, sampling_rate, citation, licence, DESCR
             As for every data set: see the user guide.
 

@@ -1,4 +1,4 @@
-"""What the numbered files of Case Western Reserve University's bearing data center hold."""
+"""The contents of the numbered files of Case Western Reserve University's bearing data."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class CWRURecording(NamedTuple):
-    """What a numbered file holds.
+    """The contents of a numbered file.
 
     Parameters
     ----------
@@ -17,9 +17,10 @@ class CWRURecording(NamedTuple):
     size : int
         Diameter of the fault in thousandths of an inch; 0 for none.
     load : int
-        Of the motor, in horse powers.
+        The load of the motor, in horse powers.
     position : int
-        Of a fault in the outer race against the load zone, as on a clock: 3, 6 or 12; 0 else.
+        The position of a fault in the outer race, as on a clock: 3, 6 or 12; 0 else. The load
+        zone is at 6.
     """
 
     fault: str
@@ -29,7 +30,7 @@ class CWRURecording(NamedTuple):
 
     @property
     def bearing(self) -> str:
-        """What the four loads of one bearing have in common, as "outer-7-6"."""
+        """The name of the bearing, which its four loads share, as "outer-7-6"."""
         return "-".join(str(x) for x in (self.fault, self.size, self.position) if x)
 
 

@@ -97,11 +97,11 @@ def download(
     Parameters
     ----------
     sha256 : str or None
-        What the file must hash to.
+        The checksum of the file.
     label : str or None
         Shown beside a bar of the bytes that have arrived; None for no bar.
     starts_with : bytes
-        What its content must begin with, so that no error page is taken for the file.
+        The first bytes of the content, so that no error page is taken for the file.
     sum_from : str
         Who says `sha256`, for the error.
     """

@@ -94,7 +94,7 @@ def load_nasa_battery(
     batteries : str or iterable of str, default="all"
         Which cells, such as ["B0005", "B0006"]; "all" for those that are there.
     classes : {"condition", "capacity"}, default="condition"
-        What the target is: temperature, current and form of the load; or "faded" below 1.4 Ah and
+        The target: temperature, current and form of the load; or "faded" below 1.4 Ah and
         else "healthy".
     n_timepoints : int or None, default=128
         The discharges are resampled to this length, equal steps from their start to their end, by
@@ -195,9 +195,9 @@ def fetch_nasa_battery(
     batteries : str or iterable of str, default="all"
         Which cells to read. They come in one archive.
     url : str
-        Of the archive, a zip of zips.
+        The address of the archive, a zip of zips.
     sha256 : str or None
-        What the archive must hash to. NASA publishes no checksum; the default is what independent
+        The checksum of the archive. NASA publishes no checksum; the default is what independent
         users report. None takes whatever arrives.
     **load_options
         Parameters of :func:`load_nasa_battery`, whose Bunch is returned.

@@ -62,7 +62,7 @@ class Discharge(NamedTuple):
 
     @property
     def impossible(self) -> list[str]:
-        """What cannot be true of this discharge."""
+        """The values of this discharge that cannot be true."""
         measured = (*self.series, np.array([self.ambient]), np.array([self.capacity]))
         wrong = [
             name

@@ -53,7 +53,7 @@ radial force. A sample is a window of one measurement: the vibration of the hous
 whose unit is not stated here) and two phase currents of the motor (A), at 64 kHz.
 
 The target is where the damage is: healthy (K001 to K006), outer race (KA), inner race (KI) or both
-(KB). Whether it was made artificially is not told apart.
+(KB). Artificial and natural damage are in the same class.
 
 The groups are the bearings, the recordings the measurements. Windows of one bearing resemble each
 other, in all settings: split by group.
@@ -82,9 +82,10 @@ def load_paderborn(
     bearings : str or iterable of str, default="all"
         Which bearings, such as ["K001", "KA01"]; "all" for those that are there.
     settings : str or sequence of str, default=("N15_M07_F10",)
-        Of speed, torque and force; of N15_M07_F10, N09_M07_F10, N15_M01_F10, N15_M07_F04.
+        Settings of speed, torque and force, among N15_M07_F10, N09_M07_F10, N15_M01_F10,
+        N15_M07_F04.
     channels : str or sequence of str, default=("vibration_1",)
-        Of vibration_1, phase_current_1, phase_current_2.
+        Some of vibration_1, phase_current_1 and phase_current_2.
     window : int, default=2048
         Samples in a window; 2048 are 32 ms.
     step : int, default=None
@@ -148,7 +149,7 @@ def load_paderborn(
 
 
 class _Measurement(NamedTuple):
-    """What the name of a file says."""
+    """The parts of the name of a file."""
 
     bearing: str
     setting: str

@@ -50,7 +50,7 @@ def load_ucr(
     Parameters
     ----------
     name : str
-        Of the set, such as "GunPoint".
+        The name of the set, such as "GunPoint".
     folder : path-like, default=None
         Holds ``GunPoint/GunPoint_TRAIN.ts`` (which is read through aeon) or ``.tsv`` (as in the UCR
         archive of 2018, label first), and the same with TEST. None for the sets that come with
@@ -139,7 +139,7 @@ def fetch_ucr(
     Parameters
     ----------
     name : str
-        Of the set, such as "Wafer".
+        The name of the set, such as "Wafer".
     data_home : path-like, default=None
         Where to keep the files, in a folder ``ucr``. None for the environment variable
         ``GANBATS_SAMPLER_DATA``, or else the user's cache folder.

@@ -14,7 +14,7 @@ MAX_CALLS = 5
 
 
 class Resampled(NamedTuple):
-    """What another library's sampler returned: the real rows first, then the synthetic ones.
+    """The rows that another library's sampler returned: real ones first, then synthetic ones.
 
     `sample_indices` holds the real row that each row is a copy of, if the sampler says so.
     """

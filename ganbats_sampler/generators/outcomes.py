@@ -1,4 +1,4 @@
-"""What came of the training for a class, as samplers report it."""
+"""The outcome of the training for a class, as samplers report it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ STATUSES = ("trained", "retrained", "failed", "fallback")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of the training for one class.
+    """The outcome of the training for one class.
 
     Parameters
     ----------

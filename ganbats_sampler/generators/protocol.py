@@ -1,4 +1,4 @@
-"""What every generator has in common: the real series it is given, and the draws it yields."""
+"""The protocol of generators: the real series that they receive, and the draws they yield."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How good synthetic series are. Nothing here needs PyTorch."""
+"""Metrics of synthetic series. Nothing here needs PyTorch."""
 
 from ganbats_sampler.metrics.diversity import diversity_ratio
 from ganbats_sampler.metrics.dtw import dtw, dtw_matrix

@@ -1,4 +1,4 @@
-"""How varied synthetic series are, compared with real ones."""
+"""The diversity of synthetic series, compared with real ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What nearest neighbours tell: whether synthetic series are right, complete, and not copies."""
+"""Metrics of nearest neighbours: density, coverage, authenticity and copies."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ N_NEIGHBORS = 5
 
 
 def density(real: ArrayLike, synthetic: ArrayLike, *, n_neighbors: int = N_NEIGHBORS) -> float:
-    """How many real series' neighbourhoods a synthetic one lies in, over how many it should.
+    """Count the real neighbourhoods that a synthetic series lies in, over the expected number.
 
     A real series' neighbourhood reaches to its `n_neighbors`-th nearest other real one.
 
@@ -141,7 +141,7 @@ def copy_rate(real: ArrayLike, synthetic: ArrayLike, *, tolerance: float = 0.05)
     real, synthetic : array-like of shape (n_samples, [n_channels,] n_timepoints)
         At least two real series, those that the generator was trained on; distances are Euclidean.
     tolerance : float, default=0.05
-        What passes for the same: a distance of less than this share of the median distance from a
+        The tolerance for a copy: a distance of less than this share of the median distance from a
         real series to its nearest other.
 
     Returns

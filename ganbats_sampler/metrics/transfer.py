@@ -38,7 +38,8 @@ def train_on_synthetic_test_on_real(
     y_synthetic, y_real : array-like of shape (n_samples,)
         Their labels.
     classifier : classifier object, default=None
-        Of flat rows; cloned. None for a ridge classifier on random convolutional features.
+        A classifier of flat rows; it is cloned. None for a ridge classifier on random convolutional
+        features.
     scoring : str or callable, default="balanced_accuracy"
         As in scikit-learn.
     random_state : int, RandomState instance or None, default=0

@@ -32,12 +32,12 @@ MIN_EXPANDED = 1e-4
 
 
 class TwoSampleResult(NamedTuple):
-    """What a two-sample test found.
+    """The result of a two-sample test.
 
     Attributes
     ----------
     statistic : float
-        Of the test.
+        The accuracy or the discrepancy.
     low, high : float
         For the classifier test, bounds of its accuracy with 95% confidence; for the maximum mean
         discrepancy, where it lies in 95% of cases if both sides are alike.
@@ -61,8 +61,8 @@ def classifier_two_sample_test(
 ) -> TwoSampleResult:
     """Cross-validated accuracy of a classifier that tells synthetic from real series.
 
-    .5 is perfect: not to be told apart. 1 is told apart every time. A ridge classifier on random
-    convolutional features; of the larger side as many are drawn as the smaller one has.
+    .5 is perfect, because the sides cannot be distinguished. 1 is the worst. A ridge classifier on
+    random convolutional features; of the larger side as many are drawn as the smaller one has.
 
     Parameters
     ----------
@@ -152,7 +152,8 @@ def maximum_mean_discrepancy(
     n_kernels : int, default=300
         See :class:`RandomConvolutions`.
     n_permutations : int, default=500
-        Of the series over both sides, for the bounds and the p-value; with 0 these are NaN.
+        The permutations of the series over both sides, for the bounds and the p-value; with 0 these
+        are NaN.
     random_state : int, RandomState instance or None, default=0
         The seed of kernels and permutations.
 

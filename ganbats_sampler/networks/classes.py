@@ -14,7 +14,7 @@ def append_class(inputs: Tensor, label: Tensor | None, n_classes: int) -> Tensor
     Parameters
     ----------
     inputs : Tensor of shape (batch, n_inputs) or (batch, n_inputs, n_timepoints)
-        What the network is given of each series.
+        The features of each series that the network receives.
     label : Tensor of shape (batch,), dtype=int64, or None
         The class of each series, from 0; None for a network that is not conditional.
     n_classes : int

@@ -17,7 +17,7 @@ class Deformation(BaseRecombination):
     where :math:`o_k` is one of the nearest others of :math:`o_j`. How series of one class differ is
     seen best where there are many. It supposes that the rare class varies as the others do. Of
     several other classes neighbours can be of two, where these lie close. And noise of the others
-    is added to noise that is there: on its own it makes rare series noisier.
+    is added to noise that is there: on its own it makes the series noisier.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Series read off at the times of their neighbours."""
+"""Series that are interpolated at the times of their neighbours."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ class GuidedWarp(BaseRecombination):
     """Move what happens in a series towards the times at which it happens in a neighbour.
 
     Dynamic time warping aligns the two, in a band and over all channels at once; the series is
-    read off at times between its own and those of the neighbour, by a random share.
+    interpolated at times between its own and those of the neighbour, by a random share.
 
     Parameters
     ----------

@@ -21,7 +21,7 @@ MAX_FEW = 50, 100
 
 @dataclass(frozen=True)
 class ClassQuality:
-    """How good the synthetic series of one class are.
+    """The quality of the synthetic series of one class.
 
     Attributes
     ----------
@@ -52,7 +52,7 @@ class ClassQuality:
 
     @property
     def next_step(self) -> str:
-        """What to do next, in a sentence or two."""
+        """The advice for this class, in a sentence or two."""
         return say_next_step(self.verdict, self.figures)
 
 

@@ -41,7 +41,7 @@ class ReportMetric:
         :class:`~ganbats_sampler.metrics.TwoSampleResult` with bounds. A ValueError means that the
         metric is not defined for these series.
     meaning : str
-        What it measures and how to read it.
+        An explanation of what it measures and how to read it.
     compared_with : {"training", "all", "few", "held-out"}, default="training"
         The real series. "training": those that the generator was trained on, or the first half of
         them if no series were held out. "all": for the synthetic series, all that it was trained

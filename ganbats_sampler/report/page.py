@@ -18,7 +18,7 @@ PAGE_SUFFIXES = (".html", ".htm")
 
 
 class Saved:
-    """What can be saved as a page of HTML, which its method ``_as_page`` makes."""
+    """An object that can be saved as a page of HTML, which its method ``_as_page`` makes."""
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write a page of HTML that needs no network; with matplotlib it has pictures.

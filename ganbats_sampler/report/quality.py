@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class QualityReport(Saved):
-    """What :func:`quality_report` found; prints as text, and in a notebook as a table.
+    """The result of :func:`quality_report`; prints as text, and in a notebook as a table.
 
     Attributes
     ----------

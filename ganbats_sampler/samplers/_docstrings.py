@@ -107,11 +107,11 @@ def _training(min_updates: str, n_jobs: str, more: str = "", batch: str = _BATCH
         series and keeps the last generator.
 
     on_failure : {{"fallback", "raise", "warn"}}, default="fallback"
-        What to do when a generator fails the checks: it diverged, collapsed, or left its class.
-        ``"fallback"`` and ``"raise"`` end a training that has clearly collapsed and train once more
-        from another seed. If that fails too, ``"fallback"`` warns and returns recombined series,
-        and ``"raise"`` raises a RuntimeError. ``"warn"`` trains once, to the end, warns and returns
-        what the generator gives, unless it diverged.
+        The reaction to a generator that fails the checks: it diverged, collapsed, or left its
+        class. ``"fallback"`` and ``"raise"`` end a training that has clearly collapsed and train
+        once more from another seed. If that fails too, ``"fallback"`` warns and returns recombined
+        series, and ``"raise"`` raises a RuntimeError. ``"warn"`` trains once, to the end, warns and
+        returns what the generator gives, unless it diverged.
 
     {SERIES["constrain"]}
 
@@ -174,7 +174,7 @@ def _attributes(net: str, losses: str) -> str:
         With `validation_fraction` also ``discrepancy``.
 
     outcomes_ : dict of label to Outcome
-        What came of the training for each class, and why an attempt failed; see
+        The outcome of the training for each class, and why an attempt failed; see
         :class:`~ganbats_sampler.samplers.Outcome`."""
 
 

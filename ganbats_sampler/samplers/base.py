@@ -1,4 +1,4 @@
-"""What every over-sampler of series shares: containers, shapes, seeds, counts, order of rows."""
+"""The base of all over-samplers: containers, shapes, seeds, counts and the order of rows."""
 
 from __future__ import annotations
 

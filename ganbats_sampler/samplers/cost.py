@@ -1,4 +1,4 @@
-"""What a fit takes, before it starts."""
+"""The cost of a fit, estimated before it starts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MIB = 2**20
 
 
 class CostEstimate(NamedTuple):
-    """What :meth:`fit_resample` will take.
+    """The estimated cost of :meth:`fit_resample`.
 
     Attributes
     ----------

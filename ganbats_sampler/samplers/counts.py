@@ -1,4 +1,4 @@
-"""How many series to add to each class, as `sampling_strategy` says."""
+"""The number of series to add to each class, as `sampling_strategy` says."""
 
 from __future__ import annotations
 

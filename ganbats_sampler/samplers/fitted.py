@@ -1,4 +1,4 @@
-"""What a sampler remembers of each class after it was fitted."""
+"""The memory of a fitted sampler, by class."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ganbats_sampler.generators.protocol import Generator
 
 @dataclass(frozen=True)
 class FittedClass:
-    """What :meth:`BaseSeriesOverSampler.generate` needs to know of a class.
+    """The record of a class that :meth:`BaseSeriesOverSampler.generate` needs.
 
     Parameters
     ----------

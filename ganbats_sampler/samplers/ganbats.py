@@ -72,11 +72,11 @@ class GANBATSSampler(BaseAdversarialSampler):
     {n_channels}
 
     space : {{"components", "series"}}, default="components"
-        What the networks model. ``"components"``: the principal components of the class; what they
-        leave of a series is taken from a real neighbour. The Bi-LSTM then reads eight steps of
-        noise, and attention mixes 16 stretches of the series that components make. Series that are
-        not aligned, such as windows of a vibration, are shifted to one another first where that
-        pays. ``"series"``: the values of series, as in the paper.
+        The values that the networks model. ``"components"``: the principal components of the class;
+        what they leave of a series is taken from a real neighbour. The Bi-LSTM then reads eight
+        steps of noise, and attention mixes 16 stretches of the series that components make. Series
+        that are not aligned, such as windows of a vibration, are shifted to one another first where
+        that pays. ``"series"``: the values of series, as in the paper.
 
     hidden_size : int, default=64
         Number of hidden units of each direction of the Bi-LSTM, and width of the discriminator. On

@@ -114,7 +114,7 @@ class Encoder:
 class Decoder:
     """Turn JSON values and tensors, which may be damaged, back into an object.
 
-    What is wrong raises one of many exceptions, which the caller reports with the name of the file.
+    Wrong content raises one of many exceptions, which the caller reports with the name of the file.
     """
 
     def __init__(self, tensors: Mapping[str, np.ndarray], find_device: Callable[[str], str]):

@@ -1,4 +1,4 @@
-"""What a file can hold, beside samplers: every class and function by its name."""
+"""The contents of a file beside samplers: every class and function by its name."""
 
 from __future__ import annotations
 

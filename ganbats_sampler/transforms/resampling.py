@@ -10,7 +10,7 @@ def read_off(series: np.ndarray, times: np.ndarray) -> np.ndarray:
     Parameters
     ----------
     series : ndarray of shape (n_samples, n_channels, n_timepoints)
-        All channels of a series are read off at the same times.
+        All channels of a series are interpolated at the same times.
     times : ndarray of shape (n_samples, n_times)
         In time steps, from 0 to ``n_timepoints - 1``; what lies outside is moved to the ends.
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Finding:
-    """What was found in one score of one classifier.
+    """The comparisons in one score of one classifier.
 
     Attributes
     ----------

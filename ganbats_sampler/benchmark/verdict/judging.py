@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Verdict(Saved):
-    """What :func:`judge` found; prints as text, and in a notebook as tables.
+    """The result of :func:`judge`; prints as text, and in a notebook as tables.
 
     Attributes
     ----------
