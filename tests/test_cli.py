@@ -25,7 +25,9 @@ def test_help_names_the_commands(capsys):
 
 
 @pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
-@pytest.mark.parametrize("options", [[], ["--preset", "nasa-battery"]])
+@pytest.mark.parametrize(
+    "options", [[], pytest.param(["--preset", "nasa-battery"], marks=pytest.mark.slow)]
+)
 @needs_aeon
 def test_the_demo_says_what_came_of_it_and_draws_it(tmp_path, capsys, options):
     picture = tmp_path / "picture.png"

@@ -218,7 +218,7 @@ def _save_picture(
         colour = REAL if title == "real" else SYNTHETIC
         panel.plot(values[:N_SHOWN, 0].T, color=colour, linewidth=0.8, alpha=0.8)
         panel.set(title=f"class {minority}, {title}", xlabel="time step")
-        panel.title.set_fontsize(10)
+        panel.title.set_fontsize(9)
         panel.sharey(panels[0])
     titles = ("balanced accuracy", "average precision")
     methods = list(dict.fromkeys(row["method"] for row in rows))[::-1]

@@ -155,6 +155,7 @@ def start(path, stop_at=0):
 
 
 @needs_stratified_groups
+@pytest.mark.slow
 def test_of_two_benchmarks_on_one_file_the_second_says_so_and_a_kill_ends_the_lock(tmp_path):
     path = tmp_path / "runs.csv"
     first = start(path, stop_at=8)

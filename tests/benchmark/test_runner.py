@@ -277,6 +277,7 @@ def test_the_same_rows_in_parallel(bumps, backend):
     same(alone, together)
 
 
+@pytest.mark.slow
 def test_the_same_rows_on_a_dask_cluster(tmp_path):
     # in a process of its own: a cluster's threads and warnings are no matter of this one
     script = tmp_path / "cluster.py"

@@ -197,6 +197,7 @@ def test_a_changed_byte_or_a_cut_never_crashes(tmp_path, compressed):
 
 
 @pytest.mark.data
+@pytest.mark.slow
 def test_published_files_that_are_damaged_never_crash(real_data, tmp_path):
     with zipfile.ZipFile(real_data / "cwru_benchmark.zip") as archive:
         bearing = archive.read("cwru/3001.mat")

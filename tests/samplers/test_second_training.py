@@ -92,6 +92,7 @@ def test_a_recipe_object_is_tried_again_as_it_is(few_waves, nets, first_fails, o
     assert not second.replay and first.random_state != second.random_state
 
 
+@pytest.mark.slow
 def test_to_be_warned_is_to_get_the_whole_training_asked_for(few_waves, nets):
     sampler = GANBATSSampler(on_failure="warn", **COLLAPSING)
     with pytest.warns(GenerationWarning, match="collapsed"):

@@ -217,6 +217,7 @@ def test_each_rule(n_tasks, gain, p_holm, posterior, word):
     assert choose_word(n_tasks, gain, p_holm, Posterior(*posterior)) == word
 
 
+@pytest.mark.slow
 def test_pure_noise_is_hardly_ever_called_a_help():
     effects = dict.fromkeys("abcd", 1e-9)
     words = [
