@@ -166,13 +166,12 @@ class Task:
 
     def _draw(self, rows: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         """Draw what is trained on from some rows; the rare ones that are left are the reserve."""
-        common = self.common
-        rare = [label for label in self.labels[::-1] if label != common]
+        rare = [label for label in self.labels[::-1].tolist() if label != self.common]
         of_class = {
-            label: rng.permutation(rows[self.y[rows] == label]) for label in (*rare, common)
+            label: rng.permutation(rows[self.y[rows] == label]) for label in (*rare, self.common)
         }
         n_rare = {label: min(self.n_minority, len(of_class[label])) for label in rare}
-        n_common = min(round(self.imbalance * max(n_rare.values())), len(of_class[self.common]))
+        n_common = round(self.imbalance * max(n_rare.values()))
         drawn = [of_class[label][:n] for label, n in n_rare.items()]
         drawn.append(of_class[self.common][:n_common])
         reserve = [of_class[label][n:] for label, n in n_rare.items()]
