@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -143,6 +144,25 @@ def test_the_benchmark_knows_its_choices(capsys, option):
     with pytest.raises(SystemExit):
         main(["benchmark", option, "nosuch"])
     assert "invalid choice: 'nosuch'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("seeds", [[], ["--seeds", "0", "3"]])
+def test_the_papers_scripts_get_folders_and_seeds(tmp_path, monkeypatch, seeds):
+    called = []
+
+    def call(command):
+        called.append([str(part) for part in command[1:]])
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(subprocess, "run", call)
+    folder, out = str(tmp_path), str(tmp_path / "out")
+    options = ["--mitbih", folder, "--xjtu", folder, "--out", out]
+    assert main(["benchmark", "--preset", "paper", *options, *seeds]) == 0
+    scripts = [Path(arguments[0]).name for arguments in called]
+    assert scripts == ["table_2.py", "figures_8_and_9.py", "tables_3_and_4.py"]
+    for _, *arguments in called:
+        assert ("--seeds" in arguments) == bool(seeds)
+        assert "--xjtu" in arguments and "--cwru" not in arguments
 
 
 @pytest.mark.parametrize(

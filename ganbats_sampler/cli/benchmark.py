@@ -38,7 +38,7 @@ def add_parser(commands) -> None:
         "--methods", nargs="+", help="samplers by name, optionally with +class_weights appended"
     )
     parser.add_argument("--classifiers", nargs="+", help="ridge, minirocket, forest, cnn, knn, ...")
-    parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2], help="(0 1 2)")
+    parser.add_argument("--seeds", nargs="+", type=int, help="(0 1 2; with --preset paper, 0 to 4)")
     parser.add_argument(
         "--amount", choices=["balance", "double"], help="of series to add (balance)"
     )
@@ -72,7 +72,7 @@ def _run_standing(options: argparse.Namespace, folders: dict[str, Path]) -> int:
     asked = {
         "methods": options.methods or STANDING_METHODS,
         "classifiers": options.classifiers or STANDING_CLASSIFIERS,
-        "seeds": options.seeds,
+        "seeds": [0, 1, 2] if options.seeds is None else options.seeds,
         "amount": options.amount or "balance",
         "protocol": options.protocol or "honest",
         "n_jobs": options.jobs,
@@ -108,8 +108,9 @@ def _run_paper(options: argparse.Namespace, folders: dict[str, Path]) -> int:
             "installation does not include: clone the repository and run it there."
         )
     check_destination(options.out / "table_2.csv")
-    arguments = ["--seeds", *map(str, options.seeds), "--jobs", str(options.jobs)]
-    arguments += ["--out", str(options.out)]
+    arguments = ["--jobs", str(options.jobs), "--out", str(options.out)]
+    if options.seeds is not None:
+        arguments += ["--seeds", *map(str, options.seeds)]
     for name, folder in folders.items():
         arguments += [f"--{name}", str(folder)]
     for script in ("table_2.py", "figures_8_and_9.py", "tables_3_and_4.py"):
