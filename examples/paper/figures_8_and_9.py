@@ -13,14 +13,13 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import joblib
 import matplotlib.pyplot as plt
 import numpy as np
 from joblib import delayed
-from paper_sets import PaperSet, load_paper_sets, read_options
+from paper_sets import PaperSet, load_single_classes, read_options
 
 from ganbats_sampler import GANBATSSampler, GenerationWarning
 from ganbats_sampler.plotting import REAL, SYNTHETIC, plot_losses
@@ -40,7 +39,7 @@ def make_gan(name: str, preset: str) -> Any:
 
 def train(of: PaperSet, name: str, seed: int) -> dict[str, Any]:
     """Train a GAN on the rare class of a set; return real and generated series, and the history."""
-    split = replace(of.task, n_minority=of.n_table_2, imbalance=0.02).split(seed)
+    split = of.of_table_2.split(seed)
     sampler = make_gan(name, of.preset)
     n_rare = int(split.y_train.sum())
     sampler.set_params(sampling_strategy={True: n_rare + N_GENERATED}, random_state=seed)
@@ -91,7 +90,7 @@ def draw(trained: Mapping[str, Mapping[str, dict[str, Any]]]) -> dict[str, Any]:
 def main() -> None:
     """Train the GANs and save the figures."""
     options = read_options(__doc__, "figure_8.png")
-    sets = {data: of for data, of in load_paper_sets(options.folders).items() if of.n_table_2}
+    sets = load_single_classes(options.folders)
     calls = [delayed(train)(of, name, options.seeds[0]) for of in sets.values() for name in GANS]
     found = iter(joblib.Parallel(n_jobs=options.jobs)(calls))
     trained = {data: {name: next(found) for name in GANS} for data in sets}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,22 +27,25 @@ SOURCES = ("mitbih", "nasa", "cwru", "paderborn", "xjtu")
 
 
 class PaperSet(NamedTuple):
-    """A task of the paper's kind, and the preset for it.
-
-    `n_table_2` is how many series table 2 trains on; the table leaves the task out if that is 0.
-    """
+    """A task of the paper's kind, the preset for it, and how many series table 2 trains on."""
 
     task: Task
     preset: str
     n_table_2: int = 0
 
+    @property
+    def of_table_2(self) -> Task:
+        """The task with the class of table 2 and hardly any other series."""
+        return replace(self.task, n_minority=self.n_table_2, imbalance=0.02)
 
-def load_paper_sets(folders: Mapping[str, Folder]) -> dict[str, PaperSet]:
-    """Load an ECG, a battery and a bearing set, each as one class against the rest and as a whole.
 
-    `folders` names those of "mitbih", "nasa", "cwru", "paderborn" and "xjtu", in their publishers'
-    layouts; the first three are downloaded if they are not named, the others left out.
+def load_single_classes(folders: Mapping[str, Folder]) -> dict[str, PaperSet]:
+    """Load an ECG, a battery and a bearing set, each as one class against the rest.
+
+    `folders` names those of "mitbih", "nasa" and "cwru", in their publishers' layouts; what is not
+    named is downloaded.
     """
+    (ecg,) = load_tasks("MIT-BIH, V", folders)
     cycles = load_or_fetch("nasa_battery", folders.get("nasa"))
     windows = load_or_fetch("cwru", folders.get("cwru"), recordings=CWRU_RECORDINGS, window=128)
     battery, bearings = (
@@ -51,21 +55,28 @@ def load_paper_sets(folders: Mapping[str, Folder]) -> dict[str, PaperSet]:
             ("CWRU", windows, "outer"),
         )
     )
-    names = ["MIT-BIH, V", "MIT-BIH, AAMI classes", "NASA battery, conditions", "CWRU, faults"]
-    ecg, *whole = load_tasks(names, folders)
-    sets = {
+    return {
         "ecg": PaperSet(ecg, "ecg-mit", 500),
         "battery": PaperSet(battery, "nasa-battery", 200),
         "bearings": PaperSet(bearings, "xjtu-sy", 512),
-        "ecg, all classes": PaperSet(whole[0], "ecg-mit"),
-        "battery, all classes": PaperSet(whole[1], "nasa-battery"),
-        "bearings, all classes": PaperSet(whole[2], "xjtu-sy"),
+    }
+
+
+def load_all_classes(folders: Mapping[str, Folder]) -> dict[str, PaperSet]:
+    """Load the same sets as a whole, and those of "paderborn" and "xjtu" if they are named."""
+    names = {
+        "ecg, all classes": ("MIT-BIH, AAMI classes", "ecg-mit"),
+        "battery, all classes": ("NASA battery, conditions", "nasa-battery"),
+        "bearings, all classes": ("CWRU, faults", "xjtu-sy"),
     }
     for source, name in (("paderborn", "Paderborn, damage"), ("xjtu", "XJTU-SY, failing")):
         if source in folders:
-            (task,) = load_tasks([name], folders)
-            sets[name] = PaperSet(task, "xjtu-sy")
-    return sets
+            names[name] = (name, "xjtu-sy")
+    tasks = load_tasks([task for task, _ in names.values()], folders)
+    return {
+        data: PaperSet(task, preset)
+        for (data, (_, preset)), task in zip(names.items(), tasks, strict=True)
+    }
 
 
 def read_options(description: str, results: str) -> argparse.Namespace:

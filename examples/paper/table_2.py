@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ from joblib import delayed
 from paper_sets import (
     ABLATION,
     PaperSet,
-    load_paper_sets,
+    load_single_classes,
     mean_and_range,
     print_and_save,
     read_options,
@@ -129,9 +128,7 @@ def run(
         done = file.done()
         for seed in seeds:  # outermost, so that an early stop leaves whole seeds
             for name, of in sets.items():
-                if not of.n_table_2:
-                    continue
-                task = replace(of.task, n_minority=of.n_table_2, imbalance=0.02)
+                task = of.of_table_2
                 for form, parts in ABLATION.items():
                     sampler = GANBATSSampler.from_preset(of.preset, **parts)
                     # A digest, because names tell neither the series nor the preset nor the size.
@@ -182,7 +179,7 @@ def lay_out_losses(runs: pd.DataFrame) -> pd.DataFrame:
 
 if __name__ == "__main__":
     options = read_options(__doc__, "table_2.csv")
-    runs = run(load_paper_sets(options.folders), options.seeds, options.results, options.jobs)
+    runs = run(load_single_classes(options.folders), options.seeds, options.results, options.jobs)
     print("\nTable 2: PRD and DTW over those of held-out real series (1 is perfect)")
     print_and_save(lay_out(runs), options.out / "table_2_ratios.csv")
     print("\nFigure 9: losses, last quarter of the epochs against the first")

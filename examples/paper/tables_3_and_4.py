@@ -20,7 +20,8 @@ import pandas as pd
 from paper_sets import (
     ABLATION,
     PaperSet,
-    load_paper_sets,
+    load_all_classes,
+    load_single_classes,
     mean_and_range,
     print_and_save,
     read_options,
@@ -174,7 +175,8 @@ def draw(runs: pd.DataFrame) -> Any:
 
 if __name__ == "__main__":
     options = read_options(__doc__, "tables_3_and_4.csv")
-    runs = run(load_paper_sets(options.folders), options.seeds, options.results, options.jobs)
+    sets = load_single_classes(options.folders) | load_all_classes(options.folders)
+    runs = run(sets, options.seeds, options.results, options.jobs)
     for classifier in CLASSIFIERS:
         print(f"\nTables 3 and 4: {classifier}, percent")
         print_and_save(lay_out(runs, classifier), options.out / f"tables_3_and_4_{classifier}.csv")
