@@ -27,9 +27,6 @@ class Score(NamedTuple):
         The name in words.
     function : callable
         ``(y, prediction) -> float`` for two classes, False and True.
-    of_many : callable
-        The same for more than two; `y` and a decision hold labels, and a ranking or a probability
-        has a column for each class, in sorted order.
     takes : {"decision", "ranking", "probability"}
         The kind of prediction that it is computed from.
     rope : float or None
@@ -37,14 +34,18 @@ class Score(NamedTuple):
         None for accuracy, which gets no verdict because ignoring the minority class maximises it.
     greater_is_better : bool
         Whether a greater value is better.
+    of_many : callable or None
+        The same as `function` for more than two classes: `y` and a decision hold labels, and a
+        ranking or a probability has a column for each class, in sorted order. None if it is the
+        same function.
     """
 
     title: str
     function: Callable[[np.ndarray, np.ndarray], float]
-    of_many: Callable[[np.ndarray, np.ndarray], float]
     takes: str
     rope: float | None = 0.01
     greater_is_better: bool = True
+    of_many: Callable[[np.ndarray, np.ndarray], float] | None = None
 
 
 def _indicate(y: np.ndarray) -> np.ndarray:
@@ -52,12 +53,11 @@ def _indicate(y: np.ndarray) -> np.ndarray:
     return (y[:, None] == np.unique(y)).astype(int)
 
 
-def _mean_average_precision(y: np.ndarray, ranking: np.ndarray) -> float:
-    return average_precision_score(_indicate(y), ranking, average="macro")
-
-
-def _mean_roc_auc(y: np.ndarray, ranking: np.ndarray) -> float:
-    return roc_auc_score(_indicate(y), ranking, average="macro")
+def _mean_over_classes(
+    of_one: Callable[[np.ndarray, np.ndarray], float], y: np.ndarray, ranking: np.ndarray
+) -> float:
+    """Average a score of a ranking over the classes, each against the rest."""
+    return of_one(_indicate(y), ranking)
 
 
 def _brier_of_many(y: np.ndarray, probability: np.ndarray) -> float:
@@ -69,20 +69,23 @@ def _brier_of_many(y: np.ndarray, probability: np.ndarray) -> float:
 #: score of a minority class is small as a whole (a constant forecast of a tenth has .09 where a
 #: tenth are of the class), so its region is narrower.
 SCORES = {
-    "accuracy": Score("accuracy", accuracy_score, accuracy_score, "decision", rope=None),
-    "balanced_accuracy": Score(
-        "balanced accuracy", balanced_accuracy_score, balanced_accuracy_score, "decision"
-    ),
-    "f1": Score("F1", f1_score, partial(f1_score, average="macro"), "decision"),
-    "g_mean": Score("G-mean", geometric_mean_score, geometric_mean_score, "decision"),
+    "accuracy": Score("accuracy", accuracy_score, "decision", rope=None),
+    "balanced_accuracy": Score("balanced accuracy", balanced_accuracy_score, "decision"),
+    "f1": Score("F1", f1_score, "decision", of_many=partial(f1_score, average="macro")),
+    "g_mean": Score("G-mean", geometric_mean_score, "decision"),
     "average_precision": Score(
-        "average precision", average_precision_score, _mean_average_precision, "ranking"
+        *("average precision", average_precision_score, "ranking"),
+        of_many=partial(_mean_over_classes, average_precision_score),
     ),
-    "roc_auc": Score("ROC AUC", roc_auc_score, _mean_roc_auc, "ranking"),
+    "roc_auc": Score(
+        *("ROC AUC", roc_auc_score, "ranking"),
+        of_many=partial(_mean_over_classes, roc_auc_score),
+    ),
     "brier": Score(
-        *("Brier score", brier_score_loss, _brier_of_many, "probability"),
+        *("Brier score", brier_score_loss, "probability"),
         rope=0.002,
         greater_is_better=False,
+        of_many=_brier_of_many,
     ),
 }
 
@@ -113,6 +116,6 @@ def score(
     scores = {}
     for name, of in SCORES.items():
         prediction = given[of.takes]
-        function = of.function if y.dtype == bool else of.of_many
+        function = of.function if y.dtype == bool else of.of_many or of.function
         scores[name] = float("nan") if prediction is None else float(function(y, prediction))
     return scores
