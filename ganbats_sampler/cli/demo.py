@@ -54,26 +54,27 @@ def add_parser(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the demo and print what it finds."""
     check_destination(options.out, _picture_suffixes())
-    _make_ganbats(options)  # which checks its parameters
-    splits = [_load(options, options.seed + i) for i in range(N_SPLITS)]
-    X_train, _, y_train, _, minority = splits[0]
+    _make_ganbats(options, options.seed)  # which checks its parameters
+    X, y, minority = _load(options)
+    seeds = range(options.seed, options.seed + N_SPLITS)
+    splits = [_split(options, X, y, minority, seed) for seed in seeds]
+    X_train, X_test, y_train, y_test = splits[0]
     print(f"{options.dataset}: series of {X_train.shape[2]} steps, {X_train.shape[1]} channel(s)")
     print(f"class {minority} against the rest, {N_SPLITS} splits in halves")
-    rows, samplers = [], []
-    for seed, split in enumerate(splits, options.seed):
-        scores, of_split = _compare(options, split, seed)
-        rows += scores
-        samplers.append(of_split)
-    sampler, ganbats = samplers[0]["HerdedSampler"], samplers[0]["GANBATSSampler"]
+    compared = [
+        _compare(options, split, minority, seed) for seed, split in zip(seeds, splits, strict=True)
+    ]
+    rows = [row for of_split, _ in compared for row in of_split]
+    _, samplers = compared[0]
+    sampler, ganbats = samplers["HerdedSampler"], samplers["GANBATSSampler"]
     before = Counter(y_train.tolist())
-    after = before | Counter({minority: before[REST]})
+    after = Counter({**before, minority: before[REST]})
     print("\nseries before and after over-sampling")
     for label in before:
         print(f"  {label:<8}{before[label]:>6} -> {after[label]}")
     if not ganbats.outcomes_[minority].is_generated:
         print(f"\nGANBATS fell back on HerdedSampler: {ganbats.outcomes_[minority].reason}")
-    held_out = splits[0][1][splits[0][3] == minority]
-    print(f"\nHerdedSampler, first split:\n{sampler.quality_report(held_out)}")
+    print(f"\nHerdedSampler, first split:\n{sampler.quality_report(X_test[y_test == minority])}")
     print(f"\na random forest on held-out series, mean (least to greatest) of {N_SPLITS} splits")
     table = _summarise(rows)
     for name, of_method in table.items():
@@ -86,10 +87,10 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _make_ganbats(options: argparse.Namespace) -> Any:
+def _make_ganbats(options: argparse.Namespace, seed: int) -> Any:
     from ganbats_sampler import GANBATSSampler
 
-    parameters = {"device": options.device, "random_state": options.seed}
+    parameters = {"device": options.device, "random_state": seed}
     if options.updates is not None:
         parameters["min_updates"] = options.updates
     if options.preset is not None:
@@ -97,7 +98,9 @@ def _make_ganbats(options: argparse.Namespace) -> Any:
     return GANBATSSampler(**parameters)
 
 
-def _compare(options: argparse.Namespace, split: tuple, seed: int) -> tuple[list[dict], dict]:
+def _compare(
+    options: argparse.Namespace, split: tuple, minority: str, seed: int
+) -> tuple[list[dict], dict]:
     """Score a random forest with each method on a split; return the fitted samplers too."""
     from sklearn.ensemble import RandomForestClassifier
     from sklearn.metrics import average_precision_score, balanced_accuracy_score, f1_score
@@ -105,11 +108,11 @@ def _compare(options: argparse.Namespace, split: tuple, seed: int) -> tuple[list
     from ganbats_sampler import HerdedSampler
     from ganbats_sampler.samplers import get_sampler
 
-    X_train, X_test, y_train, y_test, minority = split
+    X_train, X_test, y_train, y_test = split
     samplers = {
         "SMOTE": get_sampler("smote", random_state=seed),
         "HerdedSampler": HerdedSampler(random_state=seed),
-        "GANBATSSampler": _make_ganbats(options).set_params(random_state=seed),
+        "GANBATSSampler": _make_ganbats(options, seed),
     }
     if (neighbors := int((y_train == minority).sum()) - 1) < 5:
         samplers["SMOTE"].set_params(sampler__k_neighbors=neighbors)
@@ -149,11 +152,8 @@ def _summarise(rows: list[dict]) -> dict[str, list[str]]:
     return table
 
 
-def _load(options: argparse.Namespace, seed: int) -> tuple:
-    """Load the data, split in halves, and leave a few series of one class to train on."""
-    from imblearn.datasets import make_imbalance
-    from sklearn.model_selection import train_test_split
-
+def _load(options: argparse.Namespace) -> tuple[np.ndarray, np.ndarray, str]:
+    """Load the series, and their labels as one class against the rest."""
     try:
         from aeon.datasets import load_classification
     except ImportError as error:
@@ -167,7 +167,16 @@ def _load(options: argparse.Namespace, seed: int) -> tuple:
     minority = options.minority or min(sorted(counts), key=counts.__getitem__)
     if minority not in counts:
         raise ValueError(f"--minority {minority} was given; the classes are {sorted(counts)}.")
-    y = np.where(y == minority, minority, REST)
+    return X, np.where(y == minority, minority, REST), minority
+
+
+def _split(
+    options: argparse.Namespace, X: np.ndarray, y: np.ndarray, minority: str, seed: int
+) -> tuple:
+    """Split in halves, and leave a few series of one class to train on."""
+    from imblearn.datasets import make_imbalance
+    from sklearn.model_selection import train_test_split
+
     X_train, X_test, y_train, y_test = train_test_split(
         X, y, test_size=0.5, stratify=y, random_state=seed
     )
@@ -185,7 +194,7 @@ def _load(options: argparse.Namespace, seed: int) -> tuple:
         sampling_strategy={minority: options.n_minority},
         random_state=seed,
     )
-    return X_train.reshape(-1, *X.shape[1:]), X_test, y_train, y_test, minority
+    return X_train.reshape(-1, *X.shape[1:]), X_test, y_train, y_test
 
 
 def _save_picture(
