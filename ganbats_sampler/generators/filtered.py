@@ -10,13 +10,10 @@ from scipy.spatial.distance import cdist
 from sklearn.neighbors import NearestNeighbors
 
 from ganbats_sampler.generators.protocol import Draw, Generator, join
-from ganbats_sampler.metrics.blocks import to_nearest_other
+from ganbats_sampler.metrics.blocks import NEAR_COPY, to_nearest_other
 from ganbats_sampler.series import RangeScaler
 from ganbats_sampler.warn import warn
 
-#: A copy is nearer to a real series than this share of the median distance from a real series to
-#: its nearest other.
-COPY = 0.2
 #: The nearest real series that decide by majority which class a series lies in.
 N_NEIGHBORS = 5
 #: Rounds of generating replacements before dropped series are used after all.
@@ -46,7 +43,9 @@ class Filter:
         self.scaler = RangeScaler.fit(series[is_own])
         own = self._flat(series[is_own])
         self.own = own if drop != "misplaced" and len(own) > 1 else None
-        self.radius = 0.0 if self.own is None else COPY * float(np.median(to_nearest_other(own)))
+        self.radius = (
+            0.0 if self.own is None else NEAR_COPY * float(np.median(to_nearest_other(own)))
+        )
         self.series = None if drop == "copies" or is_own.all() else series
         self.is_own = is_own
 

@@ -10,6 +10,10 @@ from scipy.spatial.distance import cdist
 #: Most distances in a block: 16 MB.
 BLOCK = 2**21
 
+#: A near-copy is nearer to a real series than this share of the median distance from a real series
+#: to its nearest other.
+NEAR_COPY = 0.2
+
 
 def blocks_of_rows(n_rows: int, row_length: int) -> Iterator[slice]:
     """Cut rows of this many values into blocks; each has one row or more."""

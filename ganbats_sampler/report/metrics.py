@@ -9,15 +9,11 @@ from functools import partial
 import numpy as np
 
 from ganbats_sampler import metrics
+from ganbats_sampler.metrics.blocks import NEAR_COPY
 from ganbats_sampler.metrics.pairing import Seed
 
 #: Fewest series of either side for a classifier to be trained.
 MIN_CLASSIFIED = 10
-#: A near-copy is nearer to a real series than this share of the median distance from a real series
-#: to its nearest other. ``drop="copies"`` drops the same series.
-NEAR_COPY = 0.2
-
-
 #: The questions that metrics answer, in the order of a report.
 QUESTIONS = {
     "varied": "Are they varied?",

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ganbats_sampler import HerdedSampler, quality_report
-from ganbats_sampler.generators.filtered import COPY
+from ganbats_sampler.generators.filtered import NEAR_COPY as COPY
 from ganbats_sampler.metrics import ReferencedScore, TwoSampleResult
 from ganbats_sampler.report import REPORT_METRICS, ReportMetric
 from ganbats_sampler.report.metrics import NEAR_COPY, QUESTIONS
