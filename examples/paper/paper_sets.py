@@ -106,6 +106,11 @@ def mean_and_range(values: Iterable[float], digits: int = 2) -> str:
     return f"{known.mean():.{digits}f} ({known.min():.{digits}f} to {known.max():.{digits}f})"
 
 
+def count(holds: pd.Series) -> str:
+    """Format "in n of N" for what holds or not, seed by seed."""
+    return f"{int(holds.sum())} of {len(holds)}"
+
+
 def print_and_save(table: pd.DataFrame, path: Path) -> None:
     """Print a table, and write it to a file."""
     print(table.to_string(index=False))
