@@ -1,27 +1,31 @@
-"""Series of a class shifted in time, so that they lie over one another."""
+"""Alignment of the series of a class by shifts in time."""
 
 from __future__ import annotations
 
 import numpy as np
 
-#: Times that the reference is the mean of the series that were shifted to the one before.
+#: Iterations: each shifts the series to the reference, and takes their mean as the next one.
 N_ROUNDS = 5
-#: Folds of the test whether to align, and the most components in it.
+#: Folds of the cross-validation that decides whether to align, and its largest number of
+#: components.
 N_FOLDS, N_TESTED = 5, 8
-#: The most series that the test and the reference are of.
+#: Largest number of series used for that decision and for the reference.
 MAX_SERIES = 200
-#: In fewer series chance can pass for a common waveform.
+#: Fewer series are not aligned, because chance can look like a common waveform.
 MIN_SERIES = 20
-#: Series are aligned if they then are so much better explained. White noise, in which there is
-#: nothing to align, reaches .27 where it has ten steps; windows of a vibration reach .4.
+#: Series are aligned if that raises the explained share of the variance by more than this. White
+#: noise of ten time steps has nothing to align and gains .27; windows of a vibration gain .4.
 MIN_GAIN = 0.3
-#: The largest step from the last value of a series to its first, in mean squares of the steps
-#: inside. White noise has 1, a vibration up to 3, and a trend or a time axis much more.
+#: Largest mean squared step from the last value of a series to its first, over the mean squared
+#: step between neighbouring values. White noise has 1, a vibration up to 3, and a trend much more.
 MAX_SEAM = 5.0
 
 
 def find_reference(series: np.ndarray) -> np.ndarray:
-    """Find the mean of series, (n_samples, n_channels, n_timepoints), that are shifted to it."""
+    """Find the reference to align series to: the mean of the aligned series.
+
+    Series have shape (n_samples, n_channels, n_timepoints), the reference has that of one series.
+    """
     series = _some(series)
     reference = series[np.square(series).sum(axis=(1, 2)).argmax()]
     for _ in range(N_ROUNDS):
@@ -30,33 +34,38 @@ def find_reference(series: np.ndarray) -> np.ndarray:
 
 
 def _some(series: np.ndarray) -> np.ndarray:
-    """Draw 200 series if there are more."""
+    """Return 200 of the series, chosen at random, if there are more."""
     if len(series) <= MAX_SERIES:
         return series
     return series[np.random.default_rng(0).choice(len(series), MAX_SERIES, replace=False)]
 
 
 def find_shifts(series: np.ndarray, reference: np.ndarray) -> np.ndarray:
-    """Count the steps that bring each series nearest to a reference, all channels alike."""
+    """Find the shift of each series, (n_samples,), that brings it nearest to a reference.
+
+    Shifts are circular and in time steps. All channels of a series share one shift.
+    """
     spectra = np.conj(np.fft.rfft(series)) * np.fft.rfft(reference)
     return np.fft.irfft(spectra.sum(axis=1), n=series.shape[2]).argmax(axis=1)
 
 
 def shift(series: np.ndarray, shifts: np.ndarray) -> np.ndarray:
-    """Shift each series by so many steps; what leaves at one end comes back at the other."""
+    """Shift each series circularly by a number of time steps."""
     n_timepoints = series.shape[2]
     steps = (np.arange(n_timepoints) - shifts[:, None]) % n_timepoints
     return np.take_along_axis(series, steps[:, None], axis=2)
 
 
 def should_align(series: np.ndarray) -> bool:
-    """Say whether few components explain much more of held-out series if all are aligned.
+    """Return whether a few components explain much more of held-out series after alignment.
 
-    Explained is the share of the variance about the level of each channel, for 0 to 8 components,
-    on average; no component leaves the mean series. Heartbeats are aligned already, as are most
-    series that are cut at an event. Windows of a vibration are not: their components are sines, and
-    those of shifted windows are its waveform. Series of which the end does not go on at the
-    beginning, such as those with a trend, are not aligned, and neither are fewer than 20.
+    The criterion is the explained share of the variance around the level of each channel. It is
+    cross-validated and averaged over 0 to 8 components, where 0 means the mean series alone.
+    Heartbeats and most series that are cut at an event are aligned already. Windows of a vibration
+    are not: their components are sines, whereas those of aligned windows follow the waveform.
+
+    The result is False for fewer than 20 series. It is also False if the end of the series does
+    not continue at their beginning, as with a trend.
     """
     if len(series) < MIN_SERIES or _has_seam(series):
         return False
@@ -73,7 +82,7 @@ def should_align(series: np.ndarray) -> bool:
 
 
 def _has_seam(series: np.ndarray) -> bool:
-    """Say whether a channel would have a step where its end is joined to its beginning."""
+    """Return whether a channel would jump if its end were joined to its beginning."""
     if series.shape[2] < 2:
         return False
     inside = np.square(np.diff(series)).mean(axis=(0, 2))
@@ -82,11 +91,12 @@ def _has_seam(series: np.ndarray) -> bool:
 
 
 def _missed(seen: np.ndarray, held_out: np.ndarray) -> float:
-    """Sum the squares of what 0 to 8 components of `seen` leave of `held_out`, on average."""
+    """Return the squared error of `held_out`, averaged over 0 to 8 components of `seen`."""
     seen, held_out = (side.reshape(len(side), -1) for side in (seen, held_out))
     centre = seen.mean(axis=0)
     axes = np.linalg.svd(seen - centre, full_matrices=False)[2][:N_TESTED]
     centred = held_out - centre
     explained = np.square(centred @ axes.T).sum(axis=0)
-    still_to_come = np.arange(N_TESTED, N_TESTED - len(axes), -1)  # counts of components with it
+    # how many of the numbers of components, 0 to 8, include each component
+    still_to_come = np.arange(N_TESTED, N_TESTED - len(axes), -1)
     return float(np.square(centred).sum() - explained @ still_to_come / (N_TESTED + 1))

@@ -1,31 +1,34 @@
-"""Differentiable augmentation of what the discriminator sees, real and generated alike."""
+"""Differentiable augmentation of the real and generated series that the discriminator sees."""
 
 import torch
 from torch import Tensor
 
-#: Largest shift and length of the cut-out, as shares of the series; scale and jitter are in
-#: units of the scaled series, which lie in [-1, 1].
+#: The largest shift and the length of the cut-out are shares of the length of a series. The
+#: largest change of scale is a share, too. Jitter has this standard deviation, in scaled units.
 MAX_SHIFT, MAX_SCALE, MAX_JITTER, CUT_OUT = 0.05, 0.1, 0.02, 0.125
 
 
 def shift_scale_jitter_cut(series: Tensor, rng: torch.Generator) -> Tensor:
-    """Shift, scale, jitter and cut out a stretch of each series, each at random.
+    """Shift, scale and jitter each series at random, and set a random stretch of it to zero.
 
-    Zhao, S. et al. (2020). Differentiable augmentation for data-efficient GAN training.
-    NeurIPS 33: with a few real series the discriminator learns them by heart; augmenting both
-    sides alike hinders that without teaching the generator the augmentations.
+    A discriminator memorises a few real series. Augmenting real and generated series alike hinders
+    that, and the generator does not learn the augmentations.
 
     Parameters
     ----------
     series : Tensor of shape (batch, n_channels, n_timepoints)
         Series in ``[-1, 1]``.
     rng : torch.Generator
-        On the device of `series`.
+        The random number generator, on the device of `series`.
 
     Returns
     -------
     Tensor of shape (batch, n_channels, n_timepoints)
-        Differentiable with respect to `series`.
+        The augmented series, differentiable with respect to `series`.
+
+    References
+    ----------
+    Zhao, S. et al. (2020). Differentiable augmentation for data-efficient GAN training. NeurIPS 33.
     """
     batch, _, length = series.shape
     device, dtype = series.device, series.dtype
@@ -35,7 +38,7 @@ def shift_scale_jitter_cut(series: Tensor, rng: torch.Generator) -> Tensor:
 
     steps = torch.arange(length, device=device)
     shift = (uniform(batch, 1) * (MAX_SHIFT * length + 0.5)).trunc().long()
-    index = (steps + shift).clamp(0, length - 1)  # (batch, time): the edges are held
+    index = (steps + shift).clamp(0, length - 1)  # (batch, time); end values repeat
     series = series.gather(2, index.unsqueeze(1).expand_as(series))
     series = series * (1 + MAX_SCALE * uniform(batch, 1, 1))
     series = series + MAX_JITTER * torch.randn(

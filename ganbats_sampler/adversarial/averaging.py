@@ -1,4 +1,4 @@
-"""Average of the generator's weights over its updates."""
+"""Exponential moving average of the generator's weights."""
 
 from itertools import chain, compress
 
@@ -9,21 +9,21 @@ from torch.optim.swa_utils import get_ema_multi_avg_fn
 
 @torch.no_grad()
 def move_average(averaged: nn.Module, current: nn.Module, decay: float, n_updates: int) -> None:
-    """Move `averaged` towards `current`: one step of an exponential moving average, in place.
+    """Update an exponential moving average of a network's weights, in place.
 
-    A fixed decay would leave the random initial weights a large share of a short training's
-    average (at .995, 37% after 200 updates), so the decay in force is
-    ``min(decay, (1 + n_updates) / (10 + n_updates))``. Floating-point buffers, the running
-    statistics of batch norm, are averaged like weights; counters are copied.
+    With a fixed decay, the random initial weights would keep a large share of the average after a
+    short training: at .995, 37% after 200 updates. The decay in use is therefore
+    ``min(decay, (1 + n_updates) / (10 + n_updates))``. Floating-point buffers, such as the running
+    statistics of batch norm, are averaged like weights. Counters are copied.
 
     Parameters
     ----------
     averaged, current : Module
-        Networks of the same architecture.
+        The averaged network, which is changed, and the current one, of the same architecture.
     decay : float in [0, 1)
-        Share of the old average kept at an update.
+        Largest share of the old average that an update keeps.
     n_updates : int
-        Updates averaged so far.
+        Number of updates averaged so far.
 
     References
     ----------

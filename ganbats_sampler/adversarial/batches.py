@@ -1,4 +1,4 @@
-"""Batches of real series: shuffled, and with a share of some of them, if that is asked for."""
+"""Shuffled batches of real series, with a fixed share of target series if requested."""
 
 from __future__ import annotations
 
@@ -9,36 +9,36 @@ from itertools import islice
 import torch
 from torch import Tensor
 
-#: Series of shape (batch, n_channels, n_timepoints), and what networks are conditioned on, if they
-#: are: the class of each series, (batch,).
+#: Series of shape (batch, n_channels, n_timepoints) and, for conditional networks, the class of
+#: each series, (batch,).
 Batch = tuple[Tensor, ...]
 
 
 class SeriesBatches:
-    """Shuffle tensors that are on their device already, and slice them.
+    """Iterate over shuffled batches of tensors that are already on their device.
 
-    Each item is a list of `n_critic` batches, those of one update of the generator; an epoch has as
-    many as show every series about once, and at least one. Every batch has ``min(batch_size,
-    n_samples)`` series: what is left over at the end of a pass is left out, for a last batch of one
-    or two would spoil batch norm.
+    Each item is a list of the `n_critic` batches of one generator update. An epoch shows every
+    series about once, and has at least one item. Every batch has ``min(batch_size, n_samples)``
+    series. The series left over at the end of a pass are dropped, because a last batch of one or
+    two series would spoil batch norm.
 
     With `target_share`, that share of every batch is drawn from the targets and the rest from the
-    other series, each side in passes of its own: one that has fewer series than its part of a batch
-    is drawn with repeats. Where all series are targets, or none is, there is nothing to share.
+    other series. Each side has its own passes, and repeats series if it has fewer than its part of
+    a batch. The share has no effect if all series are targets or none is.
 
     Parameters
     ----------
     tensors : tuple of Tensor
-        Tensors of the same length: the series, and what the networks are conditioned on.
+        Tensors of the same length: the series and, for conditional networks, their classes.
     batch_size, n_critic : int
-        Series in a batch, batches in an item.
+        Number of series in a batch, and of batches in an item.
     rng : torch.Generator
-        On the device of the tensors.
+        The random number generator, on the device of the tensors.
     target_share : float, default=None
-        Share of the targets in a batch, in whole series and at least one of either side. None draws
-        all series alike.
+        Share of the targets in a batch. It is rounded to whole series, with at least one of either
+        side. None ignores `is_target`.
     is_target : Tensor of shape (n_samples,), dtype=bool, default=None
-        Which series are targets; None for none.
+        Whether each series is a target. None means that no series is.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class SeriesBatches:
             yield list(islice(batches, self.n_critic))
 
     def _batches(self) -> Iterator[Batch]:
-        """Yield one batch after the other, without end."""
+        """Yield batches without end."""
         rows = self._passes()
         if self.target_share is not None and self.is_target is not None:
             if 0 < self.is_target.sum() < len(self.is_target):
@@ -75,21 +75,21 @@ class SeriesBatches:
             yield tuple(tensor[of_batch] for tensor in self.tensors)
 
     def _passes(self) -> Iterator[Tensor]:
-        """Go through the series again and again, each time in another order."""
+        """Yield the rows of each batch, from endless passes over all series in random order."""
         n_samples, device = len(self.tensors[0]), self.tensors[0].device
         while True:
             order = torch.randperm(n_samples, generator=self.rng, device=device)
             yield from order.split(self.batch_size)[: n_samples // self.batch_size]
 
     def _shares(self, target_share: float, is_target: Tensor) -> Iterator[Tensor]:
-        """Join rows of the targets and rows of the others to a batch."""
+        """Yield the rows of each batch, which joins targets and other series."""
         n_targets = min(max(round(target_share * self.batch_size), 1), self.batch_size - 1)
         targets = self._draw(is_target.nonzero()[:, 0], n_targets)
         others = self._draw((~is_target).nonzero()[:, 0], self.batch_size - n_targets)
         return map(torch.cat, zip(targets, others, strict=True))
 
     def _draw(self, rows: Tensor, size: int) -> Iterator[Tensor]:
-        """Yield so many of the rows at a time; a batch may end one pass and begin another."""
+        """Yield `size` of the shuffled rows at a time, which may come from two passes."""
         waiting = rows[:0]
         while True:
             while len(waiting) < size:

@@ -18,13 +18,19 @@ from ganbats_sampler.metrics.diversity import diversity_ratio, has_collapsed
 
 
 class HalveLearningRates(Callback):
-    """Halve both learning rates every so many epochs (Liu et al. 2023, section 4.2)."""
+    """Halve both learning rates at fixed intervals (Liu et al. 2023, section 4.2).
+
+    Parameters
+    ----------
+    every : int, default=50
+        Number of epochs between two halvings.
+    """
 
     def __init__(self, every: int = 50):
         self.every = every
 
     def on_epoch_end(self, net, **kwargs):
-        """Halve them, if it is time to."""
+        """Halve the learning rates if the interval has passed."""
         if len(net.history) % self.every == 0:
             for optimizer in (net.optimizer_, net.discriminator_optimizer_):
                 for group in optimizer.param_groups:
@@ -32,11 +38,19 @@ class HalveLearningRates(Callback):
 
 
 class StopWhenUndecided(Callback):
-    """Stop when the discriminator can no longer tell (Liu et al. 2023, section 3, step 3).
+    """Stop when the discriminator no longer tells real from generated series.
 
-    Its accuracy, which every epoch records, has to stay within `tolerance` of one half for
-    `patience` epochs. Epochs count once the discriminator has been able to tell, for an untrained
-    one cannot either, and once `min_updates` updates are done.
+    This is the stopping rule of Liu et al. (2023), section 3, step 3.
+
+    Parameters
+    ----------
+    min_updates : int, default=0
+        Number of updates after which epochs begin to count.
+    tolerance : float, default=0.05
+        Largest difference of the discriminator's accuracy from one half. Epochs begin to count
+        after the accuracy was higher, because an untrained discriminator is near one half, too.
+    patience : int, default=5
+        Number of epochs in a row within the tolerance after which training stops.
     """
 
     state = ("undecided_epochs_", "could_tell_")
@@ -47,12 +61,12 @@ class StopWhenUndecided(Callback):
         self.patience = patience
 
     def on_train_begin(self, net, X=None, y=None, **kwargs):
-        """Start counting."""
+        """Set the count to zero."""
         self.undecided_epochs_ = 0
         self.could_tell_ = False
 
     def on_epoch_end(self, net, **kwargs):
-        """Count this epoch, or start again."""
+        """Count this epoch, or reset the count."""
         row = net.history[-1]
         lead = row["discriminator_accuracy"] - 0.5
         self.could_tell_ = self.could_tell_ or lead > self.tolerance
@@ -64,32 +78,32 @@ class StopWhenUndecided(Callback):
 
 
 class StopWithParent(Callback):
-    """End a worker process whose parent was killed: nobody waits for what it trains."""
+    """End a worker process whose parent was killed, because nobody waits for its result."""
 
     def on_train_begin(self, net, X=None, y=None, **kwargs):
-        """Look who the parent is; a process that is no worker may well survive it."""
+        """Store the parent of a worker. A process that is no worker may outlive its parent."""
         self.parent_ = os.getppid() if multiprocessing.parent_process() else None
 
     def on_epoch_end(self, net, **kwargs):
-        """Look whether it is still there: an orphan gets another parent."""
+        """End the process if it has a new parent, as an orphan has."""
         if self.parent_ is not None and os.getppid() != self.parent_:
             os._exit(1)  # an exception would only reach joblib, whose workers wait for more work
 
 
 class StopInTime(Callback):
-    """Stop at the end of the last epoch before a time.
+    """Stop before an epoch that would end after a deadline.
 
     Parameters
     ----------
     deadline : float
-        The time, as :func:`time.monotonic` measures it.
+        The deadline, in seconds of :func:`time.monotonic`.
     """
 
     def __init__(self, deadline: float):
         self.deadline = deadline
 
     def on_epoch_begin(self, net, **kwargs):
-        """Start the clock."""
+        """Store the time at which the epoch starts."""
         self.start_ = time.monotonic()
 
     def on_epoch_end(self, net, **kwargs):
@@ -100,43 +114,43 @@ class StopInTime(Callback):
 
 
 class StopOnDivergence(Callback):
-    """Stop when a loss is no longer finite; the caller sees it in the last row of the history."""
+    """Stop when a loss is not finite, which the last row of the history shows."""
 
     def on_epoch_end(self, net, **kwargs):
-        """Look at this epoch's losses."""
+        """Check the losses of this epoch."""
         if net.has_diverged:
             raise StopTraining
 
 
 class Evaluate(Callback):
-    """Record a figure of the generator now and then; a subclass writes :meth:`evaluate`.
+    """Record a metric of the generator at intervals. Subclasses implement :meth:`evaluate`.
 
-    The rows of the history between two evaluations have NaN. The last row is always evaluated.
+    The history has NaN in the rows between two evaluations. The last row is always evaluated.
 
     Parameters
     ----------
     every : int
-        Updates between two evaluations.
+        Number of updates between two evaluations.
     """
 
-    #: The name of the figure in the history.
+    #: The name of the metric in the history.
     name: str
-    #: What a checkpoint keeps of a callback.
+    #: The attributes that a checkpoint saves.
     state: tuple[str, ...] = ("next_look_",)
 
     def __init__(self, every: int):
         self.every = every
 
     def evaluate(self, net) -> float:
-        """Compute the figure; NaN if it is not defined."""
+        """Compute the metric; NaN if it is not defined."""
         raise NotImplementedError
 
     def on_train_begin(self, net, X=None, y=None, **kwargs):
-        """Start counting."""
+        """Schedule the first evaluation."""
         self.next_look_ = self.every
 
     def on_epoch_end(self, net, **kwargs):
-        """Evaluate, if it is time to."""
+        """Record the metric if an evaluation is due, and NaN otherwise."""
         value = float("nan")
         if net.n_updates_ >= self.next_look_:
             self.next_look_ = net.n_updates_ + self.every
@@ -144,22 +158,23 @@ class Evaluate(Callback):
         net.history.record(self.name, value)
 
     def on_train_end(self, net, X=None, y=None, **kwargs):
-        """Evaluate the final generator; an epoch that was interrupted has no entry yet."""
+        """Evaluate the final generator, unless its epoch was evaluated or interrupted."""
         if math.isnan(net.history[-1].get(self.name, 0.0)):
             net.history.record(self.name, self.evaluate(net))
 
 
 class WatchDiversity(Evaluate):
-    """Record how varied generated series are, as a share of the real ones: ``diversity``.
+    """Record the diversity ratio of generated series, ``diversity`` in the history.
 
     Parameters
     ----------
     labels : sequence of int, default=()
-        The classes to evaluate, of a net that was fitted with classes; the least is recorded.
+        The classes to evaluate, for a net that was fitted with classes. The least ratio is
+        recorded.
     every : int, default=50
-        Updates between two evaluations.
+        Number of updates between two evaluations.
     n_samples : int, default=64
-        Number of series to generate, and of real ones to compare with.
+        Number of series to generate, and largest number of real ones to compare with.
     """
 
     name = "diversity"
@@ -170,7 +185,7 @@ class WatchDiversity(Evaluate):
         self.n_samples = n_samples
 
     def on_train_begin(self, net, X=None, y=None, **kwargs):
-        """Keep some of the real series of each class to compare with."""
+        """Keep some real series of each class to compare with."""
         super().on_train_begin(net, X, y, **kwargs)
         classes = {None: X} if y is None else {label: X[y == label] for label in self.labels}
         self.real_ = {
@@ -192,22 +207,23 @@ class WatchDiversity(Evaluate):
 class StopOnCollapse(Callback):
     """Stop when the generator has clearly collapsed, and the discriminator has won.
 
-    Training stops when, at `patience` evaluations of :class:`WatchDiversity` in a row, the
-    diversity has clearly collapsed and the discriminator was right in at least `min_accuracy` of
-    its decisions over the epoch. A generator that collapses early may recover, and so may one that
-    the discriminator cannot tell from real series. Evaluations therefore count after `min_updates`
-    updates, and only where both conditions hold. This callback comes after :class:`WatchDiversity`.
+    An evaluation of :class:`WatchDiversity` counts if both conditions hold: the diversity has
+    clearly collapsed, and the discriminator's accuracy over the epoch is high. One condition alone
+    is not enough, because the generator may still recover. A generator that collapses early may
+    recover, too, so that evaluations count after `min_updates` updates only. This callback must
+    come after :class:`WatchDiversity`.
 
     Parameters
     ----------
     min_updates : int, default=0
-        Updates before the first look that counts.
+        Number of updates before the first evaluation that counts.
     margin : float, default=4
-        The diversity has collapsed clearly where so many times as much would be a collapse too.
+        The collapse is clear if `margin` times the diversity would still be a collapse.
     min_accuracy : float, default=0.95
-        One half is guessing. It is read in place of the loss, for it means the same with any loss.
+        Least accuracy at which the discriminator has won; one half is guessing. Unlike a loss, the
+        accuracy means the same for every :class:`~ganbats_sampler.adversarial.AdversarialLoss`.
     patience : int, default=2
-        Looks in a row.
+        Number of evaluations in a row that count, after which training stops.
     """
 
     state = ("collapsed_looks_",)
@@ -225,11 +241,11 @@ class StopOnCollapse(Callback):
         self.patience = patience
 
     def on_train_begin(self, net, X=None, y=None, **kwargs):
-        """Start counting."""
+        """Set the count to zero."""
         self.collapsed_looks_ = 0
 
     def on_epoch_end(self, net, **kwargs):
-        """Count this look, if there was one, or start again."""
+        """Count the evaluation of this epoch, if there was one, or reset the count."""
         row = net.history[-1]
         if math.isnan(row["diversity"]) or row["update"] < self.min_updates:
             return
@@ -243,21 +259,22 @@ class StopOnCollapse(Callback):
 class KeepBest(Evaluate):
     """Record how far generated series are from held-out ones, and keep the best generator.
 
-    After training the generator has the weights that it had at the best evaluation, the least
+    After training, the generator has the weights of the best evaluation, which has the least
     ``discrepancy`` in the history.
 
     Parameters
     ----------
     discrepancy : callable
-        ``(held_out, synthetic) -> float``; less is better.
+        ``(held_out, synthetic) -> float``, where less is better.
     held_out : dict of label to object
-        Real series that are not trained on, as `discrepancy` takes them, by class as the net knows
-        it (None for a net that was fitted without classes). As many series are generated as their
-        length says. The mean over the classes is recorded.
+        The held-out series that `discrepancy` receives, by the class code of the net (None for a
+        net that was fitted without classes). As many series are generated as their ``len``. The
+        mean over the classes is recorded.
     every : int, default=50
-        Updates between two evaluations.
+        Number of updates between two evaluations.
     patience : int or None, default=None
-        Evaluations in a row without a better one after which training stops; None never stops.
+        Number of evaluations in a row without improvement after which training stops. None never
+        stops it.
     """
 
     name = "discrepancy"
@@ -276,14 +293,14 @@ class KeepBest(Evaluate):
         self.patience = patience
 
     def on_train_begin(self, net, X=None, y=None, **kwargs):
-        """Start anew."""
+        """Forget the best evaluation."""
         super().on_train_begin(net, X, y, **kwargs)
         self.least_ = math.inf
         self.best_weights_ = None
         self.worse_looks_ = 0
 
     def on_epoch_end(self, net, **kwargs):
-        """Evaluate, if it is time to; stop if the last evaluations were no better."""
+        """Evaluate if it is due, and stop after `patience` evaluations without improvement."""
         super().on_epoch_end(net, **kwargs)
         if self.patience is not None and self.worse_looks_ >= self.patience:
             raise StopTraining
@@ -293,7 +310,7 @@ class KeepBest(Evaluate):
         super().on_train_end(net, X, y, **kwargs)
         if self.best_weights_ is not None:
             net.drawing_module.load_state_dict(self.best_weights_)
-        del self.best_weights_  # else pickled with the net, and on the device it was trained on
+        del self.best_weights_  # they would be pickled with the net, on its device
 
     def evaluate(self, net) -> float:
         """Compute the discrepancy, and keep the weights if it is the least so far."""
@@ -312,20 +329,28 @@ class KeepBest(Evaluate):
 
 
 class ShowProgress(Callback):
-    """A progress bar over the updates of the generator, with the losses beside it."""
+    """Show a progress bar over the generator updates, with the losses beside it.
+
+    Parameters
+    ----------
+    total : int
+        Number of updates of the whole training.
+    description : str, default=""
+        The label of the bar.
+    """
 
     def __init__(self, total: int, description: str = ""):
         self.total = total
         self.description = description
 
     def on_train_begin(self, net, X=None, y=None, **kwargs):
-        """Draw the empty bar."""
+        """Show the empty bar."""
         from tqdm.auto import tqdm
 
         self.bar_ = tqdm(total=self.total, desc=self.description, unit="update", mininterval=0.5)
 
     def on_epoch_end(self, net, **kwargs):
-        """Move the bar to the updates done."""
+        """Move the bar to the number of updates so far."""
         row = net.history[-1]
         self.bar_.update(row["update"] - self.bar_.n)
         losses = {
@@ -334,6 +359,6 @@ class ShowProgress(Callback):
         self.bar_.set_postfix(losses, refresh=False)
 
     def on_train_end(self, net, X=None, y=None, **kwargs):
-        """Close the bar; it cannot be pickled with the net."""
+        """Close and delete the bar, which cannot be pickled with the net."""
         self.bar_.close()
         del self.bar_

@@ -1,4 +1,4 @@
-"""The state of a training on disk, so that one that was killed goes on where it stopped."""
+"""Checkpoints: the state of a training on disk, from which a killed training resumes."""
 
 from __future__ import annotations
 
@@ -18,26 +18,28 @@ from ganbats_sampler import __version__
 from ganbats_sampler.files import check_destination, write_file
 from ganbats_sampler.warn import warn
 
-#: At most this share of the time is spent on writing.
+#: Largest share of the training time that is spent on writing.
 MAX_SHARE = 0.05
-#: Bytes of the checksum that a checkpoint begins with.
+#: Size of the checksum at the start of a checkpoint, in bytes.
 CHECKSUM_SIZE = hashlib.sha256().digest_size
 
 
 class CheckpointFiles:
-    """The files of a group's trainings, one for each attempt, named by all that they depend on.
+    """The checkpoint files of a group's trainings, one for each attempt.
+
+    Their names begin with a digest of everything that the result depends on.
 
     Parameters
     ----------
     folder : path-like
-        It is made, and checked.
+        The folder of the files, which is created if needed.
     parts : object
         The group and its trainings.
 
     Raises
     ------
     ValueError
-        If a part, such as a function of the user's own, cannot be pickled, which the name needs.
+        If a part, such as a user-defined function, cannot be pickled. The digest needs that.
     OSError
         If the folder cannot be written to.
     """
@@ -48,7 +50,7 @@ class CheckpointFiles:
         check_destination(self.of_attempt(0))
 
     def of_attempt(self, attempt: int) -> Path:
-        """Name the file of an attempt."""
+        """Return the path of an attempt's file."""
         return self.folder / f"{self.digest}-{attempt}.checkpoint"
 
     def remove(self) -> None:
@@ -58,41 +60,49 @@ class CheckpointFiles:
 
 
 def compute_digest(option: str, *parts: Any) -> str:
-    """Compute a digest of all that a training depends on, for an option that needs it.
+    """Compute a digest of everything that the result of a training depends on.
+
+    Parameters
+    ----------
+    option : str
+        The parameter that needs the digest, for the error message.
+    *parts : object
+        The objects that the result depends on, beside the releases of PyTorch and this package.
 
     Raises
     ------
     ValueError
-        If a part cannot be pickled; the message names the option.
+        If a part cannot be pickled.
     """
     try:
         return joblib.hash((parts, torch.__version__, __version__))
     except (pickle.PicklingError, AttributeError, TypeError) as error:
         raise ValueError(
             f"{option} was given, but a part of the recipe cannot be pickled ({error}), so that "
-            "another process could not tell whether it is the same: define it at the top of a "
-            f"module, or use {option}=None."
+            "another process could not recognise the same training. Define the part at the top of "
+            f"a module, or use {option}=None."
         ) from error
 
 
 class KeepCheckpoint(Callback):
-    """Write the state of a training after epochs, and begin with a state that was written before.
+    """Write the state of a training after epochs, and resume from a state in the file.
 
-    The training then ends as if it had never stopped. A state is written when the last one is so
-    long ago that writing takes at most a twentieth of the time. This callback comes last: what the
-    others did at the end of the epoch is part of its state, their attributes that ``state`` names.
+    A training that was resumed ends as if it had never stopped. States are written so rarely that
+    writing takes at most a twentieth of the time. A state includes the attributes that each
+    callback names in ``state``. This callback must come last, so that all others have seen the
+    epoch.
 
     Parameters
     ----------
     path : Path
-        The file.
+        The checkpoint file.
     """
 
     def __init__(self, path: Path):
         self.path = path
 
     def on_train_begin(self, net, X=None, y=None, **kwargs):
-        """Restore the state, if there is one."""
+        """Restore the state if the file has one."""
         self.next_write_ = 0.0
         state = self._read()
         if state is not None:
@@ -101,7 +111,7 @@ class KeepCheckpoint(Callback):
                 vars(callback).update(its_state)
 
     def on_epoch_end(self, net, **kwargs):
-        """Write the state, if it is time to; where it cannot be written, training goes on."""
+        """Write the state if it is due. Training continues if it cannot be written."""
         start = time.monotonic()
         if start < self.next_write_:
             return
@@ -116,19 +126,19 @@ class KeepCheckpoint(Callback):
         try:
             write_file(self.path, checksum + content.getvalue())
         except OSError as error:
-            warn(f"The training goes on, but without a checkpoint: {error}", UserWarning)
+            warn(f"Training continues without a checkpoint: {error}", UserWarning)
             self.next_write_ = float("inf")
         else:
             now = time.monotonic()
             self.next_write_ = now + (now - start) * (1 / MAX_SHARE - 1)
 
     def _read(self) -> dict[str, Any] | None:
-        """Read the state; None if there is none, or with a warning if it is damaged."""
+        """Return the state, or None if there is no file or, with a warning, if it is damaged."""
         if not self.path.exists():
             return None
         content = self.path.read_bytes()
         checksum, content = content[:CHECKSUM_SIZE], content[CHECKSUM_SIZE:]
         if hashlib.sha256(content).digest() != checksum:
-            warn(f"The checkpoint {self.path} is damaged: training starts anew.", UserWarning)
+            warn(f"The checkpoint {self.path} is damaged: training starts again.", UserWarning)
             return None
         return torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)

@@ -1,4 +1,4 @@
-"""Where networks are trained: the device, the threads on a CPU, and PyTorch's global settings."""
+"""The device, the CPU threads and PyTorch's global settings for training."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import torch
 
 
 class _DefaultType:
-    """Make float32 the default type while any thread needs it; the setting is of all threads."""
+    """Make float32 PyTorch's default type, which all threads share, while any thread needs it."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
@@ -20,7 +20,7 @@ class _DefaultType:
 
     @contextmanager
     def hold(self) -> Iterator[None]:
-        """Hold float32 inside the block; the last thread to leave restores what was before."""
+        """Use float32 inside the block. The last thread to leave restores the previous type."""
         with self.lock:
             if self.n_users == 0:
                 self.before = torch.get_default_dtype()
@@ -40,18 +40,18 @@ _default_type = _DefaultType()
 
 @contextmanager
 def own_settings() -> Iterator[None]:
-    """Work with PyTorch as it is imported, on one thread, whatever the user set; restore it then.
+    """Use one thread and PyTorch's initial settings inside the block, then restore the user's.
 
-    The order of a sum depends on the number of threads, so with several threads the same seed would
-    give different rows on another machine or with another n_jobs. Where threads outnumber free
-    cores, an LSTM of this size is also many times slower.
+    The order of a sum depends on the number of threads. With several threads, the same seed would
+    give different rows on another machine or with another n_jobs. If there are more threads than
+    free cores, an LSTM of this size is also many times slower.
     """
     n_threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
         with ExitStack() as settings:
             settings.enter_context(_default_type.hold())
-            if torch.empty(0).device.type != "cpu":  # the context slows every call of a function
+            if torch.empty(0).device.type != "cpu":  # it slows down every PyTorch call
                 settings.enter_context(torch.device("cpu"))
             settings.enter_context(torch.inference_mode(False))
             settings.enter_context(torch.enable_grad())
@@ -64,7 +64,7 @@ def own_settings() -> Iterator[None]:
 
 
 def can_fuse(optimizer: type[torch.optim.Optimizer], device: str) -> bool:
-    """Say whether an optimiser can do all its arithmetic in one call, ``fused=True``."""
+    """Return whether an optimiser can update all weights in one call, ``fused=True``."""
     takes_it = "fused" in signature(optimizer).parameters
     return takes_it and torch.device(device).type in ("cpu", "cuda")
 

@@ -149,7 +149,7 @@ class TestFaults:
         content[len(content) // 2] ^= 1
         ends = {"flipped": len(content), "cut": len(content) // 3, "empty": 0}
         path.write_bytes(content[: ends[damage]])
-        with pytest.warns(UserWarning, match=f"{path.name} is damaged: training starts anew"):
+        with pytest.warns(UserWarning, match=f"{path.name} is damaged: training starts again"):
             again, _ = sampler.fit_resample(*data)
         np.testing.assert_array_equal(again, rows)
 
@@ -167,7 +167,7 @@ class TestFaults:
         np.testing.assert_array_equal(again, rows)
         about_disk = [str(w.message) for w in caught if "No space left" in str(w.message)]
         assert len(about_disk) == 2  # one for each class
-        assert about_disk[0].startswith("The training goes on, but without a checkpoint")
+        assert about_disk[0].startswith("Training continues without a checkpoint")
 
     def test_where_nothing_can_be_written_is_noticed_before_training(
         self, data, tmp_path, monkeypatch
