@@ -7,16 +7,16 @@ from collections.abc import Iterator
 import numpy as np
 from scipy.spatial.distance import cdist
 
-#: Most distances in a block: 16 MB.
+#: Maximum number of distances in a block: 16 MB.
 BLOCK = 2**21
 
-#: A near-copy is nearer to a real series than this share of the median distance from a real series
-#: to its nearest other.
+#: The largest distance of a near-copy from a real series, as a share of the median distance from a
+#: real series to its nearest other.
 NEAR_COPY = 0.2
 
 
 def blocks_of_rows(n_rows: int, row_length: int) -> Iterator[slice]:
-    """Cut rows of this many values into blocks; each has one row or more."""
+    """Split rows of `row_length` values into blocks of limited size and at least one row."""
     step = max(1, BLOCK // row_length)
     return (slice(start, min(start + step, n_rows)) for start in range(0, n_rows, step))
 

@@ -1,4 +1,4 @@
-"""The arithmetic of random convolutions: matrix products on blocks that stay in a core's cache."""
+"""Fast random convolutions: matrix products on blocks that fit into a core's cache."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ import numpy as np
 
 from ganbats_sampler.threads import count_threads, one_blas_thread
 
-#: Outputs of a kernel for a block of series; fewer keep threads waiting for each other.
+#: Number of outputs of a kernel for a block of series. With fewer, threads wait for each other.
 BLOCK = 24576
-#: Most kernels in one matrix product. A product of more rows takes longer per row.
+#: Maximum number of kernels in one matrix product. A product of more rows takes longer per row.
 MOST_KERNELS = 16
-#: Time steps that are reduced to one at a time; few of them leave NumPy long inner loops.
+#: Number of time steps that a stage reduces to one. A small number keeps NumPy's inner loops long.
 FACTOR = 8
 
 
 class Kernel(NamedTuple):
     """A random kernel: the channel that it reads, its weights, bias, dilation and padding.
 
-    The padding is 0, or half of what the kernel spans; kernels of an even length are not dilated.
+    The padding is 0 or half of the kernel's span. Kernels of an even length are not dilated.
     """
 
     channel: int
@@ -35,17 +35,17 @@ class Kernel(NamedTuple):
 class _Group(NamedTuple):
     """Kernels with the same channel and dilation; each has an output at every time step.
 
-    Output ``t`` reads the steps ``t + first + dilation * i``. Weights are 0 at the taps that a
-    shorter kernel lacks. Where a kernel is not padded, its first and last outputs do not count.
+    Output ``t`` reads the steps ``t + first + dilation * i``. A shorter kernel has weights of 0 at
+    the taps that it lacks. The first and last outputs of a kernel without padding are invalid.
     """
 
     channel: int
     dilation: int
     first: int
     weights: np.ndarray  # (n_kernels, n_taps), float32
-    #: Kernels, and the outputs that do not count.
+    #: Pairs of kernels and their invalid outputs.
     invalid: list[tuple[slice, slice]]
-    places: slice  # where the kernels are among all that are sorted
+    places: slice  # the positions of these kernels among all sorted kernels
     products: list[slice]  # the kernels of each matrix product
 
 
@@ -55,25 +55,26 @@ class _Kernels(NamedTuple):
     groups: list[_Group]
     threshold: np.ndarray  # (n_kernels, 1), float32: minus the bias
     n_outputs: np.ndarray  # (n_kernels, 1)
-    order: np.ndarray  # (n_kernels,): where they were before
+    order: np.ndarray  # (n_kernels,): their positions before sorting
 
 
 def convolutional_features(series: np.ndarray, kernels: Sequence[Kernel]) -> np.ndarray:
     """Compute the largest value and the share of positive values of each convolution.
 
-    Blocks of series are spread over the threads that OpenMP would use. A feature does not depend on
-    their number.
+    As many threads as OpenMP would use compute blocks of series. The features do not depend on the
+    number of threads.
 
     Parameters
     ----------
     series : ndarray of shape (n_samples, n_channels, n_timepoints), dtype=float32
-        Series.
+        The scaled series.
     kernels : sequence of Kernel
-        Kernels.
+        The kernels to apply.
 
     Returns
     -------
     ndarray of shape (n_samples, 2 * n_kernels), dtype=float32
+        Both features of the first kernel, then both of the second, and so on.
     """
     features = np.empty((len(series), len(kernels), 2), dtype=np.float32)
     arranged = _arrange(kernels, series.shape[2])
@@ -95,7 +96,7 @@ def convolutional_features(series: np.ndarray, kernels: Sequence[Kernel]) -> np.
 
 
 def _arrange(kernels: Sequence[Kernel], n_timepoints: int) -> _Kernels:
-    """Put kernels together that read the same channel at the same dilation."""
+    """Group the kernels that read the same channel with the same dilation."""
 
     def rank(place: int) -> tuple:
         kernel = kernels[place]
@@ -123,7 +124,7 @@ def _make_group(kernels: list[Kernel], start: int, n_timepoints: int) -> _Group:
     invalid = []
     for i, kernel in enumerate(kernels):
         n = len(kernel.weights)
-        lead = (n_taps - n) // 2  # kernels have a common centre
+        lead = (n_taps - n) // 2  # all kernels of a group have the same centre
         weights[i, lead : lead + n] = kernel.weights
         begin = -first - lead * dilation - kernel.padding
         end = begin + n_timepoints + 2 * kernel.padding - (n - 1) * dilation
@@ -135,7 +136,7 @@ def _make_group(kernels: list[Kernel], start: int, n_timepoints: int) -> _Group:
 
 
 def _join(invalid: list[tuple[int, tuple[int, int]]]) -> list[tuple[slice, slice]]:
-    """Join kernels that follow each other and lack the same outputs."""
+    """Merge adjacent kernels that have the same invalid outputs."""
     joined: list[tuple[slice, slice]] = []
     for part in sorted({part for _, part in invalid}):
         rows = [i for i, of_kernel in invalid if of_kernel == part]
@@ -145,11 +146,11 @@ def _join(invalid: list[tuple[int, tuple[int, int]]]) -> list[tuple[slice, slice
 
 
 def _fill_block(block: np.ndarray, kernels: _Kernels, features: np.ndarray) -> None:
-    """Fill in the features, (batch, n_kernels, 2), of a block, (n_channels, time, batch)."""
+    """Write the features of a block, (n_channels, time, batch), to (batch, n_kernels, 2)."""
     _, n_steps, n_series = block.shape
     before = -min(group.first for group in kernels.groups)
     after = max((g.weights.shape[1] - 1) * g.dilation + g.first for g in kernels.groups)
-    # a row holds all series at one time step, so a shift in time is the copy of one stretch
+    # a row holds all series at one time step, so a shift in time copies one contiguous range
     padded = np.pad(block, ((0, 0), (before, after), (0, 0)))
     size = n_steps * n_series
     taps = np.empty((max(g.weights.shape[1] for g in kernels.groups), size), dtype=np.float32)
@@ -181,7 +182,7 @@ def _fill_block(block: np.ndarray, kernels: _Kernels, features: np.ndarray) -> N
 
 
 def _reduce(operation: np.ufunc, values: np.ndarray) -> np.ndarray:
-    """Reduce (n_kernels, time, batch) over time in stages."""
+    """Reduce values of shape (n_kernels, time, batch) over time, in stages."""
     n_kernels, n_steps, n_series = values.shape
     while n_steps > 2 * FACTOR:
         n_left = n_steps // FACTOR
@@ -193,7 +194,7 @@ def _reduce(operation: np.ufunc, values: np.ndarray) -> np.ndarray:
             piece = rest[:, start : start + n_left]
             place = values[:, : piece.shape[1]]
             operation(place, piece, out=place)
-        if values.dtype == np.uint8:  # enough for the counts of one stage
+        if values.dtype == np.uint8:  # uint8 holds the counts of the first stage only
             values = values.astype(np.int32)
         n_steps = n_left
     return operation.reduce(values, axis=1, dtype=values.dtype)

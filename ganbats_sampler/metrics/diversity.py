@@ -10,38 +10,43 @@ from sklearn.utils import check_random_state
 from ganbats_sampler.metrics.pairing import Seed, check_sides
 
 MAX_SERIES = 256
-#: A generator has collapsed if its series have less than this share of the diversity they should.
+#: A generator has collapsed if its diversity ratio is below this share of the reference.
 COLLAPSED = 0.2
 
 
 def has_collapsed(ratio: float, reference: float = 1.0) -> bool:
-    """Say whether a diversity ratio, beside that of real series, means that a generator collapsed.
+    """Return whether a diversity ratio is so far below its reference that a generator collapsed.
 
-    This is the one definition that the failure checks, the early end of a training and the verdict
-    of the quality report share.
+    The failure checks, the early stop of a training and the quality report share this definition.
     """
     return ratio < COLLAPSED * reference
 
 
 def diversity_ratio(real: ArrayLike, synthetic: ArrayLike, *, random_state: Seed = 0) -> float:
-    """Mean distance between synthetic series over mean distance between real ones.
+    """Mean distance between synthetic series, divided by that between real ones.
 
-    It is the first sign of a collapsed generator: a generator that repeats one series is at 0, and
-    one as varied as the real class is at 1. It does not say whether the series are right: white
-    noise is as varied as can be.
+    A generator that repeats one series has a ratio of 0, and one as varied as the real class has 1.
+    A low ratio is the first sign of collapse. The ratio does not measure fidelity: white noise can
+    have a high ratio. Distances are Euclidean.
 
     Parameters
     ----------
     real, synthetic : array-like of shape (n_samples, [n_channels,] n_timepoints)
-        At least two series each; more than 256 are sampled down to that number.
+        At least two series each. Of more than 256, a random sample of 256 is used.
     random_state : int, RandomState instance or None, default=0
-        The seed of that sampling.
+        The seed of this sample.
 
     Returns
     -------
     float
-        0 or above. Where all real series are alike it is 1 if the synthetic ones are too, and
-        infinity if not.
+        0 or above. If all real series are identical, it is 1 if the synthetic series are too, and
+        infinity otherwise.
+
+    Raises
+    ------
+    ValueError
+        If a side has fewer than two series, the sides differ in channels or time steps, or a value
+        is missing or infinite.
 
     Examples
     --------
@@ -63,8 +68,8 @@ def diversity_ratio(real: ArrayLike, synthetic: ArrayLike, *, random_state: Seed
 def _mean_distance(series: np.ndarray, random_state: np.random.RandomState) -> float:
     if len(series) < 2:
         raise ValueError(
-            f"The diversity of {len(series)} series is not defined: pass at least two, real and "
-            "synthetic."
+            f"The diversity of {len(series)} series is not defined: pass at least two real and "
+            "two synthetic series."
         )
     if len(series) > MAX_SERIES:
         series = series[random_state.choice(len(series), MAX_SERIES, replace=False)]

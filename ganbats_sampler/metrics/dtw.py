@@ -1,4 +1,4 @@
-"""Dynamic time warping distance."""
+"""Dynamic time warping (DTW) distance."""
 
 from __future__ import annotations
 
@@ -22,42 +22,42 @@ def dtw(
     window: int | None = None,
     random_state: Seed = 0,
 ) -> float:
-    """Dynamic time warping distance between synthetic and real series.
+    """Dynamic time warping (DTW) distance between synthetic and real series.
 
-    The square root of the summed squared local cost along the best warping path, in the units of
-    the series; several channels are warped together (dependent DTW). The mean over synthetic
-    series is returned. It depends on the pairing and the scaling: never quote it without both,
-    nor without its reference; see :func:`score_with_reference`.
+    The distance is the square root of the sum of squared differences along the best warping path,
+    in the units of the series. Several channels are warped together (dependent DTW). The result is
+    the mean over the synthetic series. It depends on the pairing and the scaling. Always report
+    both and the real-vs-real reference with it; see :func:`score_with_reference`.
 
     Parameters
     ----------
     real, synthetic : array-like of shape (n_samples, [n_channels,] n_timepoints)
         Series in the same units and scaling.
     pairing : {"random", "nearest", "index"}, default="random"
-        Which real series each synthetic one is compared with: one drawn at random, the nearest by
-        DTW, or the one in the same row.
+        The real series that each synthetic one is compared with: a random one, the nearest by DTW,
+        or the one in the same row.
     window : int, default=None
-        Largest number of time steps by which the path may leave the diagonal (Sakoe-Chiba). None
-        for no limit.
+        The maximum number of time steps between the path and the diagonal (Sakoe-Chiba band). None
+        sets no limit.
     random_state : int, RandomState instance or None, default=0
         The seed of the random pairing.
 
     Returns
     -------
     float
-        0 or above, and no greater than the Euclidean distance of the same pairs; 0 is a copy, up
-        to warping.
+        0 or above, and at most the mean Euclidean distance of the same pairs. A copy has 0, and so
+        has a copy that repeats time steps.
 
     Raises
     ------
     ValueError
-        If the two sides cannot be compared, or `window` is negative.
+        If the two sides cannot be compared or paired, or `window` is negative.
 
     Notes
     -----
-    Under random pairing the mean of the class can beat the class itself, and under nearest pairing
-    a copy wins: a small DTW alone says nothing. Computed by the C code of dtaidistance, under
-    nearest pairing in blocks of limited memory.
+    A small distance alone means little. Under random pairing, the class mean can have a smaller one
+    than real series have. Under nearest pairing, a copy has 0. The C code of dtaidistance computes
+    the distances, under nearest pairing in blocks of limited memory.
 
     References
     ----------
@@ -75,28 +75,34 @@ def dtw(
         return float(np.concatenate(nearest).mean())
     partner = pair_up(len(real), len(synthetic), pairing, random_state)
     library, real, synthetic = _for_dtaidistance(real, synthetic)
-    # With pruning, the library's default here, rounding makes it say infinity where the best path
-    # is the diagonal (seen in dtaidistance 2.5.1).
+    # dtaidistance prunes by default here. Rounding then gives infinity where the best path is the
+    # diagonal (seen in dtaidistance 2.5.1).
     options = {"use_pruning": False, **_window_option(window)}
     pairs = zip(real[partner], synthetic, strict=True)
     return float(np.mean([library.distance_fast(x, s, **options) for x, s in pairs]))
 
 
 def dtw_matrix(a: ArrayLike, b: ArrayLike, *, window: int | None = None) -> np.ndarray:
-    """DTW distance of each series of `a` from each of `b`; see :func:`dtw`.
+    """DTW distances between each series of `a` and each of `b`; see :func:`dtw`.
 
     Parameters
     ----------
     a, b : array-like of shape (n_samples, [n_channels,] n_timepoints)
-        Series.
+        Series in the same units and scaling.
     window : int, default=None
-        As in :func:`dtw`.
+        The width of the Sakoe-Chiba band, as in :func:`dtw`.
 
     Returns
     -------
     ndarray of shape (len(a), len(b))
-        It takes 8 bytes for each pair. Beyond that, the memory grows with the number of series, not
-        with the number of pairs.
+        The distances, with 8 bytes for each pair. All other memory grows with the number of series,
+        not with the number of pairs.
+
+    Raises
+    ------
+    ValueError
+        If the two sides differ in channels or time steps, a value is missing or infinite, or
+        `window` is negative.
     """
     a, b = check_sides(a=a, b=b)
     distances = np.empty((len(a), len(b)))
@@ -106,7 +112,7 @@ def dtw_matrix(a: ArrayLike, b: ArrayLike, *, window: int | None = None) -> np.n
 
 
 def _dtw_blocks(a: np.ndarray, b: np.ndarray, window: int | None) -> Iterator[tuple]:
-    """Yield rows of `a` with their distances from all of `b`; a block has a limited size."""
+    """Yield rows of `a` with their distances from all of `b`, in blocks of limited size."""
     library, a, b = _for_dtaidistance(a, b)
     options = _window_option(window)
     for rows in blocks_of_rows(len(a), len(b)):
@@ -121,14 +127,17 @@ def _dtw_blocks(a: np.ndarray, b: np.ndarray, window: int | None) -> Iterator[tu
 
 
 def _for_dtaidistance(a: np.ndarray, b: np.ndarray) -> tuple[Any, np.ndarray, np.ndarray]:
-    """Pick the library's module, and its axes: (n, time) for one channel, or (n, time, channel)."""
+    """Pick the module of dtaidistance, and put both sides in its axis order.
+
+    The order is (n, time) for one channel, and (n, time, channel) for several.
+    """
     if a.shape[1] == 1:
         return dtw_1d, a[:, 0].copy(), b[:, 0].copy()
     return dtw_ndim, *(np.ascontiguousarray(s.transpose(0, 2, 1)) for s in (a, b))
 
 
 def _window_option(window: int | None) -> dict[str, int]:
-    """Translate the window: dtaidistance counts the diagonal itself."""
+    """Convert the window to that of dtaidistance, which counts the diagonal too."""
     if window is None:
         return {}
     if window < 0:

@@ -1,4 +1,4 @@
-"""Features of series that need no training: random convolutions."""
+"""Random convolutional features of series, which need no training."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from ganbats_sampler.metrics.pairing import Seed, as_series
 from ganbats_sampler.series import MAX_SCALED, DeviationScaler, nonzero
 
 KERNEL_LENGTHS = (7, 9, 11)
-#: Kernels have a mean of zero, and see no level in fewer time steps.
+#: Kernels have a mean of zero. With fewer time steps they cannot detect the level of a series.
 MIN_TIMEPOINTS = 3
 
 
 class RandomConvolutions:
     """Random convolutional features of series.
 
-    Each kernel has a random length, weights, bias, dilation and padding, and reads one channel. Two
-    features come of it: the largest value of the convolution and the share of positive values. A
-    linear model on thousands of them is among the best classifiers of series there are [1]_; a few
-    hundred tell two sets of series apart.
+    Each kernel has a random length, weights, bias, dilation and padding, and reads one channel. It
+    gives two features: the largest value of the convolution and the share of positive values. A
+    linear model on thousands of these features is among the best classifiers of series [1]_. A few
+    hundred are enough to tell two sets of series apart.
 
     Parameters
     ----------
     n_kernels : int, default=300
-        Half the number of features.
+        The number of kernels. Each gives two features.
     random_state : int, RandomState instance or None, default=0
         The seed of the kernels.
 
@@ -52,17 +52,22 @@ class RandomConvolutions:
         self.random_state = random_state
 
     def fit(self, series: Any) -> RandomConvolutions:
-        """Draw kernels for series of this shape, and learn the scale of each channel.
+        """Sample kernels for series of this shape, and learn the scale of each channel.
 
         Parameters
         ----------
         series : array-like of shape (n_samples, [n_channels,] n_timepoints)
-            At least 3 time steps: kernels have a mean of zero, and see no level in fewer.
+            Series of at least 3 time steps.
+
+        Returns
+        -------
+        RandomConvolutions
+            The object itself.
 
         Raises
         ------
         ValueError
-            If there are fewer, or a value is missing or infinite.
+            If there are fewer than 3 time steps, or a value is missing or infinite.
         """
         series = _read(series)
         if series.shape[2] < MIN_TIMEPOINTS:
@@ -84,23 +89,29 @@ class RandomConvolutions:
         return self
 
     def transform(self, series: Any) -> np.ndarray:
-        """Compute the features, (n_samples, 2 * n_kernels), float32, in blocks of series.
+        """Compute the features, in blocks of series.
 
         Parameters
         ----------
         series : array-like of shape (n_samples, [n_channels,] n_timepoints)
-            With the channels and the time steps of the series of :meth:`fit`.
+            Series with the same channels and time steps as those of :meth:`fit`.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, 2 * n_kernels), dtype=float32
+            Both features of the first kernel, then both of the second, and so on.
 
         Raises
         ------
         ValueError
-            If they have others, or a value is missing or infinite.
+            If the channels or time steps differ from those of :meth:`fit`, or a value is missing or
+            infinite.
         """
         series = _read(series)
         if series.shape[1:] != self.shape_:
             raise ValueError(
-                f"The kernels were drawn for series with (channels, time steps) {self.shape_}; "
-                f"these have {series.shape[1:]}. They must be alike: call fit again for others."
+                f"The kernels were fitted to series with (channels, time steps) {self.shape_}; "
+                f"these have {series.shape[1:]}. They must be alike: call fit for these series."
             )
         features = np.empty((len(series), 2 * self.n_kernels), dtype=np.float32)
         for rows in blocks_of_rows(len(series), series[0].size):
@@ -115,7 +126,7 @@ class RandomConvolutions:
 
 
 def _read(series: Any) -> np.ndarray:
-    """Check series, and convert them by :func:`as_series` unless they are numbers in three axes."""
+    """Check series, and convert them with :func:`as_series` unless they are a finite 3D array."""
     if type(series) is np.ndarray and series.ndim == 3 and series.dtype.kind in "biuf":
         if series.size and np.isfinite(series).all():
             return series
@@ -123,7 +134,7 @@ def _read(series: Any) -> np.ndarray:
 
 
 def _draw_kernel(rng: np.random.RandomState, n_channels: int, n_timepoints: int) -> Kernel:
-    """Draw a kernel with the paper's distributions."""
+    """Sample a kernel from the distributions of the ROCKET paper."""
     length = min(rng.choice(KERNEL_LENGTHS), n_timepoints)
     weights = rng.normal(size=length).astype(np.float32)
     weights -= weights.mean()

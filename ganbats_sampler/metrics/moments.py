@@ -1,4 +1,4 @@
-"""Differences of simple statistics, as TSGBench takes them."""
+"""Differences between simple statistics of real and synthetic series, as in TSGBench."""
 
 from __future__ import annotations
 
@@ -16,26 +16,32 @@ from ganbats_sampler.metrics.pairing import check_sides
 def marginal_difference(real: ArrayLike, synthetic: ArrayLike, *, n_bins: int = 20) -> float:
     """Mean absolute difference of the histograms of values, at each time step of each channel.
 
-    Each histogram of the real values has `n_bins` bins of one width between their least and their
-    greatest; what synthetic values lie outside counts as one bin more on either side. A histogram
-    is a share of series for each bin.
+    A histogram has the share of series in each bin. `n_bins` bins of equal width span the range of
+    the real values. Two more bins hold the synthetic values below and above this range.
 
     Parameters
     ----------
     real, synthetic : array-like of shape (n_samples, [n_channels,] n_timepoints)
         Series in the same units.
     n_bins : int, default=20
-        Bins of a histogram.
+        The number of bins within the range of the real values.
 
     Returns
     -------
     float
-        Half the sum over bins, averaged over time steps and channels: from 0 to 1.
+        Half the sum of absolute differences over the bins, averaged over time steps and channels,
+        from 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        If the two sides differ in channels or time steps, or a value is missing or infinite.
 
     Notes
     -----
-    It sees each time step by itself: series whose steps were shuffled among the series have 0. With
-    few series no two histograms are alike: compare it with its reference.
+    Each time step is compared by itself. So the difference is 0 for real series whose values were
+    shuffled among the series at each time step. With few series, the histograms of two real sets
+    differ too: compare the value with its reference.
 
     References
     ----------
@@ -52,7 +58,7 @@ def marginal_difference(real: ArrayLike, synthetic: ArrayLike, *, n_bins: int = 
     low, high = real.min(axis=0), real.max(axis=0)
     width = np.where(high > low, high - low, 1.0)
     for series in (real, synthetic):
-        # the first bin is what lies below all real values, and the last what lies above
+        # the first bin holds the values below all real ones, and the last those above
         place = np.floor((series - low) / width * n_bins).clip(-1, n_bins) + 1
         place[series == high] = n_bins
         counts = [(place == i).mean(axis=0) for i in range(n_bins + 2)]
@@ -63,21 +69,28 @@ def marginal_difference(real: ArrayLike, synthetic: ArrayLike, *, n_bins: int = 
 def autocorrelation_difference(real: ArrayLike, synthetic: ArrayLike) -> float:
     """Mean absolute difference of the autocorrelation functions.
 
-    The autocorrelation of a series is taken at all lags about its own mean, with the sum of squares
-    as the unit, and averaged over series; one that is constant counts as 0.
+    Each series is centred, and its autocorrelation at all lags is divided by that at lag 0. The
+    result is averaged over series. A constant series counts as 0.
 
     Parameters
     ----------
     real, synthetic : array-like of shape (n_samples, [n_channels,] n_timepoints)
+        The series of both sides. Their numbers may differ.
 
     Returns
     -------
     float
-        Averaged over lags from 1 on and channels: from 0 to 2.
+        The mean over channels and all lags from 1 on, from 0 to 2.
+
+    Raises
+    ------
+    ValueError
+        If the two sides differ in channels or time steps, or a value is missing or infinite.
 
     Notes
     -----
-    It sees neither scale nor place, and no phase: a series backwards has the same.
+    It does not detect differences in scale, level or phase. For example, a reversed series has the
+    same autocorrelation.
 
     References
     ----------
@@ -95,12 +108,12 @@ def autocorrelation_difference(real: ArrayLike, synthetic: ArrayLike) -> float:
 
 
 def _autocorrelation(series: np.ndarray) -> np.ndarray:
-    """Autocorrelation at lags from 0 on, in the shape of the series."""
+    """Compute the autocorrelation at lags from 0 on, in the shape of the series."""
     length = series.shape[2]
     power = np.square(np.abs(rfft(series - series.mean(axis=2, keepdims=True), 2 * length)))
     covariance = irfft(power, 2 * length)[:, :, :length]
     variance = covariance[:, :, :1]
-    # a constant series varies by rounding alone
+    # a constant series varies only by rounding
     rounding = length * np.square(1e-10 * np.abs(series).max(axis=2, keepdims=True))
     return np.divide(covariance, variance, out=np.zeros_like(covariance), where=variance > rounding)
 
@@ -111,15 +124,22 @@ def skewness_difference(real: ArrayLike, synthetic: ArrayLike) -> float:
     Parameters
     ----------
     real, synthetic : array-like of shape (n_samples, [n_channels,] n_timepoints)
+        The series of both sides. Their numbers may differ.
 
     Returns
     -------
     float
-        0 or above. A channel that is constant has no skewness and counts as 0.
+        0 or above. A constant channel counts as 0.
+
+    Raises
+    ------
+    ValueError
+        If the two sides differ in channels or time steps, or a value is missing or infinite.
 
     Notes
     -----
-    It sees neither order nor place. A single outlier can make it large.
+    It does not detect differences in the order, the level or the scale of the values. A single
+    outlier can make it large.
 
     References
     ----------
@@ -134,7 +154,7 @@ def skewness_difference(real: ArrayLike, synthetic: ArrayLike) -> float:
 
 
 def kurtosis_difference(real: ArrayLike, synthetic: ArrayLike) -> float:
-    """Absolute difference of the kurtosis; everything else is as in :func:`skewness_difference`.
+    """Absolute difference of the kurtosis; all else is as in :func:`skewness_difference`.
 
     Examples
     --------

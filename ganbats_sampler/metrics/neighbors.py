@@ -1,4 +1,4 @@
-"""Metrics of nearest neighbours: density, coverage, authenticity and copies."""
+"""Metrics of nearest neighbours: density, coverage, authenticity, copies and repeats."""
 
 from __future__ import annotations
 
@@ -12,34 +12,42 @@ N_NEIGHBORS = 5
 
 
 def density(real: ArrayLike, synthetic: ArrayLike, *, n_neighbors: int = N_NEIGHBORS) -> float:
-    """Count the real neighbourhoods that a synthetic series lies in, over the expected number.
+    """Mean number of real neighbourhoods around a synthetic series, divided by `n_neighbors`.
 
-    A real series' neighbourhood reaches to its `n_neighbors`-th nearest other real one.
+    The neighbourhood of a real series is the ball around it that reaches to its `n_neighbors`-th
+    nearest other real series.
 
     Parameters
     ----------
     real, synthetic : array-like of shape (n_samples, [n_channels,] n_timepoints)
         More than `n_neighbors` real series; distances are Euclidean.
     n_neighbors : int, default=5
-        Size of a neighbourhood.
+        The size of a neighbourhood.
 
     Returns
     -------
     float
-        0 or above: 1 on average for series of the same distribution, 0 for series far from all real
-        ones, more than 1 where synthetic ones crowd where real ones are densest.
+        0 or above. Series of the same distribution have 1 on average, and series far from all real
+        ones have 0. The density is above 1 if the synthetic series crowd where real ones are
+        densest.
+
+    Raises
+    ------
+    ValueError
+        If `n_neighbors` is below 1, there are too few real series, the two sides differ in channels
+        or time steps, or a value is missing or infinite.
 
     Notes
     -----
-    A generator of one series in the midst of a class that is one cloud has a density far above 1;
-    copies have ``(n_neighbors + 1) / n_neighbors``. Read it beside :func:`coverage` and
-    :func:`authenticity`.
-    Distances are computed in blocks: the memory does not grow with the number of pairs of series.
+    A generator that repeats one series at the centre of a compact class has a density far above 1.
+    Copies have ``(n_neighbors + 1) / n_neighbors``. Read the density together with :func:`coverage`
+    and :func:`authenticity`.
+    Distances are computed in blocks, so the memory does not grow with the number of pairs.
 
     References
     ----------
     Naeem, M. F. et al. (2020). Reliable fidelity and diversity metrics for generative models. ICML,
-    eq. 5; a robust form of the precision of Kynkäänniemi et al. (2019) and Alaa et al. (2022).
+    eq. 5: a robust form of the precision of Kynkäänniemi et al. (2019) and Alaa et al. (2022).
 
     Examples
     --------
@@ -55,30 +63,38 @@ def density(real: ArrayLike, synthetic: ArrayLike, *, n_neighbors: int = N_NEIGH
 
 
 def coverage(real: ArrayLike, synthetic: ArrayLike, *, n_neighbors: int = N_NEIGHBORS) -> float:
-    """Share of real series with a synthetic one in their neighbourhood.
+    """Share of real series that have a synthetic series in their neighbourhood.
 
     Parameters
     ----------
     real, synthetic : array-like of shape (n_samples, [n_channels,] n_timepoints)
         More than `n_neighbors` real series; distances are Euclidean.
     n_neighbors : int, default=5
-        Size of a neighbourhood: it reaches to the `n_neighbors`-th nearest other real series.
+        The size of a neighbourhood, which reaches to the `n_neighbors`-th nearest other real
+        series.
 
     Returns
     -------
     float
-        From 0 to 1; with as many synthetic series of the same distribution as real ones it is about
-        ``1 - 2 ** -n_neighbors``, .97 by default.
+        From 0 to 1. Equal numbers of real and synthetic series of the same distribution have about
+        ``1 - 2 ** -n_neighbors``, which is .97 by default.
+
+    Raises
+    ------
+    ValueError
+        If `n_neighbors` is below 1, there are too few real series, the two sides differ in channels
+        or time steps, or a value is missing or infinite.
 
     Notes
     -----
-    It grows with the number of synthetic series, so compare equal numbers. Copies cover everything.
-    Distances are computed in blocks: the memory does not grow with the number of pairs of series.
+    Coverage grows with the number of synthetic series, so compare equal numbers. Copies of all real
+    series have 1.
+    Distances are computed in blocks, so the memory does not grow with the number of pairs.
 
     References
     ----------
     Naeem, M. F. et al. (2020). Reliable fidelity and diversity metrics for generative models. ICML,
-    eq. 6; a robust form of the recall of Kynkäänniemi et al. (2019) and Alaa et al. (2022).
+    eq. 6: a robust form of the recall of Kynkäänniemi et al. (2019) and Alaa et al. (2022).
 
     Examples
     --------
@@ -92,26 +108,34 @@ def coverage(real: ArrayLike, synthetic: ArrayLike, *, n_neighbors: int = N_NEIG
 
 
 def authenticity(real: ArrayLike, synthetic: ArrayLike) -> float:
-    """Share of synthetic series that are not nearer to a real one than another real one is.
+    """Share of synthetic series that are not noisy copies of a real series.
 
-    A synthetic series is taken for a copy with noise if its nearest real series is nearer to it
-    than to any other real one.
+    A synthetic series counts as a noisy copy if its nearest real series is at least as near to it
+    as to any other real series.
 
     Parameters
     ----------
     real, synthetic : array-like of shape (n_samples, [n_channels,] n_timepoints)
-        `real` is what the generator was trained on, at least two series; distances are Euclidean.
+        `real` has the series that the generator was trained on, at least two. Distances are
+        Euclidean.
 
     Returns
     -------
     float
-        From 0, all copies, to 1. What it is for series of the same distribution depends on their
-        dimension and number, from .3 for single values to .9 for long noise: read its reference.
+        From 0 to 1; copies have 0. The value for series of the same distribution depends on their
+        dimension and number, from .3 for single values to .9 for long noise. Compare it with its
+        reference.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two real series, the two sides differ in channels or time steps, or
+        a value is missing or infinite.
 
     Notes
     -----
-    Series far from all real ones are authentic, and so is noise: 1 is not perfect.
-    Distances are computed in blocks: the memory does not grow with the number of pairs of series.
+    Noise and series far from all real ones count as authentic, so 1 is not ideal.
+    Distances are computed in blocks, so the memory does not grow with the number of pairs.
 
     References
     ----------
@@ -134,27 +158,34 @@ def authenticity(real: ArrayLike, synthetic: ArrayLike) -> float:
 
 
 def copy_rate(real: ArrayLike, synthetic: ArrayLike, *, tolerance: float = 0.05) -> float:
-    """Share of synthetic series that repeat a real one.
+    """Share of synthetic series that copy a real one.
 
     Parameters
     ----------
     real, synthetic : array-like of shape (n_samples, [n_channels,] n_timepoints)
-        At least two real series, those that the generator was trained on; distances are Euclidean.
+        `real` has the series that the generator was trained on, at least two. Distances are
+        Euclidean.
     tolerance : float, default=0.05
-        The tolerance for a copy: a distance of less than this share of the median distance from a
-        real series to its nearest other.
+        The largest distance of a copy, as a share of the median distance from a real series to its
+        nearest other. The median is taken over at most 1,000 real series.
 
     Returns
     -------
     float
         From 0 to 1.
 
+    Raises
+    ------
+    ValueError
+        If there are fewer than two real series, the two sides differ in channels or time steps, or
+        a value is missing or infinite.
+
     Notes
     -----
-    Series of few values, or on a curve, repeat by chance: read its reference. It does not see
-    copies with noise, for which see :func:`authenticity`. A simple form of the search for
-    near-duplicates that is usual in auditing generative models, as in Alaa et al. (2022).
-    Distances are computed in blocks: the memory does not grow with the number of pairs of series.
+    Series of few distinct values, or series on a curve, coincide by chance, so compare the rate
+    with its reference. It does not detect noisy copies; use :func:`authenticity`. It is a simple
+    form of the search for near-duplicates in audits of generative models, as in Alaa et al. (2022).
+    Distances are computed in blocks, so the memory does not grow with the number of pairs.
 
     Examples
     --------
@@ -171,26 +202,33 @@ def copy_rate(real: ArrayLike, synthetic: ArrayLike, *, tolerance: float = 0.05)
 def repeat_rate(real: ArrayLike, synthetic: ArrayLike, *, tolerance: float = 0.05) -> float:
     """Share of synthetic series that repeat another one.
 
-    Parameters are those of :func:`copy_rate`, of which this is the counterpart for a generator that
-    repeats itself; of series that repeat one another all but the first count.
+    This is the counterpart of :func:`copy_rate` for a generator that repeats itself. Among series
+    that repeat one another, all but the first count.
 
     Parameters
     ----------
     real, synthetic : array-like of shape (n_samples, [n_channels,] n_timepoints)
-        At least two real series, which say what passes for the same.
+        At least two real series. Their distances set the scale of `tolerance`.
     tolerance : float, default=0.05
-        As in :func:`copy_rate`.
+        The largest distance of a repeat, as in :func:`copy_rate`.
 
     Returns
     -------
     float
         From 0 to 1.
 
+    Raises
+    ------
+    ValueError
+        If there are fewer than two real series, the two sides differ in channels or time steps, or
+        a value is missing or infinite.
+
     Notes
     -----
-    Real series may repeat one another: read its reference. Few series of a generator that knows a
-    hundred do not show that it does.
-    Distances are computed in blocks: the memory does not grow with the number of pairs of series.
+    Real series may repeat one another, so compare the rate with its reference. A small sample
+    cannot show repeats: a generator that produces only a hundred different series may not repeat
+    one in ten.
+    Distances are computed in blocks, so the memory does not grow with the number of pairs.
 
     Examples
     --------
@@ -202,14 +240,14 @@ def repeat_rate(real: ArrayLike, synthetic: ArrayLike, *, tolerance: float = 0.0
     flat_real, flat = _flat_pair(real, synthetic)
     same = tolerance * _typical_radius(flat_real)
     n_repeats = sum(
-        np.count_nonzero(np.tril(distances <= same, rows.start - 1).any(axis=1))  # of those before
+        np.count_nonzero(np.tril(distances <= same, rows.start - 1).any(axis=1))  # earlier ones
         for rows, distances in distance_blocks(flat, flat)
     )
     return float(n_repeats / len(flat))
 
 
 def _typical_radius(flat: np.ndarray) -> float:
-    """Median distance of real series, 1,000 at most, to their nearest other."""
+    """Return the median distance from a real series to its nearest other, among 1,000 at most."""
     if len(flat) < 2:
         raise ValueError(f"There is {len(flat)} real series; at least two are needed.")
     return float(np.median(to_nearest_other(flat[:: -(-len(flat) // 1000)])))
@@ -223,16 +261,17 @@ def _flat_pair(real: ArrayLike, synthetic: ArrayLike) -> tuple[np.ndarray, np.nd
 def _neighborhoods(
     real: ArrayLike, synthetic: ArrayLike, n_neighbors: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Both sides as rows, and the distance of each real one to its n-th nearest other."""
+    """Flatten both sides, and find the distance of each real series to its n-th nearest other."""
     flat_real, flat_synthetic = _flat_pair(real, synthetic)
     if n_neighbors < 1:
         raise ValueError(f"n_neighbors={n_neighbors} was given; it must be 1 or more.")
     if len(flat_real) <= n_neighbors:
         raise ValueError(
-            f"There are {len(flat_real)} real series; neighbourhoods of {n_neighbors} need more."
+            f"There are {len(flat_real)} real series; with n_neighbors={n_neighbors} at least "
+            f"{n_neighbors + 1} are needed."
         )
     radii = np.empty(len(flat_real))
     for rows, among in distance_blocks(flat_real, flat_real):
         among.partition(n_neighbors, axis=1)
-        radii[rows] = among[:, n_neighbors]  # itself is the 0th
+        radii[rows] = among[:, n_neighbors]  # index 0 is the series itself
     return flat_real, flat_synthetic, radii

@@ -1,4 +1,4 @@
-"""The sides of a metric: how they are read and checked, and which series are paired."""
+"""Read, check and pair the sides of a metric: real, synthetic and held-out series."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ PAIRINGS = ("random", "nearest", "index")
 
 
 def as_series(series: Any, name: str) -> np.ndarray:
-    """Convert to finite float64 of shape (n_samples, n_channels, n_timepoints).
+    """Convert to a finite float64 array of shape (n_samples, n_channels, n_timepoints).
 
-    Two axes are one channel, except in a pandas frame with two levels of columns, which are channel
-    and time.
+    Input with two axes has one channel. The exception is a pandas frame with two levels of columns,
+    channel and time. A ValueError about the input calls it `name`.
     """
     array = _to_floats(series, name)
     if array.ndim not in (2, 3) or 0 in array.shape:
@@ -39,9 +39,9 @@ def as_series(series: Any, name: str) -> np.ndarray:
 
 
 def check_sides(**sides: Any) -> list[np.ndarray]:
-    """Convert the sides of a comparison by :func:`as_series`, and check that they can be compared.
+    """Convert the sides of a comparison with :func:`as_series`, and check that they are comparable.
 
-    The sides are given by the names that the message of a ValueError should have for them.
+    The name of each keyword argument is the name of that side in the message of a ValueError.
     """
     converted = {name: as_series(series, name) for name, series in sides.items()}
     (first, of_first), *others = converted.items()
@@ -68,7 +68,7 @@ def check_series_pair(real: Any, synthetic: Any, pairing: str) -> list[np.ndarra
 
 
 def pair_up(n_real: int, n_synthetic: int, pairing: str, random_state: Seed) -> np.ndarray:
-    """Index of the real partner of each synthetic series, for "random" and "index"."""
+    """Return the index of each synthetic series' real partner, for "random" and "index"."""
     if pairing == "index":
         return np.arange(n_synthetic)
     return check_random_state(random_state).randint(n_real, size=n_synthetic)
@@ -80,7 +80,7 @@ def _to_floats(series: Any, name: str) -> np.ndarray:
         array = np.asarray(unmask(series))
         if array.dtype.kind in "cmMV":
             raise TypeError(f"they are of type {array.dtype}")
-        with np.errstate(over="ignore"):  # what is too large becomes infinite, which is refused
+        with np.errstate(over="ignore"):  # values too large become infinite, and are refused
             return array.astype(np.float64, copy=False)
     except (TypeError, ValueError, OverflowError, RuntimeError) as error:
         raise ValueError(

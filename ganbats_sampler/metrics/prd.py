@@ -17,42 +17,43 @@ def prd(
     centred: bool = False,
     random_state: Seed = 0,
 ) -> float:
-    r"""Percent root mean square difference of synthetic from real series.
+    r"""Percent root mean square difference (PRD) between synthetic and real series.
 
-    For a real series x and a synthetic s, over all channels and time steps,
+    For a real series x and a synthetic series s, with sums over all channels and time steps,
 
     .. math:: PRD = 100 \sqrt{\sum (x - s)^2 / \sum x^2}
 
-    and the mean over synthetic series is returned. It depends on the pairing and, unless `centred`,
-    on the offset of the data: never quote it without both, nor without its reference; see
-    :func:`score_with_reference`.
+    The result is the mean over the synthetic series. It depends on the pairing and, unless
+    `centred`, on the offset of the data. Always report the pairing, `centred` and the real-vs-real
+    reference with it; see :func:`score_with_reference`.
 
     Parameters
     ----------
     real, synthetic : array-like of shape (n_samples, [n_channels,] n_timepoints)
         Series in the same units and scaling.
     pairing : {"random", "nearest", "index"}, default="random"
-        Which real series each synthetic one is compared with: one drawn at random, the nearest by
+        The real series that each synthetic one is compared with: a random one, the nearest by
         Euclidean distance, or the one in the same row.
     centred : bool, default=False
-        Subtract from x, in the denominator, its mean in each channel.
+        If true, subtract the mean of each channel from x in the denominator.
     random_state : int, RandomState instance or None, default=0
         The seed of the random pairing.
 
     Returns
     -------
     float
-        In percent, 0 or above; 0 is a copy.
+        The mean PRD in percent, 0 or above. A copy has 0.
 
     Raises
     ------
     ValueError
-        If the two sides cannot be compared, or a real series is zero (constant, if `centred`).
+        If the two sides cannot be compared or paired, or a real series is zero everywhere
+        (constant, if `centred`).
 
     Notes
     -----
-    Under random pairing the mean of the class beats the class itself, and under nearest pairing a
-    copy wins: a small PRD alone says nothing.
+    A small PRD alone means little. Under random pairing, the class mean has a smaller PRD than real
+    series have. Under nearest pairing, a copy has 0.
 
     References
     ----------
@@ -67,7 +68,7 @@ def prd(
     real, synthetic = check_series_pair(real, synthetic, pairing)
     flat_real, flat_synthetic = (a.reshape(len(a), -1) for a in (real, synthetic))
     if pairing == "nearest":
-        # about their centre: the search expands the square, and an offset would drown differences
+        # centred first, because the search expands squares and a large offset would cost precision
         centre = flat_real.mean(axis=0)
         partner = pairwise_distances_argmin(flat_synthetic - centre, flat_real - centre)
     else:
@@ -77,8 +78,8 @@ def prd(
     if not energy[partner].all():
         index = int(partner[np.argmin(energy[partner] > 0)])
         raise ValueError(
-            f"Real series {index} is {'constant' if centred else 'zero everywhere'}, and PRD, "
-            "which divides by its energy, is not defined there; leave such series out."
+            f"Real series {index} is {'constant' if centred else 'zero everywhere'}. PRD divides "
+            "by its energy, and is not defined for it: leave such series out."
         )
     difference = np.square(flat_real[partner] - flat_synthetic).sum(axis=1)
     return float(100 * np.sqrt(difference / energy[partner]).mean())

@@ -1,4 +1,4 @@
-"""A metric beside the same metric of held-out real series and of two useless generators."""
+"""Compare a metric of synthetic series with its real-vs-real reference and two controls."""
 
 from __future__ import annotations
 
@@ -14,20 +14,21 @@ from ganbats_sampler.metrics.pairing import Seed, check_sides
 
 
 class ReferencedScore(NamedTuple):
-    """A metric of synthetic series, and what to compare it with.
+    """A metric of synthetic series, with its real-vs-real reference and two controls.
 
     Attributes
     ----------
     value : float
         The metric of the synthetic series.
     reference : float
-        The metric of held-out real series in their place, which a perfect generator would have.
+        The metric of held-out real series in place of the synthetic ones. A perfect generator has
+        this value on average.
     class_mean : float
-        The metric of the mean real series, repeated: a collapsed generator.
+        The metric of a control that repeats the mean real series, like a collapsed generator.
     copies : float
-        The metric of the real series themselves: a generator that memorised them.
+        The metric of a control that copies real series, like a generator that memorised them.
     low, high : float
-        Bounds of the value with 95% confidence; NaN where there are none.
+        The 95% confidence interval of the value; NaN if the metric has none.
     """
 
     value: float
@@ -39,7 +40,10 @@ class ReferencedScore(NamedTuple):
 
     @property
     def ratio(self) -> float:
-        """Value over reference: 1 is perfect, less is not better; NaN where the reference is 0."""
+        """The value divided by the reference, or NaN if the reference is 0.
+
+        A ratio of 1 is ideal. A smaller one is not better.
+        """
         return self.value / self.reference if self.reference else float("nan")
 
 
@@ -57,26 +61,29 @@ def score_with_reference(
     Parameters
     ----------
     metric : callable
-        ``metric(real, synthetic, **options) -> float``, such as :func:`prd` and :func:`dtw`.
+        A function ``metric(real, synthetic, **options)`` that returns a float, such as :func:`prd`
+        or :func:`dtw`.
     real : array-like of shape (n_samples, [n_channels,] n_timepoints)
         The series that the generator was trained on.
-    synthetic : array-like
-        The series that it generates.
-    held_out : array-like
-        Real series of the same class that it was not trained on.
+    synthetic : array-like of shape (n_samples, [n_channels,] n_timepoints)
+        The series that the generator produced.
+    held_out : array-like of shape (n_samples, [n_channels,] n_timepoints)
+        Real series of the same class that the generator was not trained on.
     random_state : int, RandomState instance or None, default=0
-        The seed of a random pairing, and of the copies.
+        The seed of the metric, if it has a parameter `random_state`, and of the sampled copies.
     **options
         Further parameters of the metric, such as its pairing.
 
     Returns
     -------
     ReferencedScore
+        Its `low` and `high` are NaN.
 
     Raises
     ------
     ValueError
-        If a side has other channels or time steps than `real`, or a value is missing.
+        If `synthetic` or `held_out` differs from `real` in channels or time steps, or a value is
+        missing or infinite.
 
     Examples
     --------
@@ -90,7 +97,7 @@ def score_with_reference(
     (True, 0.0)
     """
     converted = check_sides(real=real, synthetic=synthetic, held_out=held_out)
-    if hasattr(real, "columns"):  # a frame says which of its columns are channels
+    if hasattr(real, "columns"):  # only check_sides reads channels from the columns of a frame
         real, synthetic, held_out = converted
     real = np.asarray(real)
     n_samples = len(converted[1])
@@ -103,6 +110,6 @@ def score_with_reference(
 
 
 def pass_random_state(metric: Callable[..., Any], random_state: int) -> dict[str, int]:
-    """Make the keyword argument for a metric that has a random state; none for others."""
+    """Return `random_state` as a keyword argument if the metric has this parameter."""
     has_one = "random_state" in signature(metric).parameters
     return {"random_state": random_state} if has_one else {}

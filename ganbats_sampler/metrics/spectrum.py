@@ -1,4 +1,4 @@
-"""Distance of power spectra."""
+"""Distance between power spectra."""
 
 from __future__ import annotations
 
@@ -10,34 +10,41 @@ from scipy.signal.windows import hann
 from ganbats_sampler.metrics.pairing import check_sides
 from ganbats_sampler.series import nonzero
 
-#: Power below this share of a channel's greatest is taken for it: -80 dB.
+#: Power below this share of a channel's greatest power counts as this share: -80 dB.
 FLOOR = 1e-8
-#: Most that a frequency counts, in dB: as much as where real series are constant and others not.
+#: Maximum difference at a frequency, in dB. It is reached if real series are constant.
 MAX_DIFFERENCE = 80.0
 
 
 def spectral_distance(real: ArrayLike, synthetic: ArrayLike) -> float:
     """Root mean square difference of the mean power spectra, in decibels.
 
-    The spectrum of a channel is the mean over series of the squared magnitudes of their Fourier
-    transform, each about its mean and under a Hann window.
+    Each series is centred and multiplied by a Hann window. The spectrum of a channel is the squared
+    magnitude of the Fourier transform, averaged over the series.
 
     Parameters
     ----------
     real, synthetic : array-like of shape (n_samples, [n_channels,] n_timepoints)
-        At least three time steps.
+        Series of at least three time steps.
 
     Returns
     -------
     float
-        In dB, from 0 to 80, over all frequencies but 0 and all channels; what lies 80 dB below the
-        greatest power of real series counts as that. Twice the amplitude is 6 dB.
+        The distance in dB, from 0 to 80, over all channels and all frequencies except 0. Power more
+        than 80 dB below the greatest power of the real series counts as -80 dB. Twice the amplitude
+        gives 6 dB.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than three time steps, the two sides differ in channels or time steps, or
+        a value is missing or infinite.
 
     Notes
     -----
-    Vibration is judged by its spectrum, and phases mean little; for a heartbeat phases mean
-    everything, and it sees none of them. Nor does it see variety: one series with the mean spectrum
-    has 0.
+    The distance ignores phase. That suits vibration, which is judged by its spectrum, but not
+    heartbeats, whose shape depends on phase. It ignores diversity too: repeating one series that
+    has the mean spectrum gives 0.
 
     References
     ----------
@@ -55,7 +62,7 @@ def spectral_distance(real: ArrayLike, synthetic: ArrayLike) -> float:
     if real.shape[2] < 3:
         raise ValueError(f"A spectrum needs at least 3 time steps; there are {real.shape[2]}.")
     spectra = [periodograms(series).mean(axis=0) for series in (real, synthetic)]
-    # power below what rounding makes of a constant channel is none
+    # power that rounding alone gives a constant channel counts as none
     largest = np.maximum(*(np.abs(series).max(axis=(0, 2)) for series in (real, synthetic)))
     rounding = np.square(1e-10 * nonzero(largest))[:, None] * real.shape[2]
     floor = np.maximum(FLOOR * spectra[0].max(axis=1, keepdims=True), rounding)
@@ -67,8 +74,8 @@ def spectral_distance(real: ArrayLike, synthetic: ArrayLike) -> float:
 def periodograms(series: np.ndarray) -> np.ndarray:
     """Compute power spectra, (n_samples, n_channels, n_frequencies).
 
-    About the mean of a series and under a Hann window. Frequency 0 is left out: the i-th is that of
-    ``i + 1`` cycles in a series.
+    Each series is centred and multiplied by a Hann window. Frequency 0 is left out: index ``i`` is
+    the frequency of ``i + 1`` cycles in a series.
     """
     window = hann(series.shape[2], sym=False)
     centred = series - series.mean(axis=2, keepdims=True)

@@ -1,4 +1,4 @@
-"""Training on synthetic series and testing on real ones, and the other way round."""
+"""Train a classifier on synthetic series and test it on real ones, or the other way round."""
 
 from __future__ import annotations
 
@@ -27,29 +27,30 @@ def train_on_synthetic_test_on_real(
     scoring: str | Callable[..., float] = "balanced_accuracy",
     random_state: Seed = 0,
 ) -> float:
-    """Score on real series a classifier that was trained on synthetic ones alone.
+    """Train a classifier on synthetic series alone, and score it on real ones.
 
-    Swap the two sides for train on real, test on synthetic.
+    Swap the two sides to train on real series and test on synthetic ones.
 
     Parameters
     ----------
     X_synthetic, X_real : array-like of shape (n_samples, [n_channels,] n_timepoints)
-        Series of all classes. The real ones should be such as nothing was generated from.
+        Series of all classes. The real ones should be held-out series.
     y_synthetic, y_real : array-like of shape (n_samples,)
-        Their labels.
+        The labels of these series.
     classifier : classifier object, default=None
-        A classifier of flat rows; it is cloned. None for a ridge classifier on random convolutional
-        features.
+        A classifier of rows of shape (n_channels * n_timepoints,). It is cloned. None means a ridge
+        classifier on random convolutional features.
     scoring : str or callable, default="balanced_accuracy"
-        As in scikit-learn.
+        The score: a name or a function, as in scikit-learn.
     random_state : int, RandomState instance or None, default=0
         The seed of the random convolutions.
 
     Returns
     -------
     float
-        The score. Its reference is that of training on as many real series; on synthetic series low
-        means that they miss a part of a class, and the other way round that they leave it.
+        The score on the real series. Its reference is the score after training on as many real
+        series. A low score means that the synthetic series miss a part of a class. If you swap the
+        sides, it means that they leave their class.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Two-sample tests: whether synthetic series can be told from real ones."""
+"""Two-sample tests of whether synthetic series differ from real ones."""
 
 from __future__ import annotations
 
@@ -20,14 +20,15 @@ from sklearn.utils import check_random_state
 from ganbats_sampler.metrics.features import RandomConvolutions
 from ganbats_sampler.metrics.pairing import Seed, check_sides
 
-#: By how much the variance of a cross-validated accuracy exceeds the binomial one, for folds share
-#: training series: measured, 1.3 at 10 and 1.4 at 30 series of white noise on either side.
+#: The variance of a cross-validated accuracy, divided by the binomial variance. It is above 1
+#: because folds share training series. With white noise, 1.3 was measured for 10 series on each
+#: side, and 1.4 for 30.
 OVERLAP = 1.4
-#: Series of either axis in a block of the kernel.
+#: Number of series along each axis of a block of the kernel matrix.
 KERNEL_BLOCK = 2000
-#: Most series of both sides whose median distance is exact; of more it is that of a sample.
+#: Of more series than this, on both sides together, the median distance is that of a sample.
 MAX_MEDIAN = 2000
-#: Least squared width of a kernel, in standardised features, whose distances are expanded.
+#: Squared distances are expanded if the squared width of the kernel is above this.
 MIN_EXPANDED = 1e-4
 
 
@@ -37,12 +38,13 @@ class TwoSampleResult(NamedTuple):
     Attributes
     ----------
     statistic : float
-        The accuracy or the discrepancy.
+        The two-sample accuracy or the discrepancy.
     low, high : float
-        For the classifier test, bounds of its accuracy with 95% confidence; for the maximum mean
-        discrepancy, where it lies in 95% of cases if both sides are alike.
+        For the classifier test, the 95% confidence interval of the accuracy. For the maximum mean
+        discrepancy, the interval that has 95% of its values if both sides have the same
+        distribution.
     p_value : float
-        How likely a statistic of this size or more is if both sides are alike.
+        The probability of this statistic or a greater one if both sides have the same distribution.
     """
 
     statistic: float
@@ -59,39 +61,41 @@ def classifier_two_sample_test(
     n_folds: int = 5,
     random_state: Seed = 0,
 ) -> TwoSampleResult:
-    """Cross-validated accuracy of a classifier that tells synthetic from real series.
+    """Two-sample accuracy (C2ST): how often a classifier tells synthetic from real series.
 
-    .5 is perfect, because the sides cannot be distinguished. 1 is the worst. A ridge classifier on
-    random convolutional features; of the larger side as many are drawn as the smaller one has.
+    An accuracy of .5 is ideal, because the classifier cannot distinguish the sides. 1 is the worst.
+    A ridge classifier on random convolutional features is cross-validated. The larger side is
+    subsampled to the size of the smaller one.
 
     Parameters
     ----------
     real, synthetic : array-like of shape (n_samples, [n_channels,] n_timepoints)
-        At least `n_folds` series each. `real` should not be what the generator was trained on:
-        copies of a training series cannot be told from it.
+        At least `n_folds` series each. `real` should be held-out series: copies of training series
+        cannot be distinguished from them, and would look ideal.
     n_kernels : int, default=300
-        See :class:`RandomConvolutions`.
+        The number of kernels of :class:`RandomConvolutions`.
     n_folds : int, default=5
-        Folds of the cross-validation.
+        The number of folds of the cross-validation.
     random_state : int, RandomState instance or None, default=0
         The seed of kernels, folds and subsampling.
 
     Returns
     -------
     TwoSampleResult
-        The accuracy, its Wilson interval and the p-value of a binomial test against .5, both with
-        1.4 times fewer series than there are, for folds share training series.
+        The accuracy, its Wilson interval and the p-value of a binomial test against .5. Both assume
+        1.4 times fewer series than there are, because folds share training series.
 
     Raises
     ------
     ValueError
-        If there are fewer series than folds, or fewer than three time steps.
+        If a side has fewer series than folds, there are fewer than three time steps, the sides
+        differ in channels or time steps, or a value is missing or infinite.
 
     Notes
     -----
-    With few series it finds nothing: of 20 against 20 an accuracy of .5 is compatible with anything
-    from .35 to .65. With very many it finds differences that no task cares for. It does not see
-    copies, for which see :func:`authenticity`.
+    With few series the test has little power: with 20 series on each side, an accuracy of .5 has a
+    confidence interval of .31 to .66. With very many series it finds differences that do not matter
+    in practice. It does not detect copies; use :func:`authenticity`.
 
     References
     ----------
@@ -138,36 +142,43 @@ def maximum_mean_discrepancy(
     n_permutations: int = 500,
     random_state: Seed = 0,
 ) -> TwoSampleResult:
-    r"""Squared maximum mean discrepancy in a space of random convolutional features.
+    r"""Squared maximum mean discrepancy (MMD) of random convolutional features.
 
     .. math:: MMD^2 = \mathbb{E}\, k(x, x') - 2\, \mathbb{E}\, k(x, s) + \mathbb{E}\, k(s, s')
 
-    in its unbiased form, with a Gaussian kernel whose width is the median distance between all
-    series, of standardised features. Of more than 2,000 series it is the median of 2,000 of them.
+    for real series x and synthetic series s, in its unbiased form. The kernel k is Gaussian, on
+    standardised features. Its width is the median distance between all series, or between 2,000 of
+    them if there are more.
 
     Parameters
     ----------
     real, synthetic : array-like of shape (n_samples, [n_channels,] n_timepoints)
         At least two series each.
     n_kernels : int, default=300
-        See :class:`RandomConvolutions`.
+        The number of kernels of :class:`RandomConvolutions`.
     n_permutations : int, default=500
-        The permutations of the series over both sides, for the bounds and the p-value; with 0 these
-        are NaN.
+        The number of random permutations of the series over both sides, which give the bounds and
+        the p-value. With 0, these are NaN.
     random_state : int, RandomState instance or None, default=0
         The seed of kernels and permutations.
 
     Returns
     -------
     TwoSampleResult
-        The statistic is 0 on average if both sides are alike, and can be below; 2 is the most. Its
-        p-value and bounds are those of the permutations.
+        The statistic is 0 on average if both sides have the same distribution. It can be negative,
+        and is at most 2. The bounds and the p-value are those of the permutations.
+
+    Raises
+    ------
+    ValueError
+        If a side has fewer than two series, there are fewer than three time steps, the sides differ
+        in channels or time steps, or a value is missing or infinite.
 
     Notes
     -----
-    Its size depends on the width and on the dimension of the features: compare it with its
-    reference and within one study, not between studies. Like the classifier test it does not see
-    copies. The sums over the kernel are exact for any number of series. They are taken in blocks,
+    The discrepancy depends on the kernel width and the number of features. Compare it with its
+    reference and within one study, not between studies. Like the classifier test, it does not
+    detect copies. The kernel sums are exact for any number of series. They are computed in blocks,
     so the time grows with the square of the number of series, but the memory does not.
 
     References
@@ -215,7 +226,7 @@ def maximum_mean_discrepancy(
 def _features(
     real: np.ndarray, synthetic: np.ndarray, n_kernels: int, rng: np.random.RandomState
 ) -> np.ndarray:
-    """Random convolutional features of both sides, in units of the real one."""
+    """Compute random convolutional features of both sides, scaled as the real side."""
     kernels = RandomConvolutions(n_kernels, random_state=rng).fit(real)
     return np.concatenate([kernels.transform(side) for side in (real, synthetic)])
 
@@ -225,18 +236,18 @@ def _kernel_sums(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Sum the kernel over pairs of real series, mixed pairs, and pairs of synthetic series.
 
-    The columns of `splits`, (n_samples, n_splits), say which series count as real, and each has its
-    sums. A series makes no pair with itself; every other pair of one side counts twice. Blocks
-    above the diagonal of the symmetric kernel are computed, one at a time.
+    Each column of `splits`, (n_samples, n_splits), marks the series that count as real, and has its
+    own sums. A series forms no pair with itself, and a pair within one side counts twice. The
+    kernel is symmetric, so only the blocks on and above its diagonal are computed, one at a time.
     """
     width = _median_distance(features, rng) or 1.0
-    # Squares are expanded, which is fast; it is exact enough unless most series are alike.
+    # Expanding the squares is fast, and exact enough unless most series are nearly identical.
     squares = partial(euclidean_distances, squared=True) if width > MIN_EXPANDED else _squares
     among_real, to_all = np.zeros(splits.shape[1]), np.zeros(len(features))
     starts = range(0, len(features), KERNEL_BLOCK)
     for start, other in combinations_with_replacement(starts, 2):
         rows, columns = (slice(i, i + KERNEL_BLOCK) for i in (start, other))
-        # float64 a block at a time
+        # converted to float64 by block, to save memory
         kernel = squares(*(features[part].astype(np.float64) for part in (rows, columns)))
         np.exp(kernel / -width, out=kernel)
         twice = 1 if start == other else 2
@@ -252,7 +263,7 @@ def _kernel_sums(
 
 
 def _median_distance(features: np.ndarray, rng: np.random.RandomState) -> float:
-    """Median of the squared distances between all series, or those of a sample of them."""
+    """Return the median squared distance between all series, or between a sample of them."""
     if len(features) > MAX_MEDIAN:
         features = features[rng.choice(len(features), MAX_MEDIAN, replace=False)]
     return float(np.median(pdist(features, "sqeuclidean")))
