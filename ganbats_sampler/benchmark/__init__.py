@@ -1,4 +1,4 @@
-"""Whether over-sampling helps a classifier: compare methods on tasks, and judge the results."""
+"""Compare methods for minority classes on tasks, and judge whether they help a classifier."""
 
 from ganbats_sampler.benchmark.classifiers import get_classifier, get_classifier_names
 from ganbats_sampler.benchmark.methods import BASELINES, Method

@@ -1,4 +1,4 @@
-"""The classifiers that over-sampling may help: those of the benchmark, and the user's own."""
+"""Classifiers of series for the benchmark: built-in ones by name, and the user's own."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from sklearn.preprocessing import FunctionTransformer, StandardScaler
 from ganbats_sampler.benchmark.names import as_list
 from ganbats_sampler.metrics import RandomConvolutions
 
-#: Half width of the DTW band of the nearest neighbour, as a share of the length.
+#: Half-width of the DTW band of the nearest-neighbour classifier, as a share of the length.
 DTW_WINDOW = 0.1
-#: Libraries whose classifiers take flat rows.
+#: Libraries whose classifiers take flat rows: (n_samples, n_channels * n_timepoints).
 FLAT_LIBRARIES = ("sklearn", "imblearn", "xgboost", "lightgbm", "catboost")
 
 
 def flatten(X: np.ndarray) -> np.ndarray:
-    """Put the channels of each series one after another."""
+    """Join the channels of each series in one row."""
     return X.reshape(len(X), -1)
 
 
@@ -48,13 +48,13 @@ class ConvolutionFeatures(TransformerMixin, BaseEstimator):
 class ProbabilityRidge(RidgeClassifierCV):
     """A ridge classifier that estimates the probability of each class.
 
-    Fitted to -1 and 1 by least squares it estimates twice the probability minus one; the
-    probability is clipped to 0 and 1. Of more than two classes, probabilities are then divided by
-    their sum.
+    A least-squares fit to -1 and 1 estimates twice the probability minus one. The probability is
+    clipped to the range from 0 to 1. With more than two classes, the probabilities of a series are
+    then divided by their sum.
     """
 
     def predict_proba(self, X):
-        """Estimate the probability of each class."""
+        """Estimate the probability of each class, (n_samples, n_classes)."""
         probability = ((self.decision_function(X) + 1) / 2).clip(0, 1)
         if probability.ndim == 1:
             return np.stack([1 - probability, probability], axis=1)
@@ -114,23 +114,31 @@ def get_classifier_names() -> list[str]:
 def get_classifier(name: str, *, random_state: int = 0) -> ClassifierMixin:
     """Make a classifier of series, (n_samples, n_channels, n_timepoints), by its name.
 
-    - ``"ridge"``: on 500 random convolutions (Dempster et al. 2020);
-    - ``"minirocket"``: on aeon's MiniRocket (Dempster et al. 2021);
-    - ``"forest"``: 300 trees on the raw values;
+    - ``"ridge"``: a ridge classifier on 500 random convolutions (Dempster et al. 2020);
+    - ``"minirocket"``: a ridge classifier on aeon's MiniRocket (Dempster et al. 2021);
+    - ``"forest"``: a random forest of 300 trees on the raw values;
     - ``"cnn"``: a small fully convolutional network (Wang et al. 2017);
-    - ``"knn"``, ``"knn_dtw"``: the nearest neighbour, Euclidean, or warped in a band of a tenth.
+    - ``"knn"``: the nearest neighbour by Euclidean distance;
+    - ``"knn_dtw"``: the nearest neighbour by dynamic time warping within a tenth of the length.
 
     Parameters
     ----------
     name : str
-        One of these.
+        One of the names above.
     random_state : int, default=0
         The seed of the kernels, the trees or the weights.
+
+    Returns
+    -------
+    classifier object
+        The classifier, not fitted.
 
     Raises
     ------
     ValueError
         If there is no such classifier.
+    ImportError
+        If ``"minirocket"`` or ``"knn_dtw"`` is given and aeon is not installed.
     """
     if name not in _TABLE:
         raise ValueError(f"There is no classifier {name!r}; choose from {get_classifier_names()}.")
@@ -140,15 +148,17 @@ def get_classifier(name: str, *, random_state: int = 0) -> ClassifierMixin:
 def make_classifiers(
     classifiers: str | Iterable[str | tuple[str, Any]] | Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Collect classifiers by name, from names of :func:`get_classifier`, pairs or a mapping.
+    """Collect classifiers in a dictionary, by name.
 
-    None stands for a classifier of :func:`get_classifier`. It raises a ValueError for an unknown
-    name, a TypeError for what is no classifier, and an ImportError for a missing library.
+    They are given as names of :func:`get_classifier`, as pairs of a name and a classifier, or as a
+    mapping. In the dictionary, None stands for the classifier of :func:`get_classifier`. Raises a
+    ValueError for an unknown name, a TypeError for another object, and an ImportError for a missing
+    library.
     """
     made: dict[str, Any] = {}
     for one in as_list(classifiers):
         if isinstance(one, str):
-            get_classifier(one)  # missing libraries are reported before anything runs
+            get_classifier(one)  # reports a missing library before anything runs
             made[one] = None
         elif isinstance(one, tuple) and len(one) == 2 and _is_classifier(one[1]):
             made[one[0]] = one[1]
@@ -167,10 +177,10 @@ def _is_classifier(given: Any) -> bool:
 
 
 def instantiate(name: str, classifier: Any, random_state: int) -> ClassifierMixin:
-    """Make a new classifier of :func:`make_classifiers` for one run.
+    """Make a new classifier for one run, from an entry of :func:`make_classifiers`.
 
-    A classifier of the user's own is cloned, and its random states are set. Those of
-    scikit-learn and its like receive the channels of each series one after another.
+    A user's own classifier is cloned, and its random states are set. It receives flat rows if it
+    comes from scikit-learn or another of the `FLAT_LIBRARIES`.
     """
     if classifier is None:
         return get_classifier(name, random_state=random_state)
@@ -183,5 +193,5 @@ def instantiate(name: str, classifier: Any, random_state: int) -> ClassifierMixi
 
 
 def on_flat_rows(classifier: Any) -> BaseEstimator:
-    """Let a classifier of flat rows take series in three dimensions."""
+    """Wrap a classifier of flat rows so that it takes series in three dimensions."""
     return make_pipeline(FunctionTransformer(flatten), classifier)

@@ -18,7 +18,7 @@ from ganbats_sampler.series import DeviationScaler
 
 
 class FullyConvolutionalNetwork(nn.Sequential):
-    """The network of Wang et al. (2017), far narrower: (batch, channel, time) to logits."""
+    """A narrower version of Wang et al. (2017)'s network: (batch, channel, time) to logits."""
 
     def __init__(self, n_channels: int, n_classes: int, width: int = 24):
         def block(n_in: int, n_out: int, kernel: int) -> list[nn.Module]:
@@ -41,22 +41,23 @@ class FullyConvolutionalNetwork(nn.Sequential):
 class ConvolutionalClassifier(ClassifierMixin, BaseEstimator):
     """A small fully convolutional network.
 
-    Channels are standardised over the training series. Trained with Adam and a one-cycle schedule
-    of its learning rate, on one thread of the CPU, so that the same seed gives the same network.
+    Channels are standardised over the training series. The network is trained with Adam and a
+    one-cycle schedule of the learning rate. Training uses one thread of the CPU, so that the same
+    seed gives the same network.
 
     Parameters
     ----------
     n_updates : int, default=300
-        Batches to train on at least, however many series there are: a method that adds
-        series must not train for longer.
+        The least number of batches to train on. It does not depend on the number of series, so
+        that a method that adds series does not train for longer.
     batch_size : int, default=32
-        Series in a batch.
+        The number of series in a batch.
     lr : float, default=1e-2
-        Greatest learning rate.
+        The greatest learning rate of the schedule.
     class_weight : {"balanced"} or None, default=None
-        As in scikit-learn.
+        The class weights of the loss, as in scikit-learn.
     random_state : int, RandomState instance or None, default=None
-        The seed of weights and batches.
+        The seed of the weights and the batches.
 
     References
     ----------
@@ -80,7 +81,7 @@ class ConvolutionalClassifier(ClassifierMixin, BaseEstimator):
         with own_settings(), torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             self.net_ = self._net(X.shape[1], codes).fit(self._scaled(X), codes)
-        if len(self.net_.history) < self.net_.max_epochs:  # which skorch keeps to itself
+        if len(self.net_.history) < self.net_.max_epochs:  # skorch swallows an interrupt
             raise KeyboardInterrupt
         return self
 
@@ -98,7 +99,7 @@ class ConvolutionalClassifier(ClassifierMixin, BaseEstimator):
             max_epochs=n_epochs,
             batch_size=batch_size,
             iterator_train__shuffle=True,
-            iterator_train__drop_last=True,  # batch norm makes nothing of a batch of one
+            iterator_train__drop_last=True,  # batch norm fails on a batch of one
             train_split=None,
             callbacks=[
                 LRScheduler(

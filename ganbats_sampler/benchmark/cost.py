@@ -1,4 +1,4 @@
-"""The cost of a piece of work: seconds, and memory, including PyTorch's."""
+"""Measure what a block of code costs: seconds, and memory including PyTorch's."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ class Cost:
     Attributes
     ----------
     seconds : float
-        Wall-clock time.
+        The wall-clock time.
     megabytes : float
-        The largest resident memory minus that at the start. Memory that the process had freed and
-        takes again is not counted, nor that of a GPU; that of other threads is.
+        The peak of the resident memory minus its value at the start, in units of 1e6 bytes. Memory
+        of other threads is counted. Memory of a GPU is not, nor memory that the process had freed
+        before and uses again.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Ways to deal with minority classes: nothing, weights, a threshold, samplers, real series."""
+"""Methods for minority classes: none, class weights, a threshold, samplers, real series."""
 
 from __future__ import annotations
 
@@ -14,23 +14,26 @@ from ganbats_sampler.benchmark.tasks import Split
 
 #: Methods that cost nothing.
 FREE = ("none", "class_weights", "tuned_threshold")
-#: Real series in place of synthetic ones: nobody can choose it, but it is the most to hope for.
+#: The method that adds real series in place of synthetic ones: an upper bound for samplers.
 ORACLE = "oracle"
 #: The methods that every benchmark includes.
 BASELINES = (*FREE, ORACLE)
-#: How the note of a method begins if recombined series replaced those of its GAN, or if the series
-#: of a failed GAN are there.
+#: The first words of the note on a run whose GAN failed: other series replaced those of the GAN, or
+#: its own series were used.
 FELL_BACK, FAILED_CHECKS = "fell back", "failed the checks"
-#: How many series are added: as many as balance the classes, or as many as there are.
+#: How many series to add: enough to balance the classes, or at most enough to double a class.
 AMOUNTS = ("balance", "double")
 
 
 class NotApplicable(Exception):
-    """A method does not apply to a task or a classifier, for the reason given; not a failure."""
+    """Raised if a method does not apply to a task or a classifier; the run is then skipped."""
 
 
 class Choice(NamedTuple):
-    """The samplers to choose among, in addition to nothing and class weights, and the score."""
+    """The samplers to choose among, and the score to choose by.
+
+    No resampling and class weights are always among the candidates.
+    """
 
     samplers: tuple[str, ...] = ("herded",)
     scoring: str = "balanced_accuracy"
@@ -46,17 +49,24 @@ class Method:
         The name in the results.
     sampler : sampler object, default=None
         An object with ``fit_resample``. It is cloned, and its ``sampling_strategy`` and
-        ``random_state`` are set. None adds no series.
+        ``random_state`` are set. None means that no synthetic series are added.
     class_weight : {"balanced"} or None, default=None
         The class weights of the classifier.
     tune_threshold : bool, default=False
-        Whether to choose the decision threshold for the best balanced accuracy, by cross-validation
-        inside the training side, by entity where there are enough.
+        Whether to choose the decision threshold for the best balanced accuracy. The threshold is
+        chosen by cross-validation inside the training side, split by entity if there are enough.
     oracle : bool, default=False
         Whether to add real series in place of synthetic ones.
     choice : Choice, default=None
-        Let cross-validation inside the training side choose what to do, for each classifier, by
-        :func:`~ganbats_sampler.model_selection.resampling_search`.
+        What :func:`~ganbats_sampler.model_selection.resampling_search` chooses among, by
+        cross-validation inside the training side, for each classifier. None means no search.
+
+    Raises
+    ------
+    TypeError
+        If `sampler` has no ``fit_resample``, or is a class.
+    ValueError
+        If two parameters exclude each other.
     """
 
     name: str
@@ -80,21 +90,21 @@ class Method:
             )
         if self.tune_threshold and (self.sampler is not None or self.oracle):
             raise ValueError(
-                f"Method {self.name!r}: a threshold is tuned on real series that were not trained "
-                "on, so it does not go with added ones. Leave tune_threshold or the sampler out."
+                f"Method {self.name!r}: a threshold is tuned on real series, so it cannot be "
+                "combined with added ones. Leave out tune_threshold or the sampler."
             )
         alone = self.sampler is None and not self.oracle and not self.tune_threshold
         if self.choice is not None and (not alone or self.class_weight is not None):
             raise ValueError(
-                f"Method {self.name!r}: leave out what the choice is to choose: sampler, "
+                f"Method {self.name!r}: choice selects what to do; leave out sampler, "
                 "class_weight, tune_threshold and oracle."
             )
 
 
 class Resampled(NamedTuple):
-    """The series to train on: the real ones first, and then the `n_added` that a method adds.
+    """The training series: first the real ones, then the `n_added` series that a method added.
 
-    `note` says that a GAN failed, and whether other series replace its own.
+    If a GAN failed, `note` gives the reason and says whether other series replace its own.
     """
 
     X: np.ndarray
@@ -119,18 +129,23 @@ _NAMED = {
 def make_methods(
     methods: str | Method | Iterable[Any] | Mapping[str, Any],
 ) -> list[Method]:
-    """Make methods from names, samplers or both; baselines that are not named come first.
+    """Make methods from names, samplers or both. Baselines that are not named come first.
 
-    Names are the baselines; those of :func:`~ganbats_sampler.samplers.get_sampler`, which with
-    ``+class_weights`` appended add series and weigh classes as well; and ``"chosen"`` and
-    ``"chosen_by_ap"``, which choose among nothing, class weights and herded series. Networks by
-    name are not replaced by a fallback. It raises a ValueError for an unknown or repeated name, and
-    a TypeError for what is no method.
+    A name is one of:
+
+    - a baseline;
+    - a name of :func:`~ganbats_sampler.samplers.get_sampler`, to which ``+class_weights`` can be
+      appended to use class weights as well;
+    - ``"chosen"`` or ``"chosen_by_ap"``, which choose among no resampling, class weights and
+      `HerdedSampler`.
+
+    A network that is made by name keeps its own series even if they fail the checks. Raises a
+    ValueError for an unknown or repeated name, and a TypeError for an object that is no method.
     """
     made = [_make(method) for method in as_list(methods, Method)]
     names = [method.name for method in made]
     if taken := [m.name for m in made if m.name in BASELINES and m != _NAMED[m.name]]:
-        raise ValueError(f"{taken} name the baselines {list(BASELINES)}; choose other names.")
+        raise ValueError(f"{taken} are names of the baselines {list(BASELINES)}; choose others.")
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise ValueError(f"Several methods are called {twice}; give each a name of its own.")
     return [_NAMED[name] for name in BASELINES if name not in names] + made
@@ -160,12 +175,12 @@ def _by_name(name: str) -> Method:
         )
     made = get_sampler(sampler)
     if "on_failure" in made.get_params(deep=False):
-        made.set_params(on_failure="warn")  # what is reported of a network is its own series
+        made.set_params(on_failure="warn")  # score the network's own series
     return Method(name, made, class_weight="balanced" if plus else None)
 
 
 def numbers_to_add(split: Split, amount: str) -> dict[Any, int]:
-    """Count the series to add to each rare class: to balance it, or to double it at most."""
+    """Compute how many series to add to each minority class, to balance or at most double it."""
     labels, counts = np.unique(split.y_train, return_counts=True)
     sizes = dict(zip(labels.tolist(), counts.tolist(), strict=True))
     n_common = sizes.pop(split.common)
@@ -176,7 +191,7 @@ def numbers_to_add(split: Split, amount: str) -> dict[Any, int]:
 
 
 def resample(method: Method, split: Split, amount: str, seed: int) -> Resampled:
-    """Apply a method to the training side of a split, or say that it is not applicable to it."""
+    """Apply a method to the training side of a split, or raise `NotApplicable`."""
     X, y, wanted = split.X_train, split.y_train, numbers_to_add(split, amount)
     if not any(wanted.values()) or (method.sampler is None and not method.oracle):
         return Resampled(X, y, 0)
@@ -196,7 +211,7 @@ def resample(method: Method, split: Split, amount: str, seed: int) -> Resampled:
 
 
 def _take_reserve(split: Split, label: Any, n_new: int) -> np.ndarray:
-    """Find real series of a rare class that were not drawn."""
+    """Return the row numbers of reserve series to add to a minority class."""
     rows = np.flatnonzero(split.y_reserve == label)
     if len(rows) < n_new:
         raise NotApplicable(f"the oracle would add {n_new} real series; {len(rows)} are left")
@@ -204,7 +219,7 @@ def _take_reserve(split: Split, label: Any, n_new: int) -> np.ndarray:
 
 
 def _note(sampler: Any) -> str:
-    """Say which networks failed the checks, or were not trained."""
+    """Describe the networks that failed the checks or were not trained; empty if there are none."""
     outcomes = getattr(sampler, "outcomes_", {})
     failed = {label: outcome for label, outcome in outcomes.items() if not outcome.passed}
     if not failed:

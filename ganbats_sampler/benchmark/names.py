@@ -1,4 +1,4 @@
-"""One name where a list is meant."""
+"""Arguments that are a list of entries, or a single entry."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any
 
 
 def as_list(given: Any, kind: type | tuple[type, ...] = ()) -> list:
-    """Make a list of names and other objects, also of one that stands alone.
+    """Return a list of entries; a single entry becomes a list of one.
 
-    That is a name, an object of a kind, or a pair of a name and an object that is no name. The
-    entries of a mapping are such pairs.
+    An entry is a name, an object of type `kind`, or a pair of a name and another object. A mapping
+    becomes a list of such pairs.
 
     Examples
     --------

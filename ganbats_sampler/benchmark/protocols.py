@@ -1,4 +1,4 @@
-"""From a task to series to train on and to test on: honestly, or with the usual leak."""
+"""Protocols that make training and test series from a task: an honest one, and one that leaks."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from ganbats_sampler.benchmark.cost import Cost
 from ganbats_sampler.benchmark.methods import Method, resample
 from ganbats_sampler.benchmark.tasks import Task
 
-#: Share that the leaking protocol tests on.
+#: The share of the series that the leaking protocol tests on.
 TEST_SHARE = 0.3
 
 
 class Prepared(NamedTuple):
-    """The series that classifiers are trained and tested on, and their cost.
+    """The series that classifiers are trained and tested on, and the cost of resampling.
 
-    `groups_train` has the entity of each series that is trained on, and is None where series were
-    added or the split does not go by entity.
+    `groups_train` has the entity of each training series. It is None if series were added, or if
+    the split is not by entity.
     """
 
     X_train: np.ndarray
@@ -53,10 +53,10 @@ def honest(task: Task, method: Method, amount: str, seed: int) -> Prepared:
 
 
 def before_split(task: Task, method: Method, amount: str, seed: int) -> Prepared:
-    """Resample first, then split at random: test series, or what they were made of, are trained on.
+    """Resample first, then split at random, so that parents of test series are trained on.
 
-    As many series are drawn as :func:`honest` trains on, of all entities, and synthetic ones are
-    tested on, too.
+    The series are drawn from all entities, as many as :func:`honest` trains on. The test series
+    include synthetic ones.
     """
     drawn = task.draw(seed)
     with Cost() as cost:

@@ -1,4 +1,4 @@
-"""The table of runs: its columns, its file, and whether it can be judged."""
+"""The table of runs: its columns, its file, and the check before it is judged."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 #: The columns that identify a run.
 KEY = ["task", "protocol", "amount", "method", "classifier", "seed", "settings"]
-#: What became of a run.
+#: The possible outcomes of a run.
 STATUSES = ("ok", "failed", "skipped")
 COLUMNS = [
     *KEY,
@@ -35,10 +35,10 @@ COLUMNS = [
 class ResultsFile:
     """Rows of results in a CSV file or, without a path, in memory.
 
-    Inside a ``with`` block rows can be added, and no other process can add any. Each is on disk
-    before the next run ends, so that no run is repeated. A row that is damaged, such as one that
-    was cut off when a run was killed, is left out, and only that row. The columns of the `key`
-    identify a row; `texts` are further columns that hold no numbers.
+    Inside a ``with`` block rows can be added, and other processes cannot write to the file. Rows
+    are on disk when :meth:`append` returns, so that no finished run is repeated. Damaged rows are
+    ignored, such as one that was cut off when a run was killed. The columns in `key` identify a
+    row. The columns in `texts` hold no numbers either.
 
     Examples
     --------
@@ -74,7 +74,7 @@ class ResultsFile:
         self._lock.close()
 
     def read(self) -> None:
-        """Read the rows there are, and warn of damage."""
+        """Read the rows of the file, and warn about damaged ones."""
         if self.path is None or not self.path.exists():
             return
         if f"{','.join(self.columns)}\n".encode().startswith(self.path.read_bytes()):
@@ -89,13 +89,13 @@ class ResultsFile:
         self.rows = [row for row in parsed.values() if row is not None]
         if damaged := [number for number, row in parsed.items() if row is None]:
             warn(
-                f"{self.path}: the lines {damaged[:5]} are damaged and left out, {len(damaged)} in "
+                f"{self.path}: the lines {damaged[:5]} are damaged and ignored, {len(damaged)} in "
                 "all. Their runs count as not run. Delete these lines.",
                 UserWarning,
             )
 
     def _parse(self, line: bytes) -> dict[str, Any] | None:
-        """Read a line as a row; None if it is damaged. A line is a row: texts have no breaks."""
+        """Parse a line, which is a row because texts have no line breaks; None if it is damaged."""
         cells = _split(line)
         if cells is None or len(cells) != len(self.columns):
             return None
@@ -107,7 +107,7 @@ class ResultsFile:
         return column == "seed" or column not in (*self.key, *self.texts)
 
     def _whole(self) -> bytes:
-        """Read up to the end of the last whole line; a run that was killed leaves a part of one."""
+        """Read up to the end of the last whole line; a killed run can leave a part of one."""
         assert self.path is not None
         content = self.path.read_bytes()
         return content[: content.rfind(b"\n") + 1]
@@ -117,12 +117,12 @@ class ResultsFile:
         return tuple(str(_written(row[name])) for name in self.key)
 
     def done(self) -> set[tuple[str, ...]]:
-        """Collect the keys of the rows there are."""
+        """Return the keys of all rows."""
         return {self.key_of(row) for row in self.rows}
 
     def append(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Add rows, on disk before it returns."""
-        # as they will be read: the same figures, whether they were run now or before
+        """Add rows; they are on disk when this returns."""
+        # as they will be read later, so that new runs have the same figures as stored ones
         complete = [{k: _written(row.get(k, "")) for k in self.columns} for row in rows]
         if self.path is not None:
             size = len(self._whole()) if self.path.exists() else 0
@@ -135,7 +135,7 @@ class ResultsFile:
         self.rows += complete
 
     def frame(self) -> pd.DataFrame:
-        """Put the rows into a pandas DataFrame."""
+        """Return the rows as a pandas DataFrame."""
         import pandas as pd
 
         frame = pd.DataFrame(self.rows, columns=self.columns)
@@ -146,14 +146,24 @@ class ResultsFile:
 
 
 def read_results(path: str | os.PathLike[str]) -> pd.DataFrame:
-    """Read a file that :func:`compare_samplers` wrote into a pandas DataFrame.
+    """Read the runs in a file that :func:`~ganbats_sampler.benchmark.compare_samplers` wrote.
+
+    Parameters
+    ----------
+    path : path-like
+        The CSV file.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The runs, with the columns of :func:`~ganbats_sampler.benchmark.compare_samplers`.
 
     Raises
     ------
     FileNotFoundError
         If there is no such file.
     ValueError
-        If it holds something else.
+        If the file does not have the columns of this version's benchmark.
     """
     if not Path(path).exists():
         raise FileNotFoundError(f"There are no results in {path}.")
@@ -163,11 +173,11 @@ def read_results(path: str | os.PathLike[str]) -> pd.DataFrame:
 
 
 def check_runs(results: pd.DataFrame) -> None:
-    """Check that a table of runs can be judged, and raise a ValueError that says why not.
+    """Raise a ValueError or a TypeError if a table of runs cannot be judged.
 
-    It needs a row for each run of one protocol and amount, with the columns of
-    :func:`~ganbats_sampler.benchmark.compare_samplers`, at least one score, and a run of the method
-    "none" that went well.
+    The table needs one row for each run, and runs of a single protocol and amount. It needs the
+    columns of :func:`~ganbats_sampler.benchmark.compare_samplers` with at least one score, and a
+    run of the method "none" with the status "ok".
     """
     if not hasattr(results, "columns"):
         raise TypeError(
@@ -178,7 +188,7 @@ def check_runs(results: pd.DataFrame) -> None:
     if missing := [column for column in needed if column not in results]:
         raise ValueError(f"The results have no columns {missing}; they have {list(results)}.")
     if not any(score in results for score in SCORES):
-        raise ValueError(f"The results have no score; at least one is needed of {list(SCORES)}.")
+        raise ValueError(f"The results have no score; they need at least one of {list(SCORES)}.")
     for column in ("protocol", "amount"):
         found = sorted(results[column].unique(), key=str)
         if len(found) > 1:
@@ -192,23 +202,23 @@ def check_runs(results: pd.DataFrame) -> None:
     twice = results[results.duplicated(key)]
     if len(twice):
         raise ValueError(
-            f"{len(twice)} runs are there twice, first {twice.iloc[0][key].to_dict()}. If they "
+            f"{len(twice)} runs occur twice, the first is {twice.iloc[0][key].to_dict()}. If they "
             "differ in their settings, choose the rows of one; if not, drop one of each, as in "
             f"results.drop_duplicates({key})."
         )
     if not ((results["method"] == "none") & (results["status"] == "ok")).any():
-        raise ValueError('No run of the method "none" went well: there is nothing to compare with.')
+        raise ValueError('No run of the method "none" is ok, so there is nothing to compare with.')
 
 
 def _written(value: Any) -> Any:
-    """Write a number with six digits, and a text on one line, so that a line is a row."""
+    """Format a number with six digits, and a text on one line, so that each row is a line."""
     if isinstance(value, float):
         return f"{value:.6g}"
     return " ".join(value.split()) if isinstance(value, str) else value
 
 
 def _split(line: bytes) -> list[str] | None:
-    """Split a line into its cells; None if a quote is left open or the line is no text."""
+    """Split a line into its cells; None if a quote is not closed or the line is not UTF-8."""
     try:
         (cells,) = csv.reader([line.decode()], strict=True)
     except (csv.Error, ValueError):

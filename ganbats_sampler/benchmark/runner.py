@@ -45,68 +45,78 @@ def compare_samplers(
     n_jobs: int | None = None,
     verbose: bool = True,
 ) -> pd.DataFrame:
-    """Compare ways to deal with minority classes, by classifiers' scores on unseen entities.
+    """Compare methods for minority classes by the scores of classifiers on unseen entities.
 
-    For each task, seed and method: split by entity, draw the training series, apply the method to
-    them, and fit and score every classifier. Doing nothing, class weights, a tuned threshold and
-    an oracle, which adds real series, are always among the methods.
+    For each task, seed and method, the function splits by entity, draws the training series and
+    applies the method to them. Then it fits and scores every classifier. The methods always include
+    no resampling, class weights, a tuned threshold, and an oracle that adds real series.
 
     Parameters
     ----------
-    tasks : sequence of Task
-        The tasks to learn; see :class:`Task`. One task may stand alone, and so may one name, or one
-        pair of a name and an object, in what follows.
-    methods : iterable of str or Method, or mapping of str to sampler
+    tasks : Task or sequence of Task
+        The tasks; see :class:`Task`.
+    methods : iterable of str or Method, or mapping of str to sampler, \
+            default=("herded", "smote", "ganbats")
         Names of :func:`~ganbats_sampler.samplers.get_sampler`, optionally with ``+class_weights``
-        appended; samplers by a name of your own; or :class:`Method` objects. Samplers by name that
-        train networks return the networks' own series even if these fail the checks.
+        appended; samplers by a name of your own; or :class:`Method` objects. A single method needs
+        no list. Networks by name keep their own series even if these fail the checks.
     classifiers : iterable of str or (str, classifier), or mapping of str to classifier, \
             default=("ridge", "forest")
-        Names of :func:`get_classifier`, or classifiers by a name of your own. They receive series
-        of shape (n_samples, n_channels, n_timepoints); those of scikit-learn, XGBoost, LightGBM and
-        CatBoost receive the channels one after another in flat rows. Without ``predict_proba`` the
-        Brier score is missing.
+        Names of :func:`get_classifier`, or classifiers by a name of your own. A single classifier
+        needs no list. Classifiers receive series of shape (n_samples, n_channels, n_timepoints).
+        Those of scikit-learn, XGBoost, LightGBM and CatBoost receive flat rows of shape
+        (n_samples, n_channels * n_timepoints). Without ``predict_proba``, a classifier has no Brier
+        score.
     seeds : iterable of int, default=range(3)
-        The numbers of the repetitions. Each is another split, with other random numbers.
+        The seeds of the repetitions, 0 or greater. Each gives another split and other random
+        numbers.
     amount : {"balance", "double"}, default="balance"
-        Add so many series that the classes are of one size, or as many as there are.
+        How many series to add: enough to balance the classes, or at most enough to double each
+        minority class.
     protocol : {"honest", "before-split"}, default="honest"
-        Split by entity and resample the training side alone. Or resample before a random split,
-        which puts what test series were made of into training: a leak, to show what it does.
+        ``"honest"`` splits by entity and resamples the training side alone. ``"before-split"``
+        resamples before a random split, so that parents of test series are trained on. Use it only
+        to show the effect of this leak.
     results : path-like, default=None
-        A CSV file that each run is appended to. Runs that it holds already are not run again, so
-        that what was killed goes on where it stopped. One process at a time writes to it, which
-        holds a lock, ``<results>.lock``. The lock ends with the process. Lines that are damaged are
-        left out with a warning.
+        A CSV file that each finished run is appended to. Runs that are in the file are not
+        repeated, so the same call resumes an interrupted benchmark. One process at a time can write
+        to the file. It holds the lock ``<results>.lock``, which ends with the process. Damaged
+        lines are ignored with a warning.
     n_jobs : int, default=None
-        Runs at a time, through joblib; inside a ``joblib.parallel_config`` its backend is taken, a
-        Dask cluster for one.
+        The number of parallel runs, through joblib; None means 1. Inside ``joblib.parallel_config``
+        that configuration applies, such as a Dask cluster.
     verbose : bool, default=True
-        Show a progress bar with the time left.
+        Whether to show a progress bar with the time left.
 
     Returns
     -------
     pandas.DataFrame
-        A row for each task, seed, method and classifier: ``status`` ("ok", "failed" or "skipped",
-        and why in ``reason``, which also tells of a GAN that failed), the scores (F1, average
-        precision and ROC AUC are means over the classes if there are more than two),
-        ``resample_seconds``, ``fit_seconds``, ``predict_seconds``, ``peak_mb`` (growth of the
-        process's memory while resampling), and numbers of series.
+        A row for each task, seed, method and classifier. ``status`` is "ok", "failed" or "skipped",
+        and ``reason`` says why, or how a GAN failed. The scores follow; with more than two classes,
+        F1, average precision and ROC AUC are means over the classes. The costs are
+        ``resample_seconds``, ``fit_seconds``, ``predict_seconds`` and ``peak_mb``, the growth of
+        the process's memory while resampling. The last columns are numbers of series.
 
     Raises
     ------
     ValueError
-        If an argument is none of those above. A failing method is a row, not an error; to run it
-        again, delete its rows from the file.
+        If an argument is not one of those above, a name is unknown or repeated, or a task, method
+        or classifier cannot be pickled.
     ImportError
-        If psutil is not installed, or what a classifier needs.
+        If psutil, pandas or the library of a classifier is not installed.
     TypeError
-        If a task, a method or a classifier is not what it should be.
+        If a task, a method, a classifier or `seeds` has the wrong type.
     OSError
-        If `results` cannot be written, or another process writes to it. Both are noticed before the
-        first run. A row that cannot be written, as on a full disk, leaves those before it.
+        If `results` cannot be written, or another process writes to it. Both are checked before the
+        first run. If a later row cannot be written, for example on a full disk, the rows before it
+        stay in the file.
     RuntimeError
-        If the system killed a worker. The rows that were finished are in `results`.
+        If the system killed a worker. The finished rows are in `results`.
+
+    Notes
+    -----
+    A method that raises an error is a row with the status "failed". To run it again, delete its
+    rows from the file.
 
     Examples
     --------
@@ -140,7 +150,7 @@ def compare_samplers(
 
 
 class WorkerKilledError(RuntimeError):
-    """The system killed a worker, most likely for want of memory."""
+    """Raised if the system killed a worker, most likely because it ran out of memory."""
 
 
 def run_all(
@@ -150,17 +160,17 @@ def run_all(
     verbose: bool = True,
     unit: str = "method",
 ) -> None:
-    """Make delayed calls in parallel, and append the rows that each returns as soon as it ends."""
+    """Run delayed calls in parallel, and append the rows of each call as soon as it ends."""
     rows = Parallel(n_jobs=n_jobs, return_as="generator_unordered")(calls)
     bar = tqdm(rows, total=len(calls), desc="benchmark", unit=unit, disable=not verbose)
     try:
         for of_call in bar:
             file.append(of_call)
     except TerminatedWorkerError as error:
-        kept = "no file was named to keep them" if file.path is None else f"{file.path} keeps them"
+        kept = "they are lost without a file" if file.path is None else f"{file.path} keeps them"
         raise WorkerKilledError(
-            f"A worker was killed, most likely for want of memory. There are {len(file.rows)} "
-            f"finished rows; {kept}. Go on with fewer n_jobs."
+            "The system killed a worker, most likely because it ran out of memory. There are "
+            f"{len(file.rows)} finished rows; {kept}. Run again with fewer n_jobs."
         ) from error
 
 
@@ -183,19 +193,19 @@ def check_design(
     protocol: str = "honest",
     n_jobs: int | None = None,
 ) -> Design:
-    """Check all arguments of :func:`compare_samplers` but the tasks; nothing is read or run."""
+    """Check the arguments of :func:`compare_samplers` other than the tasks, and run nothing."""
     require("psutil", "pandas")
     for name, value, allowed in (("amount", amount, AMOUNTS), ("protocol", protocol, PROTOCOLS)):
         if not isinstance(value, str) or value not in allowed:
             raise ValueError(f"{name}={value!r} was given; choose from {list(allowed)}.")
-    effective_n_jobs(n_jobs)  # which says so if it is 0
+    effective_n_jobs(n_jobs)  # raises a ValueError for 0
     return Design(
         make_methods(methods), make_classifiers(classifiers), _check_seeds(seeds), amount, protocol
     )
 
 
 def require(*packages: str) -> None:
-    """Raise an ImportError that says how to install those of some packages that are missing."""
+    """Raise an ImportError that says what to install if one of the packages is missing."""
     if missing := [name for name in packages if find_spec(name) is None]:
         raise ImportError(
             f'The benchmark needs {" and ".join(missing)}: pip install "ganbats-sampler[benchmark]"'
@@ -218,22 +228,22 @@ def _check_tasks(tasks: Any) -> list[Task]:
     tasks = as_list(tasks, Task)
     if strange := [task for task in tasks if not isinstance(task, Task)]:
         raise TypeError(
-            f"tasks has {strange[0]!r}, which is no Task: make one by Task(name, X, y, groups), or "
-            "load those of the standing benchmark by load_tasks(names)."
+            f"tasks has {strange[0]!r}, which is no Task: make one with Task(name, X, y, groups), "
+            "or load tasks of the benchmark with load_tasks(names)."
         )
     names = [task.name for task in tasks]
     if len(set(names)) < len(names):
-        raise ValueError(f"Several tasks have one name: {names}.")
+        raise ValueError(f"Several tasks have the same name; give each its own: {names}.")
     return tasks
 
 
 def _plan(tasks: Sequence[Task], design: Design) -> list[Job]:
-    """List all that is asked for."""
+    """List the jobs for all combinations of seed, task and method."""
     methods, classifiers, seeds, amount, protocol = design
     jobs = []
     of_task, of_method = ({one.name: _digest(one) for one in side} for side in (tasks, methods))
     of_own = {n: "" if c is None else f"-{_digest(c)}" for n, c in classifiers.items()}
-    # seeds are outermost: what is stopped early has whole seeds
+    # seeds are outermost, so that an early stop leaves whole seeds
     for seed, task, method in product(seeds, tasks, methods):
         shared = {"task": task.name, "protocol": protocol, "amount": amount, "seed": seed}
         shared["method"] = method.name
@@ -251,16 +261,16 @@ def _digest(given: Any) -> str:
         return joblib.hash(given)[:6]
     except PicklingError as error:
         raise ValueError(
-            f"{given} cannot be pickled, and so its rows not be known again: {error}. Give it "
+            f"{given} cannot be pickled, so its rows could not be recognised later: {error}. Use "
             "functions that are defined with def in a module, not lambdas."
         ) from error
 
 
 class Job(NamedTuple):
-    """A method on a split of a task, and the keys of the rows to make, one for each classifier.
+    """A method on a split of a task, and the keys of its rows, one for each classifier.
 
-    The ``settings`` of a key are a digest of the task's series and of the parameters of the method
-    and the classifier, which their names do not tell.
+    ``settings`` in a key is a digest of the task, and of the parameters of the method and the
+    classifier. It distinguishes runs whose names are the same.
     """
 
     task: Task
@@ -270,13 +280,13 @@ class Job(NamedTuple):
 
 
 def run(job: Job) -> list[dict[str, Any]]:
-    """Do a job; a row for each classifier, whatever happens."""
+    """Run a job, and return a row for each classifier, also after an error."""
     key = job.keys[0]
     with _quietly():
         try:
             prepare = PROTOCOLS[key["protocol"]]
             prepared = prepare(job.task, job.method, key["amount"], key["seed"])
-        except Exception as error:  # whatever a sampler raises is its result
+        except Exception as error:  # a sampler's error is its result
             return [row | _not_ok(error) for row in job.keys]
         common = {
             "resample_seconds": prepared.cost.seconds,
@@ -293,7 +303,8 @@ def run(job: Job) -> list[dict[str, Any]]:
 def _quietly() -> Iterator[None]:
     """Ignore warnings, because the row of a run says what matters.
 
-    In a thread beside others they stay, because the filters of all threads would be changed.
+    Outside the main thread they are not ignored, because all threads share Python's warning
+    filters.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -331,7 +342,7 @@ def _fit_and_score(job: Job, prepared: Prepared, key: dict[str, Any]) -> dict[st
             ranking = classifier.decision_function(X_test)
         scores = score(prepared.y_test, classifier.predict(X_test), ranking, probability)
         predicted = time.perf_counter()
-    except Exception as error:  # so is whatever a classifier raises on its series
+    except Exception as error:  # so is a classifier's
         return _not_ok(error)
     seconds = {"fit_seconds": fitted - start, "predict_seconds": predicted - fitted}
     note = prepared.note if method.choice is None else describe_choice(classifier)

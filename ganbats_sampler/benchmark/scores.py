@@ -1,4 +1,4 @@
-"""The scores of a classifier that looks for rare classes."""
+"""The scores of a classifier on imbalanced classes."""
 
 from __future__ import annotations
 
@@ -19,25 +19,26 @@ from sklearn.metrics import (
 
 
 class Score(NamedTuple):
-    """A score, and which difference in it matters.
+    """A score, and the difference in it that matters.
 
     Attributes
     ----------
     title : str
         The name in words.
     function : callable
-        ``(y, prediction) -> float`` for two classes, False and True.
+        A function ``(y, prediction) -> float`` for two classes, False and True.
     takes : {"decision", "ranking", "probability"}
-        The kind of prediction that it is computed from.
+        The kind of prediction that the score is computed from.
     rope : float or None
         Half the width of the region of practical equivalence: a smaller difference does not matter.
-        None for accuracy, which gets no verdict because ignoring the minority class maximises it.
+        None for accuracy, which is not judged because a classifier can reach a high accuracy by
+        ignoring the minority class.
     greater_is_better : bool
         Whether a greater value is better.
     of_many : callable or None
-        The same as `function` for more than two classes: `y` and a decision hold labels, and a
-        ranking or a probability has a column for each class, in sorted order. None if it is the
-        same function.
+        The function for more than two classes; None if `function` takes them too. `y` and a
+        decision hold labels. A ranking or a probability has a column for each class, in sorted
+        order.
     """
 
     title: str
@@ -61,13 +62,13 @@ def _mean_over_classes(
 
 
 def _brier_of_many(y: np.ndarray, probability: np.ndarray) -> float:
-    """Half the squared distance to the truth, which is the Brier score where there are two."""
+    """Compute half the squared distance to the truth; with two classes it is the Brier score."""
     return float(np.mean(np.sum((_indicate(y) - probability) ** 2, axis=1)) / 2)
 
 
-#: The scores by name. Those of a single class are averaged over more than two classes. The Brier
-#: score of a minority class is small as a whole (a constant forecast of a tenth has .09 where a
-#: tenth are of the class), so its region is narrower.
+#: The scores by name. With more than two classes, scores of a single class are averaged over the
+#: classes. The Brier score of a minority class is small, so its region is narrower: if a tenth of
+#: the series are of the class, a constant forecast of .1 scores .09.
 SCORES = {
     "accuracy": Score("accuracy", accuracy_score, "decision", rope=None),
     "balanced_accuracy": Score("balanced accuracy", balanced_accuracy_score, "decision"),
@@ -96,12 +97,12 @@ def score(
     ranking: np.ndarray | None = None,
     probability: np.ndarray | None = None,
 ) -> dict[str, float]:
-    """Compute all scores, which are NaN for what the classifier does not have.
+    """Compute all scores; those whose kind of prediction is None are NaN.
 
-    `y` and `decision` say whether each series is of the minority class (bool), or name its class.
-    `ranking` orders series, and is greater for that class; for named classes it has a column for
-    each, in sorted order, and so has `probability`. Probabilities that are clipped at 0 and 1 have
-    ties there, so the values before clipping are preferable.
+    `y` and `decision` are True for series of the minority class (bool), or hold labels. With bool,
+    `ranking` and `probability` have one value for each series, greater for the minority class. With
+    labels, they have a column for each class, in sorted order. Clipped probabilities are tied at 0
+    and 1, so pass the values before clipping as `ranking`.
 
     Examples
     --------

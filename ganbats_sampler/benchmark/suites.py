@@ -1,4 +1,4 @@
-"""The tasks of the benchmark, by name, and what is compared on them."""
+"""The tasks of the benchmark by name, and the methods and classifiers of the standing benchmark."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from ganbats_sampler.benchmark.tasks import Task
 
 Folder = str | os.PathLike | None
 
-#: Sets of the UCR and UEA archives, the rare class, and how many of it to train on. TwoLeadECG,
-#: ECGFiveDays and Wafer are left out: on them the GANs' defaults were chosen.
+#: Data sets of the UCR and UEA archives, the minority class, and its number of training series.
+#: TwoLeadECG, ECGFiveDays and Wafer are left out because the GANs' defaults were chosen on them.
 UCR_TASKS = [
     ("ArrowHead", "0", 10),
     ("BasicMotions", "running", 6),
@@ -34,17 +34,17 @@ UCR_TASKS = [
 ]
 #: Batteries that were discharged at 24 degrees until they had faded.
 NASA_BATTERIES = ["B0005", "B0006", "B0018", "B0033"]
-#: A condition of the batteries is a class if it has so many cells, one for each fold.
+#: A condition of the batteries is a class if it has at least this many cells, one for each fold.
 MIN_CELLS = 3
-#: The drive-end faults without load, at 12 kHz: inner race, ball, outer race at six o'clock.
+#: Drive-end faults without load, at 12 kHz: inner race, ball, outer race at six o'clock.
 CWRU_RECORDINGS = [105, 169, 209, 3001, 118, 185, 222, 3005, 130, 197, 234]
-#: The sound bearing without load.
+#: The healthy bearing without load.
 SOUND_RECORDING = 97
 _BEATS: dict[str, Any] = {"records": "DS1", "window": 128, "sampling_rate": 180}
 
 
 def _ucr_task(name: str, rare: str, n_minority: int, folder: Folder) -> Task:
-    """Make a task of a set of the archives; a series there is an entity of its own."""
+    """Make a task from a data set of the archives, in which each series is its own entity."""
     try:
         data = datasets.load_ucr(name)  # comes with aeon
     except FileNotFoundError:
@@ -53,7 +53,7 @@ def _ucr_task(name: str, rare: str, n_minority: int, folder: Folder) -> Task:
 
 
 def load_or_fetch(name: str, folder: Folder, **options: Any) -> Any:
-    """Read a data set from a folder, or download it if there is none."""
+    """Read a data set from a folder, or download it if none is given."""
     if folder is not None:
         return getattr(datasets, f"load_{name}")(folder, **options)
     fetch = getattr(datasets, f"fetch_{name}", None)
@@ -65,7 +65,7 @@ def load_or_fetch(name: str, folder: Folder, **options: Any) -> Any:
 
 
 def mitbih_task(folder: Folder = None) -> Task:
-    """Make a task of ventricular beats among normal ones, by patient: 128 samples at 180 Hz."""
+    """Make a task of ventricular and normal beats, split by patient: 128 samples at 180 Hz."""
     beats = load_or_fetch("mitbih", folder, **_BEATS)
     kept = np.isin(beats.target, ["N", "V"])
     X, y, patients = beats.data[kept], beats.target[kept] == "V", beats.groups[kept]
@@ -73,16 +73,17 @@ def mitbih_task(folder: Folder = None) -> Task:
 
 
 def _nasa_task(folder: Folder) -> Task:
-    """Make a task of discharges of faded batteries, by battery: below 1.4 Ah, at 24 degrees."""
+    """Make a task of discharges at 24 degrees, faded below 1.4 Ah or not, split by battery."""
     options: dict[str, Any] = {"batteries": NASA_BATTERIES, "classes": "capacity"}
     cycles = load_or_fetch("nasa_battery", folder, **options)
     return Task("NASA battery, faded", cycles.data, cycles.target == "faded", cycles.groups)
 
 
 def _cwru_task(folder: Folder) -> Task:
-    """Make a task of faults of the outer race among others, by recording: 256 samples at 12 kHz.
+    """Make a task of faults of the outer race and others, split by recording.
 
-    There is one recording of a sound bearing, too few to split by recording; it is left out.
+    The windows have 256 samples at 12 kHz. The healthy bearing is left out, because a split by
+    recording needs more than its one recording.
     """
     options: dict[str, Any] = {"recordings": CWRU_RECORDINGS, "window": 256}
     windows = load_or_fetch("cwru", folder, **options)
@@ -91,7 +92,7 @@ def _cwru_task(folder: Folder) -> Task:
 
 
 def _aami_task(folder: Folder) -> Task:
-    """Make a task of the AAMI classes N, S, V and F, by patient; Q has eight beats in DS1."""
+    """Make a task of the AAMI classes N, S, V and F, split by patient. DS1 has eight beats of Q."""
     beats = load_or_fetch("mitbih", folder, **_BEATS)
     kept = beats.target != "Q"
     X, y, patients = beats.data[kept], beats.target[kept], beats.groups[kept]
@@ -99,7 +100,7 @@ def _aami_task(folder: Folder) -> Task:
 
 
 def _conditions_task(folder: Folder) -> Task:
-    """Make a task of temperatures and currents of batteries, by battery."""
+    """Make a task of the temperatures and currents of batteries, split by battery."""
     cycles = load_or_fetch("nasa_battery", folder)
     cells = {label: len(set(cycles.groups[cycles.target == label])) for label in set(cycles.target)}
     kept = np.array([cells[label] >= MIN_CELLS for label in cycles.target])
@@ -108,10 +109,11 @@ def _conditions_task(folder: Folder) -> Task:
 
 
 def _faults_task(folder: Folder) -> Task:
-    """Make a task of sound bearings and three faults, by recording: 128 samples at 12 kHz.
+    """Make a task of a healthy bearing and three faults, split by recording.
 
-    The one sound bearing's recording is cut into three stretches of time, so its windows are on
-    both sides, and easier to tell than those of a bearing that was never seen.
+    The windows have 128 samples at 12 kHz. The one recording of the healthy bearing is cut into
+    three stretches of time. So its windows are on both sides of a split, and easier to recognise
+    than those of an unseen bearing.
     """
     options: dict[str, Any] = {"recordings": [SOUND_RECORDING, *CWRU_RECORDINGS], "window": 128}
     windows = load_or_fetch("cwru", folder, **options)
@@ -123,7 +125,7 @@ def _faults_task(folder: Folder) -> Task:
 
 
 def _paderborn_task(folder: Folder) -> Task:
-    """Make a task of sound bearings and where others are damaged, by bearing: motor currents."""
+    """Make a task of motor currents, by the place of the bearing's damage, split by bearing."""
     options = {"channels": ("phase_current_1", "phase_current_2"), "window": 1024}
     windows = load_or_fetch("paderborn", folder, **options)
     sides: dict[str, Any] = {"n_minority": 50, "n_folds": 3, "common": "healthy"}
@@ -131,7 +133,7 @@ def _paderborn_task(folder: Folder) -> Task:
 
 
 def _xjtu_task(folder: Folder) -> Task:
-    """Make a task of the ends of bearings' lives among the beginnings, by bearing."""
+    """Make a task of the start and the end of bearings' lives, split by bearing."""
     windows = load_or_fetch("xjtu_sy", folder)
     is_failing = windows.target == "failing"
     return Task("XJTU-SY, failing", windows.data, is_failing, windows.groups, n_minority=50)
@@ -140,7 +142,7 @@ def _xjtu_task(folder: Folder) -> Task:
 class Entry(NamedTuple):
     """The name of a data set, and a function that makes a task from its folder.
 
-    A data set is added by one such entry in the table below: the command line then has an option
+    To add a data set, add an entry to the tables below. The command line then has an option
     ``--<source>`` for its folder.
     """
 
@@ -157,7 +159,7 @@ STANDING_TASKS = {
     "NASA battery, faded": Entry("nasa", _nasa_task),
     "CWRU, outer race": Entry("cwru", _cwru_task),
 }
-#: Tasks that are run when they are asked for; most have more than two classes.
+#: Tasks that run only on request; most have more than two classes.
 FURTHER_TASKS = {
     "MIT-BIH, AAMI classes": Entry("mitbih", _aami_task),
     "NASA battery, conditions": Entry("nasa", _conditions_task),
@@ -188,7 +190,7 @@ def _entries() -> dict[str, Entry]:
 
 
 def check_tasks(names: Any, folders: Any) -> tuple[list[str], Mapping[str, Folder]]:
-    """Check the arguments of :func:`load_tasks`; nothing is read or downloaded."""
+    """Check the arguments of :func:`load_tasks` without reading or downloading anything."""
     names, folders, sources = (
         as_list(names or list(STANDING_TASKS)),
         folders or {},
@@ -216,11 +218,12 @@ def load_tasks(
     Parameters
     ----------
     names : str or iterable of str, default=None
-        Some of :func:`get_task_names`; None for the fifteen of the standing benchmark.
+        Names of :func:`get_task_names`. None means the fifteen tasks of the standing benchmark.
     folders : mapping of {"ucr", "mitbih", "nasa", "cwru", "paderborn", "xjtu"} to path-like, \
             default=None
-        Where each data set lies, in its publisher's layout. What is not named is downloaded, but
-        for the sets of UCR and UEA that come with aeon. Paderborn's and XJTU-SY's cannot be.
+        The folder of each data set, in its publisher's layout. Data sets without a folder are
+        downloaded, except those of UCR and UEA that come with aeon. Paderborn and XJTU-SY need a
+        folder, because they cannot be downloaded.
 
     Returns
     -------
@@ -229,12 +232,12 @@ def load_tasks(
     Raises
     ------
     ValueError
-        If there is no such task or data set. It is raised before any is read or downloaded. If a
-        set that cannot be downloaded has no folder.
+        If there is no such task or data set, or a data set that cannot be downloaded has no
+        folder. Names are checked before anything is read or downloaded.
     FileNotFoundError
-        If there is no such folder, which is noticed first as well, or a folder lacks files.
+        If there is no such folder, which is checked first as well, or a folder lacks files.
     ganbats_sampler.datasets.download.DownloadError
-        If they cannot be downloaded.
+        If a data set cannot be downloaded.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Tasks of a benchmark: find rare classes, learnt from few series, in entities never seen."""
+"""Tasks of a benchmark: recognise minority classes, learnt from few series, in unseen entities."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sklearn.model_selection import StratifiedGroupKFold
 
 @dataclass(frozen=True)
 class Split:
-    """Series to train on, series to test on, and more of the rare classes for an oracle."""
+    """Training series, test series, and further minority-class series for an oracle."""
 
     X_train: np.ndarray
     y_train: np.ndarray  #: the class of each series
@@ -20,43 +20,46 @@ class Split:
     y_test: np.ndarray
     X_reserve: np.ndarray  #: minority-class series of the training entities, shuffled
     y_reserve: np.ndarray
-    common: Any  #: the class that is not rare
+    common: Any  #: the majority class
 
 
 @dataclass(frozen=True)
 class Task:
-    """Classes of a data set, of which all but one are thinned out to be as rare as is asked.
+    """A data set whose classes, all but one, are reduced to minority classes for training.
 
     Parameters
     ----------
     name : str
-        The name of data set and class in the results.
+        The name of the task in the results, such as the data set and the class.
     X : ndarray of shape (n_samples, n_channels, n_timepoints)
         All series.
     y : ndarray of shape (n_samples,)
-        Whether a series is of the rare class (bool), or the class of each of more than two.
+        Whether each series is of the minority class (bool), or its label if there are more than
+        two classes.
     groups : ndarray of shape (n_samples,), default=None
         The entity of each series: patient, battery, bearing. No entity is on both sides of a split.
-        None where each series is an entity of its own.
+        None means that each series is its own entity.
     n_minority : int, default=25
-        Series of each rare class to train on; fewer where a training side has fewer than that.
+        The number of training series of each minority class; fewer if the training side has fewer.
     imbalance : float, default=10
-        Series of the common class to train on, for each of the largest rare class; fewer where a
-        training side has fewer than that.
+        The number of training series of the majority class, divided by that of the largest minority
+        class; less if the training side has fewer series.
     n_folds : int, default=2
-        Parts that the entities are split in. Seed 0 tests on the first, seed 1 on the next, and
-        once all had their turn the entities are dealt anew.
+        The number of parts that the entities are split into. Seed 0 tests on the first part, seed 1
+        on the next. After `n_folds` seeds, the entities are split anew.
     max_test : int, default=2000
-        Series to test on at most.
+        The greatest number of test series.
     common : label, default=None
-        The class that stays common, if there are more than two. None for the most frequent one.
+        The majority class, if there are more than two classes. None means the most frequent one.
 
     Raises
     ------
     ValueError
-        If the sides do not fit each other, a value is masked or there is one class alone.
+        If `X` does not have three dimensions or `y` or `groups` another length; if values are
+        masked; if there are fewer than two classes, or two that are not given as bool; or if
+        `common` is no class.
     TypeError
-        If a side is no array.
+        If `X`, `y` or `groups` is no NumPy array.
 
     Examples
     --------
@@ -91,8 +94,8 @@ class Task:
                 )
             if np.ma.is_masked(side):
                 raise ValueError(
-                    f"{self.name}: {name} has masked values, which are missing ones. Fill gaps or "
-                    "drop these series first."
+                    f"{self.name}: {name} has masked values, which count as missing. Fill the gaps "
+                    "or drop these series first."
                 )
         if self.X.ndim != 3:
             raise ValueError(
@@ -111,8 +114,8 @@ class Task:
             )
         if len(self.labels) == 2 and self.y.dtype != bool:
             raise ValueError(
-                f"{self.name}: y has the classes {self.labels.tolist()}; say which is rare, as in "
-                f"y == {self.labels[0].item()!r}."
+                f"{self.name}: y has the classes {self.labels.tolist()}; with two classes, y must "
+                f"be bool: True for the minority class, as in y == {self.labels[0].item()!r}."
             )
         if self.common is None:
             _, counts = np.unique(self.y, return_counts=True)
@@ -130,17 +133,21 @@ class Task:
         return np.unique(self.y)
 
     def split(self, seed: int) -> Split:
-        """Split by entity, and draw what is trained on.
+        """Split by entity, and draw the training series.
 
         Parameters
         ----------
         seed : int
-            Which of the folds is tested on, and of what is drawn.
+            The seed of the drawn series. It also selects the fold that is tested on.
+
+        Returns
+        -------
+        Split
 
         Raises
         ------
         ValueError
-            If a side of the split lacks a class: there are too few entities of it.
+            If a side of the split lacks a class, because too few entities have it.
         """
         groups = np.arange(len(self.y)) if self.groups is None else np.asarray(self.groups)
         deal, fold = divmod(seed, self.n_folds)
@@ -153,19 +160,19 @@ class Task:
             if missing := sorted(set(self.labels.tolist()) - set(self.y[rows].tolist())):
                 raise ValueError(
                     f"{self.name}, seed {seed}: the entities to {side} on have no series of "
-                    f"{missing}. Use other than n_folds={self.n_folds}, or classes with more "
+                    f"{missing}. Change n_folds={self.n_folds}, or choose classes with more "
                     "entities."
                 )
         return self._split(drawn, reserve, test, groups)
 
     def draw(self, seed: int) -> Split:
-        """Draw as many series as :meth:`split` trains on of all entities, and test on none."""
+        """Draw as many training series as :meth:`split`, but from all entities; test on none."""
         rows = np.arange(len(self.y))
         drawn, reserve = self._draw(rows, np.random.default_rng(seed))
         return self._split(drawn, reserve, rows[:0], rows)
 
     def _draw(self, rows: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-        """Draw what is trained on from some rows; the rare ones that are left are the reserve."""
+        """Draw training rows; the minority-class rows that are left are the reserve."""
         rare = [label for label in self.labels[::-1].tolist() if label != self.common]
         of_class = {
             label: rng.permutation(rows[self.y[rows] == label]) for label in (*rare, self.common)

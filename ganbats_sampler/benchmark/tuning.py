@@ -1,4 +1,4 @@
-"""Choices inside the training side: a decision threshold, or whether to resample at all."""
+"""Choices inside the training side: a decision threshold, and whether to resample at all."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ N_FOLDS = 3
 
 
 def inner_folds(prepared: Prepared, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Split the training side in three, by entity if each part then has both classes."""
+    """Split the training side into folds, by entity if every class is then in each fold."""
     X, y, groups = prepared.X_train, prepared.y_train, prepared.groups_train
     if groups is not None:
         by_group = StratifiedFolds(N_FOLDS, shuffle=True, random_state=seed)
@@ -43,7 +43,7 @@ def tune_threshold(classifier: Any, prepared: Prepared, seed: int) -> Any:
 
 
 def choose(classifier: Any, choice: Choice, prepared: Prepared, seed: int) -> Any:
-    """Fit a classifier after what cross-validation chose."""
+    """Choose a method by cross-validation, and fit the classifier with it."""
     if choice.scoring == "average_precision":
         _check_two_classes(prepared, "a choice by average precision")
     search = resampling_search(
@@ -62,7 +62,7 @@ def _check_two_classes(prepared: Prepared, what: str) -> None:
 
 
 def describe_choice(search: Any) -> str:
-    """Say what was chosen."""
+    """Describe the choice of a fitted search."""
     chosen = search.best_params_
     if chosen["resample"] == "passthrough":
         weighed = "balanced" in chosen.values()

@@ -26,11 +26,11 @@ def test_unknown_and_repeated_names_are_errors():
         make_methods(["smote", Method("smote")])
     with pytest.raises(ValueError, match="tune_threshold or the sampler"):
         Method("both", SMOTE(), tune_threshold=True)
-    with pytest.raises(ValueError, match="leave out what the choice is to choose"):
+    with pytest.raises(ValueError, match="choice selects what to do; leave out"):
         Method("both", SMOTE(), choice=Choice())
     with pytest.raises(ValueError, match="an oracle adds real series"):
         Method("both", SMOTE(), oracle=True)
-    with pytest.raises(ValueError, match=r"\['none'\] name the baselines"):
+    with pytest.raises(ValueError, match=r"\['none'\] are names of the baselines"):
         make_methods({"none": SMOTE()})
     for wrong in ([SMOTE()], SMOTE(), SMOTE, {"mine": SMOTE}, [("smote", "smote")], 3, None):
         with pytest.raises(TypeError, match="name|object with fit_resample"):

@@ -114,7 +114,7 @@ def test_a_worker_that_is_killed_loses_nothing_that_was_finished(bumps, tmp_path
     path = tmp_path / "runs.csv"
     with joblib.parallel_config("loky", n_jobs=2), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # joblib's own
-        with pytest.raises(WorkerKilledError, match="finished rows; .*runs.csv keeps them. Go on"):
+        with pytest.raises(WorkerKilledError, match="finished rows; .*runs.csv keeps them. Run"):
             compare_samplers(bumps, {"killing": Killing()}, "knn", [0], results=path, **QUIET)
     before = path.read_bytes()
     assert 1 <= len(read_results(path)) <= 4 and list(tmp_path.iterdir()) == [path]

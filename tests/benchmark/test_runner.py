@@ -382,7 +382,7 @@ def test_one_task_method_and_classifier_may_stand_alone(bumps):
 
 
 def test_two_tasks_of_one_name(bumps):
-    with pytest.raises(ValueError, match="Several tasks have one name"):
+    with pytest.raises(ValueError, match="Several tasks have the same name"):
         compare_samplers([bumps, bumps], [], ["knn"], [0], **QUIET)
 
 

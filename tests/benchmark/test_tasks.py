@@ -73,7 +73,7 @@ def test_fewer_entities_of_a_class_than_sides_is_an_error():
         (np.zeros((4, 5)), np.arange(4) < 2, None, r"X has shape \(4, 5\)"),
         (np.zeros((4, 1, 5)), np.arange(3) < 2, None, "4 series, y 3 entries"),
         (np.zeros((4, 1, 5)), np.arange(4) < 2, np.arange(5), "4 series, groups 5 entries"),
-        (np.zeros((4, 1, 5)), np.array(list("aabb")), None, "say which is rare, as in y == 'a'"),
+        (np.zeros((4, 1, 5)), np.array(list("aabb")), None, "minority class, as in y == 'a'"),
         (np.zeros((4, 1, 5)), np.zeros(4, dtype=bool), None, "y has 1 class; it must have two"),
     ],
 )

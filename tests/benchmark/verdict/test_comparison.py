@@ -238,9 +238,9 @@ def test_pure_noise_is_hardly_ever_called_a_help():
         (lambda r: pd.concat([r, r.assign(protocol="before-split")]), "mix protocols"),
         (lambda r: pd.concat([r, r.assign(amount="balance")]), "mix amounts"),
         (lambda r: r.assign(status="fine"), r"status \['fine'\]"),
-        (lambda r: pd.concat([r, r.iloc[:2]]), "2 runs are there twice, first .*'seed': 0"),
-        (lambda r: r[r["method"] != "none"], 'No run of the method "none" went well'),
-        (lambda r: lose(r, r["method"] == "none"), 'No run of the method "none" went well'),
+        (lambda r: pd.concat([r, r.iloc[:2]]), "2 runs occur twice, the first is .*'seed': 0"),
+        (lambda r: r[r["method"] != "none"], 'No run of the method "none" is ok'),
+        (lambda r: lose(r, r["method"] == "none"), 'No run of the method "none" is ok'),
     ],
 )
 def test_what_cannot_be_compared_is_refused(change, message):
