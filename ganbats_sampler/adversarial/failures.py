@@ -1,4 +1,4 @@
-"""The failure checks: whether a generator collapsed, diverged, copied, or left its class."""
+"""The failure checks: whether a generator diverged, collapsed, copied or is off-distribution."""
 
 from __future__ import annotations
 
@@ -12,34 +12,35 @@ from ganbats_sampler.metrics.blocks import to_nearest_other
 from ganbats_sampler.metrics.diversity import diversity_ratio, has_collapsed
 from ganbats_sampler.series import MAX_SCALED, RangeScaler
 
-#: Below this share of the distance from a real series to its nearest, series repeat each other.
+#: Series repeat each other below this share of the mean distance from a real series to its nearest.
 MIN_APART = 0.05
-#: Above this multiple of it, synthetic series are too far from the real ones.
+#: Synthetic series are too far from the real ones above this multiple of that distance.
 MAX_OFFSET = 5.0
-#: Shares of these limits for a channel by itself, which may do worse than all together.
+#: Factors of the limits for a single channel, which are looser than those for all channels.
 CHANNEL_DIVERSITY, CHANNEL_OFFSET = 0.5, 1.25
-#: Above this share of the range that holds nine tenths of the real values, values are shifted.
+#: Largest shift of a quartile, as a share of the range that holds nine tenths of the real values.
 MAX_SHIFT = 0.75
-#: Above this multiple of the roughness of nearly all real series, a channel is too rough.
+#: A channel is too rough above this multiple of the 95th percentile of the real roughness.
 MAX_ROUGHNESS = 2.0
-#: The roughness of white noise is 1.13; above the first number it is taken for that, unless real
-#: series reach the second.
+#: White noise has a roughness of 1.13. A channel counts as white noise above the first value,
+#: unless the real series reach the second.
 WHITE, NEARLY_WHITE = 1.04, 0.94
-#: Root mean square difference, in scaled units, up to which series count as the same.
+#: Largest root mean square difference of series that count as the same, in scaled units.
 SAME = 0.01
-#: Number of synthetic and, at most, of real series that are checked. The number of real series is
-#: limited for every size of class, because the distance to the nearest depends on it.
+#: Number of synthetic series that are checked, and largest number of real ones. The limit is the
+#: same for every class, because the distance to the nearest series depends on their number.
 N_CHECKED = 128
 
 
 class Failure(NamedTuple):
-    """A fault of a generator.
+    """The failure of a generator.
 
     Attributes
     ----------
     kind : {"diverged", "collapsed", "copied", "off"}
+        The check that failed; see :func:`find_failure`.
     message : str
-        A sentence.
+        The failure in words.
     """
 
     kind: str
@@ -47,33 +48,44 @@ class Failure(NamedTuple):
 
 
 def find_failure(real: np.ndarray, synthetic: np.ndarray) -> Failure | None:
-    """Say what is wrong with the series of a generator, or None if nothing is.
-
-    - The generator *diverged* if a value is not finite.
-    - It *collapsed* if its series are less than a fifth as varied as the real ones (mean distance
-      between two of them), or repeat a few series: each has another one within a twentieth of the
-      distance from a real series to its nearest.
-    - It *copied* if at least half of its series are within that distance of a real one.
-    - It is *off* if its series are off-distribution: on average they are further from the nearest
-      real series than two real ones are from each other, or than five times the distance from a
-      real series to its nearest.
-
-    A single channel has failed, even if the checks of all channels pass, if it is less than a tenth
-    as varied as the real one; if it is 1.25 times as far from the nearest real one as two real ones
-    are from each other; if a quartile of its values is shifted by more than three quarters of the
-    range that holds nine tenths of the real ones; or if it is rough: the mean step between
-    neighbouring values, divided by the standard deviation of the series, is twice that of nearly
-    all real series, or that of white noise where real series are none.
+    """Check the series of a generator, and return its first failure or None.
 
     Distances are Euclidean, in units of the range of each channel without outliers
-    (:meth:`RangeScaler.fit_robust`).
+    (:meth:`RangeScaler.fit_robust`). The *nearest-neighbour distance* is the mean distance from a
+    real series to its nearest other one.
+
+    - The generator *diverged* if a value is not finite.
+    - It *collapsed* if the diversity ratio of its series is below .2, or if it repeats a few
+      series: the mean distance from a synthetic series to its nearest other one is below a
+      twentieth of the nearest-neighbour distance.
+    - It *copied* if at least half of its series are within a twentieth of the nearest-neighbour
+      distance of a real one.
+    - It is *off* if its series are off-distribution: their mean distance to the nearest real one
+      exceeds the mean distance between two real ones, or five times the nearest-neighbour distance.
+
+    A single channel can fail even if all channels together pass:
+
+    - It *collapsed* if its diversity ratio is below .1.
+    - It is *off* if its mean distance to the nearest real one exceeds 1.25 times the mean distance
+      between two real ones.
+    - It is *off* if a quartile of its values is shifted by more than three quarters of the range
+      that holds nine tenths of the real values.
+    - It is *off* if it is too rough. The roughness of a series is the mean step between
+      neighbouring values, divided by its standard deviation. The median roughness must not exceed
+      twice the 95th percentile of the real one, nor reach that of white noise unless the real one
+      nearly does.
 
     Parameters
     ----------
     real : ndarray of shape (n_samples, n_channels, n_timepoints)
-        Series of one class.
+        Real series of one class.
     synthetic : ndarray of shape (N_CHECKED, n_channels, n_timepoints)
         Synthetic series in the same units.
+
+    Returns
+    -------
+    Failure or None
+        The first failure; None if all checks pass.
     """
     if not np.isfinite(synthetic).all():
         return Failure("diverged", "training diverged: generated values are not finite")
@@ -108,7 +120,7 @@ def _find_in_all(real: np.ndarray, synthetic: np.ndarray) -> Failure | None:
 
 
 def _find_in_channel(real: np.ndarray, synthetic: np.ndarray) -> Failure | None:
-    """Check one channel, (n_samples, n_timepoints): what all channels together can hide."""
+    """Check one channel, (n_samples, n_timepoints), for what all channels together can hide."""
     diversity = diversity_ratio(real, synthetic)
     if has_collapsed(diversity, CHANNEL_DIVERSITY):
         return _collapsed(diversity)
@@ -118,7 +130,7 @@ def _find_in_channel(real: np.ndarray, synthetic: np.ndarray) -> Failure | None:
     low, high = np.quantile(real, [0.05, 0.95])
     shift, limit = np.abs(of_synthetic - quartiles).max(), max(MAX_SHIFT * (high - low), SAME)
     if shift > limit:
-        return _off(f"their level is {shift / limit:.1f} times as far off as it may be")
+        return _off(f"their level is {shift / limit:.1f} times as far off as allowed")
     if real.shape[1] > 1 and np.abs(np.diff(synthetic, axis=1)).mean() > SAME:
         limit = np.quantile(_roughness(real), 0.95)
         roughness = np.median(_roughness(synthetic))
@@ -129,7 +141,7 @@ def _find_in_channel(real: np.ndarray, synthetic: np.ndarray) -> Failure | None:
 
 
 def _roughness(series: np.ndarray) -> np.ndarray:
-    """Mean step between neighbouring values, in standard deviations of each series."""
+    """Compute the mean step between neighbouring values, in standard deviations of each series."""
     return np.abs(np.diff(series, axis=1)).mean(axis=1) / np.maximum(series.std(axis=1), SAME)
 
 
@@ -139,13 +151,11 @@ def _find_offset(real: np.ndarray, synthetic: np.ndarray, limit: float) -> Failu
     limit = max(limit, SAME * math.sqrt(real.shape[1]))  # for a class of equal series
     if offset <= limit:
         return None
-    return _off(
-        f"their distance to the nearest real one is {offset / limit:.1f} times what it may be"
-    )
+    return _off(f"their distance to the nearest real one is {offset / limit:.1f} times the limit")
 
 
 def _off(what: str) -> Failure:
-    return Failure("off", f"generated series left the class: {what}")
+    return Failure("off", f"generated series are off-distribution: {what}")
 
 
 def _collapsed(diversity: float) -> Failure:

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-#: Fewest series that are worth holding out of a class, and that have to be left.
+#: Smallest number of series to hold out of a class, and to keep for training.
 MIN_HELD_OUT, MIN_LEFT = 10, 5
-#: Shorter series are not compared.
+#: Shorter series are not held out.
 MIN_TIMEPOINTS = 3
 
 
@@ -20,17 +20,17 @@ class TrainingGroup:
     Parameters
     ----------
     name : str
-        The label of a progress bar.
+        The label of the progress bar.
     series : ndarray of shape (n_samples, n_channels, n_timepoints)
         The series, in the units of the data.
     labels : ndarray of shape (n_samples,), dtype=int64, or None
         The class of each series as the networks receive it, from 0. None if the group is one class.
     targets : dict of label to int or None
-        The classes to generate: the user's label, and its code in `labels`.
+        The classes to generate: each user's label, with its code in `labels`.
     seed : int
         The seed of the first attempt; each further attempt adds one.
     held_out : dict of int or None to ndarray
-        Series of the targets that are not trained on, by their code in `labels`.
+        Held-out series of the targets, by their code in `labels`.
     """
 
     name: str
@@ -42,15 +42,15 @@ class TrainingGroup:
 
     @property
     def n_classes(self) -> int:
-        """Classes among the series."""
+        """Number of classes among the series."""
         return 1 if self.labels is None else int(self.labels.max()) + 1
 
     def of_class(self, code: int | None) -> np.ndarray:
-        """Pick the series of a target."""
+        """Return the series of a target."""
         return self.series if self.labels is None else self.series[self.labels == code]
 
     def hold_out(self, fraction: float | None) -> TrainingGroup:
-        """Take a share of each target, where it is large enough, out of what is trained on."""
+        """Return a group that holds out a random share of each target that is large enough."""
         rng = np.random.default_rng(self.seed)
         held_out: dict[int | None, np.ndarray] = {}
         for code in self.targets.values():
@@ -74,7 +74,7 @@ class TrainingGroup:
 def group_each_class(
     series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
 ) -> list[TrainingGroup]:
-    """Make one group for each of the targets, of all series, in their order."""
+    """Make one group for each target, of all its series."""
     return [
         TrainingGroup(f"class {label}", series[y == label], None, {label: None}, seeds[label])
         for label in targets
@@ -86,8 +86,8 @@ def group_all_classes(
 ) -> list[TrainingGroup]:
     """Make one group of all classes, for networks that receive the class of each series.
 
-    Classes and targets are in order of appearance, so that their names do not matter. The seed is
-    that of the first class.
+    Classes and targets are in order of appearance, so that the result does not depend on their
+    names. The group has the seed of the first class.
     """
     names, first_rows, places = np.unique(y, return_index=True, return_inverse=True)
     code_of_place = first_rows.argsort().argsort()

@@ -22,35 +22,35 @@ _global_rng = threading.Lock()
 
 
 class StopTraining(Exception):
-    """Raised by a callback to end training early and in order; the net stays usable."""
+    """Exception that a callback raises to end training early; the net stays usable."""
 
 
 class GeneratorNet(NeuralNet):
-    """Train a network to generate series; a subclass writes :meth:`update` and :meth:`_transform`.
+    """Train a network to generate series. Subclasses implement ``update`` and ``_transform``.
 
-    After :meth:`fit`, :meth:`generate` draws series. One epoch is as many steps as show every
-    series about once. Fitted with classes, ``fit(X, y)``, the networks are given the class of each
-    series as a further argument. All randomness comes from `random_state`; the global random state
-    of PyTorch is left as it was. Nothing is held out, and an interruption is not swallowed.
+    After :meth:`fit`, :meth:`generate` returns series. One epoch shows every series about once. If
+    the net is fitted with classes, ``fit(X, y)``, the networks receive the class of each series as
+    a further argument. All randomness comes from `random_state`, and PyTorch's global random state
+    does not change. Unlike skorch, the net holds out no series, and raises a KeyboardInterrupt.
 
-    Parameters are those of its subclasses and of :class:`skorch.NeuralNet`. Each subclass has
+    The parameters are those of the subclass and of :class:`skorch.NeuralNet`. Each subclass has
     `average_decay`, `target_share`, `targets` and `random_state`.
 
     Attributes
     ----------
     module_, average_ : Module
-        The trained generator, and its average (None without `average_decay`).
+        The trained generator, and the one of averaged weights (None without `average_decay`).
     n_updates_ : int
-        Updates of the generator so far.
+        Number of generator updates so far.
     history : skorch.history.History
-        A row an epoch: means of what :meth:`update` returns, updates so far.
+        One row per epoch, with the means of what :meth:`update` returns and the number of updates.
     """
 
-    #: Batches in a step.
+    #: Number of batches in a step.
     n_critic = 1
-    #: What the networks are called among the parameters, the generator first.
+    #: Names of the parameters that hold the networks, the generator first.
     modules: tuple[str, ...] = ("module",)
-    #: The attributes that hold networks and optimisers.
+    #: Names of the attributes that hold networks and optimisers.
     _stateful_names: tuple[str, ...] = ("module_", "average_", "optimizer_")
     average_decay: float | None
     target_share: float | None
@@ -59,7 +59,7 @@ class GeneratorNet(NeuralNet):
     def __init__(self, module: Any, **kwargs: Any):
         super().__init__(module, criterion=None, train_split=None, **kwargs)
 
-    # -- what skorch asks for ---------------------------------------------------------------
+    # -- hooks of skorch --------------------------------------------------------------------
 
     @property
     def _default_callbacks(self):
@@ -70,8 +70,8 @@ class GeneratorNet(NeuralNet):
         return self
 
     def initialize_module(self):
-        """Build the networks from `random_state`, without a trace in the global random state."""
-        # modules draw their weights from the global state, which other threads may be using too
+        """Build the networks from `random_state`, and leave the global random state unchanged."""
+        # modules draw their weights from the global state, which other threads may use, too
         with _global_rng, torch.random.fork_rng(devices=[]):
             torch.default_generator.manual_seed(self.random_state)
             self._build_modules()
@@ -89,19 +89,19 @@ class GeneratorNet(NeuralNet):
         return self
 
     def _make_optimizer(self, name: str, module: nn.Module, **changed: Any) -> Any:
-        """Make the optimiser of this name among the parameters, for a network."""
+        """Make the optimiser that the parameter `name` holds, for a network."""
         parameters, options = self.get_params_for_optimizer(name, module.named_parameters())
         return getattr(self, name)(*parameters, **options | changed)
 
     def get_split_datasets(self, X, y=None, **fit_params):
-        """Train on all series: a held-out fifth of a rare class is a luxury."""
+        """Train on all series, because a minority class has too few to hold some out."""
         series = torch.as_tensor(X, dtype=torch.float32, device=self.device)
         if y is None:
             return (series,), None
         return (series, torch.as_tensor(y, dtype=torch.int64, device=self.device)), None
 
     def get_iterator(self, dataset, training=False):
-        """Slice tensors; skorch's loader would cost more than a small network's step."""
+        """Slice tensors, because skorch's loader is slower than a step of a small network."""
         is_target = None
         if self.target_share is not None and len(dataset) > 1:
             targets = torch.tensor(self.targets, dtype=torch.int64, device=self.device)
@@ -111,7 +111,7 @@ class GeneratorNet(NeuralNet):
         )
 
     def on_batch_begin(self, net, batch=None, training=False, **kwargs):
-        """Open no row for a batch: a history of all batches would grow without bound."""
+        """Open no row for a batch, because a history of all batches would grow without bound."""
 
     # -- the state between two epochs -------------------------------------------------------
 
@@ -131,7 +131,7 @@ class GeneratorNet(NeuralNet):
         return {name: part for name, part in parts.items() if part is not None}
 
     def training_state(self) -> dict[str, Any]:
-        """Return all that training goes on with after an epoch; it is not copied."""
+        """Return the state, not copied, from which training can resume after an epoch."""
         return {
             "parts": {name: part.state_dict() for name, part in self._stateful().items()},
             "rng": self._rng.get_state(),
@@ -140,7 +140,7 @@ class GeneratorNet(NeuralNet):
         }
 
     def restore_training_state(self, state: dict[str, Any]) -> None:
-        """Begin after the epoch that :meth:`training_state` was called at."""
+        """Resume after the epoch in which :meth:`training_state` was called."""
         for name, part in self._stateful().items():
             part.load_state_dict(state["parts"][name])
         self._rng.set_state(state["rng"])
@@ -151,9 +151,10 @@ class GeneratorNet(NeuralNet):
                 self.history.record(name, value)
 
     def start_from(self, other: GeneratorNet) -> bool:
-        """Take over the weights of another net; return False if its networks are not alike.
+        """Copy the weights of another net, and return whether that was possible.
 
-        A net that was loaded from a file has no complete networks. Optimisers start anew.
+        It is not possible if the networks differ in their names or shapes. Nor is it if the other
+        net was loaded from a file, which has the generator alone. Optimisers are not copied.
         """
         own = {name: part for name, part in self._stateful().items() if isinstance(part, nn.Module)}
         trained = {name: getattr(other, name, None) for name in own}
@@ -171,13 +172,13 @@ class GeneratorNet(NeuralNet):
     # -- the algorithm ----------------------------------------------------------------------
 
     def on_train_begin(self, net, X=None, y=None, **kwargs):
-        """Start the sequence of random numbers, before any callback looks at the net."""
+        """Seed the random numbers, before any callback uses the net."""
         self._rng = torch.Generator(self.device).manual_seed(self.random_state)
         self.n_updates_ = 0
         self._n_restored = 0
 
     def fit_loop(self, X, y=None, epochs=None, **fit_params):
-        """Train; an interruption by the user is not swallowed, as it is in skorch."""
+        """Train. Unlike skorch, raise a KeyboardInterrupt of the user."""
         epochs = self.max_epochs if epochs is None else epochs
         self._interrupted = False
         try:
@@ -188,17 +189,17 @@ class GeneratorNet(NeuralNet):
             self._interrupted = True
             raise
         finally:
-            del self._rng  # it is no part of the trained net
+            del self._rng  # not a part of the trained net
 
     def partial_fit(self, X, y=None, classes=None, **fit_params):
-        """As in skorch, but an interruption raises instead of returning half-trained nets."""
+        """Train as skorch does, but raise if interrupted instead of returning half-trained nets."""
         super().partial_fit(X, y, classes=classes, **fit_params)
         if self._interrupted:
             raise KeyboardInterrupt("training was interrupted; the networks are half trained")
         return self
 
     def run_single_epoch(self, iterator, training, prefix, step_fn, **fit_params):
-        """Run an epoch, and read losses off the device once, at its end."""
+        """Run an epoch, and copy the losses from the device once, at its end."""
         if iterator is None:
             return
         totals: dict[str, Tensor] = {}
@@ -213,7 +214,7 @@ class GeneratorNet(NeuralNet):
         self.history.record("update", self.n_updates_)
 
     def train_step(self, batches, **fit_params):
-        """Update the networks on batches, and the averaged generator after them.
+        """Update the networks on batches, and then the averaged generator.
 
         Each batch holds real series, (batch, n_channels, n_timepoints), and their classes if the
         networks receive them.
@@ -232,21 +233,21 @@ class GeneratorNet(NeuralNet):
     def generate(self, n_samples: int, label: int | None = None, *, random_state: int) -> Tensor:
         """Generate series, (n_samples, n_channels, n_timepoints), on the CPU.
 
-        They are in the range of the generator. `label` is their class, for networks that were
-        fitted with classes.
+        They are in the units of the series that the net was fitted to. `label` is their class, for
+        a net that was fitted with classes.
         """
         return torch.cat(list(self.draw(n_samples, label, random_state=random_state)))
 
     @property
     def drawing_module(self) -> nn.Module:
-        """The generator that series are drawn from: the averaged one, if there is one."""
+        """The network that generates series: the averaged one, if there is one."""
         return self.module_ if self.average_ is None else self.average_
 
     @torch.no_grad()
     def draw(
         self, n_samples: int, label: int | None = None, *, random_state: int
     ) -> Iterator[Tensor]:
-        """Yield what :meth:`generate` returns, a chunk at a time."""
+        """Yield the series of :meth:`generate` in chunks."""
         generator = self.drawing_module.eval()
         rng = torch.Generator(self.device).manual_seed(random_state)
         for start in range(0, n_samples, CHUNK):
@@ -255,7 +256,7 @@ class GeneratorNet(NeuralNet):
             yield self._transform(generator, noise, *condition).cpu()
 
     def _transform(self, generator: nn.Module, noise: Tensor, *condition: Tensor) -> Tensor:
-        """Make series of noise."""
+        """Turn noise into series."""
         raise NotImplementedError
 
     def _noise(self, n_samples: int, rng: torch.Generator) -> Tensor:

@@ -1,8 +1,8 @@
 """Adversarial losses: pure functions of the discriminator's scores.
 
-Each loss is an :class:`AdversarialLoss`: what the discriminator minimises, what the generator
-minimises, and how often the discriminator is right, which the stopping rule reads. Scores are
-logits of shape (batch,); there may be more fake than real ones when series are replayed.
+Each loss is an :class:`AdversarialLoss`. It has the objectives that the discriminator and the
+generator minimise, and the accuracy of the discriminator, which the stopping rules use. Scores are
+logits of shape (batch,). There may be more fake than real ones when series are replayed.
 """
 
 from collections.abc import Callable
@@ -23,9 +23,9 @@ class AdversarialLoss(NamedTuple):
     discriminator, generator : callable
         ``(real, fake) -> scalar Tensor``, to be minimised.
     accuracy : callable
-        ``(real, fake) -> scalar Tensor``, the share of decisions the discriminator gets right.
+        ``(real, fake) -> scalar Tensor``, the share of the discriminator's correct decisions.
     generator_sees_real : bool
-        Whether the generator's objective reads the scores of real series.
+        Whether the generator's objective depends on the scores of real series.
     """
 
     discriminator: Scores
@@ -39,42 +39,42 @@ class AdversarialLoss(NamedTuple):
 
 
 def _pair(real: Tensor, fake: Tensor) -> Tensor:
-    """Scores of real series, repeated in turn until there is one for each fake one."""
+    """Repeat the scores of real series in turn, until there is one for each fake score."""
     return real[torch.arange(len(fake), device=real.device) % len(real)]
 
 
 def logistic_discriminator(real: Tensor, fake: Tensor) -> Tensor:
-    """Cross-entropy of real against generated: -log D(x) - log(1 - D(G(z)))."""
+    """Cross-entropy of real against fake series: -log D(x) - log(1 - D(G(z)))."""
     return softplus(-real).mean() + softplus(fake).mean()
 
 
 def non_saturating_generator(real: Tensor, fake: Tensor) -> Tensor:
-    """-log D(G(z)): the generator's objective that keeps a gradient where D wins."""
+    """Non-saturating objective, which keeps a gradient where D wins: -log D(G(z))."""
     return softplus(-fake).mean()
 
 
 def logit_accuracy(real: Tensor, fake: Tensor) -> Tensor:
-    """Mean of the shares of real series above a logit of 0 and of fake ones not above it."""
+    """Balanced accuracy, where a logit above 0 means that a series is taken for real."""
     return ((real > 0).float().mean() + (fake <= 0).float().mean()) / 2
 
 
 def relativistic_discriminator(real: Tensor, fake: Tensor) -> Tensor:
-    """-log sigmoid(D(x) - D(G(z))) over pairs: real ones should score above fake ones."""
+    """Mean of -log sigmoid(D(x) - D(G(z))) over pairs: real series should score above fake ones."""
     return softplus(fake - _pair(real, fake)).mean()
 
 
 def relativistic_generator(real: Tensor, fake: Tensor) -> Tensor:
-    """-log sigmoid(D(G(z)) - D(x)) over pairs: fake ones should score above real ones."""
+    """Mean of -log sigmoid(D(G(z)) - D(x)) over pairs: fake series should score above real ones."""
     return softplus(_pair(real, fake) - fake).mean()
 
 
 def wasserstein_discriminator(real: Tensor, fake: Tensor) -> Tensor:
-    """Mean score of fake series less that of real ones: minus the estimated distance."""
+    """Mean fake score minus mean real score: the negative of the estimated distance."""
     return fake.mean() - real.mean()
 
 
 def wasserstein_generator(real: Tensor, fake: Tensor) -> Tensor:
-    """Minus the mean score of fake series."""
+    """Negative of the mean fake score."""
     return -fake.mean()
 
 
@@ -98,5 +98,5 @@ RELATIVISTIC = AdversarialLoss(
 )
 
 #: Arjovsky, M., Chintala, S., Bottou, L. (2017). Wasserstein generative adversarial networks. ICML,
-#: eq. 2 and 3. It needs a discriminator that is held to be smooth, by a constraint or a penalty.
+#: eq. 2 and 3. A constraint or a penalty must keep the discriminator smooth.
 WASSERSTEIN = AdversarialLoss(wasserstein_discriminator, wasserstein_generator, pairwise_accuracy)

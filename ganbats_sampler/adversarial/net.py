@@ -20,52 +20,55 @@ Augmentation = Callable[[Tensor, torch.Generator], Tensor]
 class AdversarialNet(GeneratorNet):
     """Train a generator against a discriminator.
 
-    After :meth:`fit`, :meth:`generate` draws series. One step is `n_critic` updates of the
-    discriminator, a batch each, and one of the generator, on the series that were generated for the
-    last of them; one epoch is as many steps as show every series about once. Fitted with classes,
-    ``fit(X, y)``, both networks are given the class of each series as a further argument. All
-    randomness comes from `random_state`; the global random state of PyTorch is left as it was.
+    After :meth:`fit`, :meth:`generate` returns series. One step updates the discriminator
+    `n_critic` times, each time on another batch. It then updates the generator once, on the series
+    generated for the last of these batches. One epoch shows every series about once. If the net is
+    fitted with classes, ``fit(X, y)``, both networks receive the class of each series as a further
+    argument. All randomness comes from `random_state`, and PyTorch's global random state does not
+    change.
 
     Parameters
     ----------
     module : type or Module
-        The generator, mapping Gaussian noise of shape ``(batch, *noise_shape)`` to series of shape
-        (batch, n_channels, n_timepoints), where `noise_shape` is an attribute of it; its parameters
-        are passed as ``module__...``.
+        The generator. It maps Gaussian noise of shape ``(batch, *noise_shape)`` to series of shape
+        (batch, n_channels, n_timepoints), and has the attribute `noise_shape`. Its parameters are
+        passed as ``module__...``.
     discriminator : type or Module
-        Maps series to scores of shape (batch,); its parameters are ``discriminator__...``.
+        The discriminator. It maps series to scores of shape (batch,). Its parameters are passed as
+        ``discriminator__...``.
     loss : AdversarialLoss, default=NON_SATURATING
-        See :mod:`ganbats_sampler.adversarial.losses`.
+        The objectives of both networks; see :mod:`ganbats_sampler.adversarial.losses`.
     penalty : callable, default=None
-        See :mod:`ganbats_sampler.adversarial.penalties`.
+        The gradient penalty; see :mod:`ganbats_sampler.adversarial.penalties`.
     penalty_weight : float, default=1.0
-        Factor of the penalty.
+        The factor of the penalty.
     penalty_every : int, default=1
-        The penalty is computed at every so many updates of the generator, and multiplied by their
-        number, which keeps its strength (Karras, T. et al. 2020, Analyzing and improving the image
-        quality of StyleGAN, CVPR, section 3.1).
+        The number of generator updates between two computations of the penalty. The penalty is
+        multiplied by this number, which keeps its strength (Karras, T. et al. 2020, Analyzing and
+        improving the image quality of StyleGAN, CVPR, section 3.1).
     augmentation : callable, default=None
-        The augmentation of all series that the discriminator sees, see
+        The augmentation of all series that the discriminator sees; see
         :mod:`ganbats_sampler.adversarial.augmentation`.
     average_decay : float, default=None
-        Generate with an exponential moving average of the generator's weights, of this decay.
+        The decay of the exponential moving average of the generator's weights. None generates with
+        the weights of the last update.
     constraint : callable, default=None
-        The constraint on the discriminator after each of its updates, see
+        The constraint on the discriminator after each of its updates; see
         :mod:`ganbats_sampler.adversarial.constraints`.
     n_critic : int, default=1
-        Updates of the discriminator for one of the generator.
+        The number of discriminator updates for each generator update.
     replay : bool, default=False
-        Show generated series that the discriminator took for real to it once more, as generated,
-        at its next update (Liu et al. 2023, section 3, step 2).
+        Whether to show the discriminator, at its next update, the generated series that it took for
+        real (Liu et al. 2023, section 3, step 2).
     target_share : float, default=None
-        Share of the `targets` in every batch, of a net that is fitted with classes; None draws all
-        series alike. So a generator sees enough of a rare class to learn it.
+        The share of the `targets` in every batch, for a net that is fitted with classes. It shows
+        the generator enough of a minority class to learn it. None draws from all series at random.
     targets : sequence of int, default=()
-        The classes that `target_share` is of; among them series are drawn alike.
+        The classes that `target_share` applies to, drawn from at random.
     random_state : int, default=0
         The seed of weights, noise, shuffling and augmentation.
     lr, discriminator_lr : float
-        Learning rates of the two optimisers; the discriminator's is the generator's by default.
+        The learning rates of the two optimisers. By default, both use that of the generator, `lr`.
     **kwargs
         Other parameters of :class:`skorch.NeuralNet`, of the optimisers (``optimizer__...``,
         ``discriminator_optimizer__...``) and of the modules.
@@ -73,11 +76,11 @@ class AdversarialNet(GeneratorNet):
     Attributes
     ----------
     module_, discriminator_, average_ : Module
-        The trained networks, and the averaged generator (None without `average_decay`).
+        The trained networks, and the generator of averaged weights (None without `average_decay`).
     n_updates_ : int
-        Updates of the generator so far.
+        Number of generator updates so far.
     history : skorch.history.History
-        A row an epoch: mean losses, the discriminator's accuracy, updates so far.
+        One row per epoch, with mean losses, the discriminator's accuracy and the number of updates.
     """
 
     modules = ("module", "discriminator")
@@ -154,22 +157,22 @@ class AdversarialNet(GeneratorNet):
         return self
 
     def training_state(self) -> dict[str, Any]:
-        """Return all that training goes on with after an epoch; it is not copied."""
+        """Return the state, not copied, from which training can resume after an epoch."""
         return super().training_state() | {"fooling": self._fooling}
 
     def restore_training_state(self, state: dict[str, Any]) -> None:
-        """Begin after the epoch that :meth:`training_state` was called at."""
+        """Resume after the epoch in which :meth:`training_state` was called."""
         super().restore_training_state(state)
         if state["fooling"] is not None:
             self._fooling = tuple(tensor.to(self.device) for tensor in state["fooling"])
 
     def on_train_begin(self, net, X=None, y=None, **kwargs):
-        """Start the sequence of random numbers, and forget which series fooled."""
+        """Seed the random numbers, and clear the series to replay."""
         super().on_train_begin(net, X, y, **kwargs)
         self._fooling: Batch | None = None
 
     def fit_loop(self, X, y=None, epochs=None, **fit_params):
-        """Train, and forget the series that fooled: they are no part of the trained net."""
+        """Train, then delete the series to replay, which are not a part of the trained net."""
         try:
             return super().fit_loop(X, y, epochs, **fit_params)
         finally:
@@ -178,8 +181,8 @@ class AdversarialNet(GeneratorNet):
     def update(self, batches):
         """Update the discriminator on each batch, and the generator on the last.
 
-        Returned are ``discriminator_loss`` and ``discriminator_accuracy`` at the last update of the
-        discriminator, and ``generator_loss``.
+        The result has ``generator_loss``, and ``discriminator_loss`` and
+        ``discriminator_accuracy`` of the last update of the discriminator.
         """
         for real, *condition in batches[:-1]:
             with torch.no_grad():
@@ -194,7 +197,7 @@ class AdversarialNet(GeneratorNet):
     def discriminator_step(
         self, real: Tensor, fake: Tensor, *condition: Tensor
     ) -> dict[str, Tensor]:
-        """Update the discriminator on real series and on generated ones, cut from their graph."""
+        """Update the discriminator on real series and on generated ones, without their graph."""
         shown = (fake, *condition)
         if self.replay and self._fooling is not None:
             shown = tuple(torch.cat(pair) for pair in zip(shown, self._fooling, strict=True))
@@ -223,7 +226,7 @@ class AdversarialNet(GeneratorNet):
         return {"discriminator_loss": loss.detach(), "discriminator_accuracy": accuracy.detach()}
 
     def generator_step(self, real: Tensor, fake: Tensor, *condition: Tensor) -> Tensor:
-        """Update the generator on generated series that are still attached to their graph."""
+        """Update the generator on generated series with their graph."""
         self.discriminator_.requires_grad_(False)
         fake_scores = self.discriminator_(self._augment(fake), *condition)
         real_scores = fake_scores.detach()

@@ -1,4 +1,4 @@
-"""Recipes: the parts of adversarial training, put together and named."""
+"""Recipes: named combinations of the parts of adversarial training."""
 
 from __future__ import annotations
 
@@ -40,16 +40,19 @@ class Recipe:
     penalty_every : int
         The number of updates between two computations of the penalty.
     augmentation : callable or None
-        See :mod:`ganbats_sampler.adversarial.augmentation`.
+        The augmentation of all series that the discriminator sees; see
+        :mod:`ganbats_sampler.adversarial.augmentation`.
     average_decay : float or None
-        The decay of the moving average of the generator's weights. None generates with the weights
-        of the last update.
+        The decay of the exponential moving average of the generator's weights. None generates with
+        the weights of the last update.
     constraint : callable or None
-        See :mod:`ganbats_sampler.adversarial.constraints`.
+        The constraint on the discriminator after each of its updates; see
+        :mod:`ganbats_sampler.adversarial.constraints`.
     n_critic : int
         The number of discriminator updates for each generator update.
     replay : bool
-        Whether to show the discriminator the series that fooled it once more.
+        Whether to show the discriminator, at its next update, the generated series that it took for
+        real.
     batch_norm : bool
         Whether the discriminator has batch norm.
     optimizer : type
@@ -63,13 +66,14 @@ class Recipe:
     halve_lr_every : int or None
         The number of epochs after which both learning rates are halved.
     stop_when_undecided : bool
-        Whether to stop when the discriminator's accuracy stays near one half, after it was higher
-        and after the least number of updates.
+        Whether to stop when the discriminator's accuracy falls to one half and stays there; see
+        :class:`~ganbats_sampler.adversarial.callbacks.StopWhenUndecided`.
     min_class_size : int
-        The fewest series of a class that are trained on. For a smaller class samplers fall back on
-        recombined series.
+        The smallest number of series of a class to train on. For a smaller class, samplers fall
+        back on recombined series.
     robust_scaling : bool
-        Whether outliers are left out of the range that is scaled to [-1, 1], and clipped to it.
+        Whether to leave outliers out of the range that is scaled to [-1, 1], and to clip them to
+        it.
     """
 
     loss: AdversarialLoss = NON_SATURATING
@@ -94,8 +98,8 @@ class Recipe:
     def __post_init__(self) -> None:
         if self.penalty is not None and self.batch_norm:
             raise ValueError(
-                "A gradient penalty is defined on the score of one series, which batch norm makes "
-                "depend on the whole batch: use batch_norm=False with a penalty."
+                "A gradient penalty is defined on the score of one series. With batch norm, the "
+                "score depends on the whole batch. Use batch_norm=False with a penalty."
             )
 
     def __repr__(self) -> str:
@@ -109,7 +113,7 @@ class Recipe:
         return {part.name: getattr(self, part.name) for part in fields(self)}
 
     def net_options(self) -> dict[str, Any]:
-        """Translate to the parameters of :class:`~ganbats_sampler.adversarial.AdversarialNet`."""
+        """Return the parameters of :class:`~ganbats_sampler.adversarial.AdversarialNet`."""
         of_samplers = (
             "batch_norm",
             "optimizer_options",
@@ -125,7 +129,7 @@ class Recipe:
         return options
 
     def callbacks(self, min_updates: int) -> list:
-        """Make the callbacks that the recipe asks for, new ones for each training."""
+        """Make new callbacks for a training with this recipe."""
         callbacks: list = []
         if self.halve_lr_every is not None:
             callbacks.append(HalveLearningRates(every=self.halve_lr_every))
@@ -148,7 +152,7 @@ PAPER = Recipe(
 
 #: A recipe that keeps small classes from collapsing: Huang, N. et al. (2024), "The GAN is dead;
 #: long live the GAN!", NeurIPS 37 (relativistic loss, R1 and R2, no batch norm in the
-#: discriminator), with augmentation and averaged weights. The user guide has the measurements.
+#: discriminator), with augmentation and averaged weights.
 STABLE = Recipe(
     loss=RELATIVISTIC,
     penalty=zero_centered_penalty,

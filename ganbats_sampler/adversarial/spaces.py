@@ -1,4 +1,4 @@
-"""Spaces that networks work in: series as they are, or the principal components of a class."""
+"""Spaces that networks work in: scaled series, or the principal components of a class."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from ganbats_sampler.adversarial.alignment import find_reference, find_shifts, s
 from ganbats_sampler.adversarial.components import find_components
 from ganbats_sampler.series import DeviationScaler, RangeScaler
 
-#: Real series, the nearest in the space of components, of which one lends its residual.
+#: Number of nearest real series, by their components, one of which lends its residual.
 N_NEIGHBORS = 5
 
 
 def fit_range(series: np.ndarray, robust: bool) -> RangeScaler:
-    """Read the range of each channel; `robust` leaves out what outliers alone reach."""
+    """Find the range of each channel; `robust` leaves out outliers."""
     return RangeScaler.fit_robust(series) if robust else RangeScaler.fit(series)
 
 
 class Space(Protocol):
-    """A way from the series of a class, or of all classes, to what networks model, and back.
+    """A map from series, of one class or of all, to the values that networks model, and back.
 
     Series have shape (n_samples, n_channels, n_timepoints), in the units of the data.
     """
@@ -33,7 +33,7 @@ class Space(Protocol):
         ...
 
     def for_class(self, series: np.ndarray) -> Space:
-        """Make the space that is decoded to series of one class."""
+        """Return the space that decodes values to series of one class."""
         ...
 
     def encode(self, series: np.ndarray) -> np.ndarray:
@@ -45,83 +45,83 @@ class Space(Protocol):
         ...
 
     def network_options(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return the parameters of the generator and of the discriminator that depend on it."""
+        """Return the parameters of the generator and discriminator that depend on the space."""
         ...
 
 
 @dataclass(frozen=True)
 class SeriesSpace:
-    """Series, with the range of each channel scaled to [-1, 1].
+    """The space of series, with the range of each channel scaled to [-1, 1].
 
     Parameters
     ----------
     scaler : RangeScaler
-        The range.
+        The scaler, which has the range of each channel.
     """
 
     scaler: RangeScaler
 
     @classmethod
     def fit(cls, series: np.ndarray, robust: bool) -> SeriesSpace:
-        """Read the range of each channel."""
+        """Find the range of each channel."""
         return cls(fit_range(series, robust))
 
     def for_class(self, series: np.ndarray) -> SeriesSpace:
-        """Return this space: every class is decoded alike."""
+        """Return this space, because it decodes every class in the same way."""
         return self
 
     def encode(self, series: np.ndarray) -> np.ndarray:
-        """Scale series, with what is beyond the range clipped."""
+        """Clip series to the range, and scale them."""
         return self.scaler.transform(self.scaler.clip(series))
 
     def decode(self, values: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-        """Scale back; nothing is drawn from `rng`."""
+        """Scale values back; `rng` is not used."""
         return self.scaler.inverse_transform(values)
 
     def network_options(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return the shape of a series."""
+        """Return the number of channels, for both networks."""
         shape = {"n_channels": len(self.scaler.low)}
         return shape, shape
 
 
 @dataclass(frozen=True)
 class ComponentSpace:
-    """Principal components of series, all channels together, and the residuals of real ones.
+    """The space of principal components of series, over all channels together.
 
-    A class of aligned series lies near a linear subspace, in which few numbers say what a network
-    would otherwise have to learn at every time step. What the components leave of a series is
-    mostly noise. A generated series takes it from one of the five real series that are nearest to
-    it in the space of components, so that its noise is real noise.
+    Aligned series of a class lie near a linear subspace. A network in this space models a few
+    numbers per series instead of every time step. The residual that the components do not explain
+    is mostly noise. A generated series takes the residual of a real one, chosen among the five
+    whose components are nearest, so that its noise is real noise.
 
     Series that are not aligned, such as windows of a vibration, are first shifted to one reference
-    if that pays (:func:`~ganbats_sampler.adversarial.alignment.should_align`). A generated series
-    is shifted back by as much as the real one that lends its residual.
+    if that helps (:func:`~ganbats_sampler.adversarial.alignment.should_align`). A generated series
+    is shifted back by the shift of the real one that lends its residual.
 
-    Components are half whitened: divided by the square root of their standard deviation, in units
-    of the first one.
+    Components are half whitened. In units of the first standard deviation, each component is
+    divided by the square root of its own.
 
     Parameters
     ----------
     range : RangeScaler
-        The range that series are clipped to before anything else.
+        The range that series are clipped to first.
     scaler : DeviationScaler
-        Makes the channels comparable.
+        The scaler that makes the channels comparable.
     reference : ndarray of shape (n_channels, n_timepoints) or None
         The series that others are aligned to, scaled; None if they are not aligned.
     centre : ndarray of shape (n_values,)
-        The mean series, flat, with n_values = n_channels * n_timepoints.
+        The mean series, flattened: n_values = n_channels * n_timepoints.
     axes : ndarray of shape (n_components, n_values)
-        A series for each component.
+        The flattened series that each component stands for.
     whitening : ndarray of shape (n_components,)
-        The divisors.
+        The divisors of the components.
     components : ndarray of shape (n_real, n_components)
-        The real series of the class, not whitened.
+        The components of the real series of the class, not whitened.
     residuals : ndarray of shape (n_real, n_values), dtype=float32
-        The parts of the series that the components leave.
+        The parts of these series that the components do not explain.
     shifts : ndarray of shape (n_real,), dtype=int
-        By how many steps they were shifted.
+        The number of time steps by which each of these series was shifted.
     shape : tuple of int
-        Channels and time steps of a series.
+        The shape of a series, (n_channels, n_timepoints).
     """
 
     range: RangeScaler
@@ -137,7 +137,7 @@ class ComponentSpace:
 
     @classmethod
     def fit(cls, series: np.ndarray, robust: bool) -> ComponentSpace:
-        """Find the fewest components, 32 at most, that explain .95 of the variance."""
+        """Find the fewest components, at most 32, that explain .95 of the variance."""
         value_range = fit_range(series, robust)
         series = value_range.clip(series)
         scaler = DeviationScaler.fit(series)
@@ -154,14 +154,14 @@ class ComponentSpace:
         return space.for_class(series)
 
     def for_class(self, series: np.ndarray) -> ComponentSpace:
-        """Make the space in which these real series lend their residuals."""
+        """Return the space in which these real series lend their residuals."""
         centred, shifts = self._centred(series)
         components = centred @ self.axes.T
         residuals = (centred - components @ self.axes).astype(np.float32)
         return replace(self, components=components, residuals=residuals, shifts=shifts)
 
     def _centred(self, series: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Subtract the mean from aligned series; return by how much each was shifted, too."""
+        """Align series and subtract the mean; return the result and the shift of each series."""
         scaled = self.scaler.transform(self.range.clip(series))
         shifts = np.zeros(len(scaled), dtype=int)
         if self.reference is not None:
@@ -170,12 +170,12 @@ class ComponentSpace:
         return scaled.reshape(len(scaled), -1) - self.centre, shifts
 
     def encode(self, series: np.ndarray) -> np.ndarray:
-        """Project series on the components, (n_samples, 1, n_components)."""
+        """Project series on the components, and return these, (n_samples, 1, n_components)."""
         components = self._centred(series)[0] @ self.axes.T / self.whitening
         return components[:, None].astype(np.float32)
 
     def decode(self, values: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-        """Make series of components, and add the residual of a real neighbour, drawn from `rng`."""
+        """Turn components into series, and add the residual of a real neighbour drawn by `rng`."""
         components = values[:, 0].astype(np.float64) * self.whitening
         n_nearest = min(N_NEIGHBORS, len(self.components))
         distances = cdist(np.nan_to_num(components), self.components)
@@ -188,6 +188,6 @@ class ComponentSpace:
         return self.scaler.inverse_transform(scaled)
 
     def network_options(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return the number of components, and for the discriminator the series that they make."""
+        """Return the number of components for the generator, and the axes for the discriminator."""
         axes = (self.whitening[:, None] * self.axes).astype(np.float32)
         return {"n_components": len(axes)}, {"axes": axes / max(axes.std(), 1e-12)}

@@ -1,4 +1,4 @@
-"""Training on a group of series: the budget, and the attempts until the failure checks pass."""
+"""Training on a group of series: the budget, and attempts until the failure checks pass."""
 
 from __future__ import annotations
 
@@ -31,21 +31,21 @@ from ganbats_sampler.adversarial.spaces import Space, fit_range
 from ganbats_sampler.metrics.two_sample import maximum_mean_discrepancy
 from ganbats_sampler.series import RangeScaler
 
-#: The updates of a network on components, by class size. A small class does not gain from more of
-#: them: its synthetic series only move nearer to the real ones.
+#: Updates of a network on components for each series of a class, and their largest number. A small
+#: class gains nothing from more updates: its synthetic series only move nearer to the real ones.
 UPDATES_PER_SERIES, MAX_UPDATES = 10, 3000
-#: Epochs over a class whose `min_updates` are reached sooner.
+#: Smallest number of epochs, even if `min_updates` is reached sooner.
 MIN_EPOCHS = 10
-#: Fewest updates that are timed for an estimate, and seconds that may be spent on a few more.
+#: Smallest number of updates to time for an estimate, and seconds to spend on further ones.
 UPDATES_PROBED, SECONDS_PROBED = 10, 1.0
-#: The most held-out series of a class that generated ones are compared with.
+#: Largest number of held-out series of a class to compare generated ones with.
 MAX_HELD_OUT = 200
-#: Evaluations on held-out series without a better generator after which training stops.
+#: Number of evaluations on held-out series without improvement after which training stops.
 PATIENCE = 10
 
 
 def updates_by_size(n_samples: int, least: int) -> int:
-    """Return the updates of a network on the components of a class: ten for each series."""
+    """Return the number of updates of a network on components: ten per series, at most 3000."""
     return min(max(UPDATES_PER_SERIES * n_samples, least), MAX_UPDATES)
 
 
@@ -56,31 +56,31 @@ class Training:
     Parameters
     ----------
     net : type
-        The kind of net.
+        The class of the net.
     net_options : dict
-        Its parameters: networks, losses, learning rate, device.
+        The parameters of the net: networks, losses, learning rate, device.
     space : type
-        The space that networks work in.
+        The class of the space that the networks work in.
     batch_size : int
-        Series in an update.
+        Number of series in a batch.
     max_epochs : int or None
-        Number of epochs; None for as many as make `min_updates` updates, and at least ten.
+        Number of epochs. None chooses as many as `min_updates` needs, and at least ten.
     min_updates : int
-        Number of generator updates.
+        Least number of generator updates if `max_epochs` is None.
     robust_scaling : bool
-        Whether outliers are left out of the range of each channel, and clipped to it.
+        Whether to leave outliers out of the range of each channel, and to clip them to it.
     validation_fraction : float or None
-        Share of a class to hold out for choosing the best generator; None for none.
+        Share of a class to hold out for the choice of the best generator. None holds out none.
     target_share : float or None
-        Share of a batch that is drawn from the targets of a group of several classes; None draws
-        all its series alike.
+        Share of a batch that is drawn from the targets of a group of several classes. None draws
+        from all its series at random.
     callbacks : sequence of Callback
         Further callbacks.
     stop_on_collapse : bool
-        Whether to end early, after half of the budget, when the generator has clearly collapsed. A
-        network that generates several classes is trained to the end: perhaps one alone collapsed.
+        Whether to stop, after half of the updates, when the generator has clearly collapsed. A
+        network that generates several classes does not stop, because one alone may have collapsed.
     change : str
-        The change of a further attempt, in the words of a message.
+        The change from the previous attempt, as a part of a message.
     """
 
     net: type[GeneratorNet]
@@ -119,8 +119,8 @@ class Training:
     ) -> GeneratorNet:
         """Make an untrained net for a group in a space.
 
-        The state of training is kept in a file, and training ends before the deadline, if there is
-        one.
+        The training keeps its state in the file `checkpoint`. It ends before `deadline`, in seconds
+        of :func:`time.monotonic`.
         """
         n_samples = len(group.series)
         epochs = self.epochs(n_samples)
@@ -129,7 +129,7 @@ class Training:
         callbacks: list = [WatchDiversity(codes)]
         if show_progress:
             callbacks.append(ShowProgress(n_updates, group.name))
-        # Callbacks that may stop training come last, so that the others see the whole epoch.
+        # Callbacks that may stop training come last, so that the others see every epoch.
         if held_out:
             callbacks.append(KeepBest(discrepancy, held_out, patience=PATIENCE))
         if self.stop_on_collapse and len(group.targets) == 1:
@@ -165,15 +165,15 @@ class Trained:
     net : GeneratorNet
         The net of the first attempt that passed the checks for this class, or of the last attempt.
     code : int or None
-        The class, as the net knows it.
+        The code of the class that the net receives.
     space : Space
         The space that the net was trained in, for this class.
     range : RangeScaler
-        The range of the class, which its series do not leave.
+        The range of the class, to which its synthetic series are clipped.
     failures : tuple of Failure
-        Why each attempt failed the checks, in their order.
+        The failure of each attempt that did not pass the checks, in order.
     passed : bool
-        Whether the net passed them.
+        Whether the net passed the checks.
     change : str
         The change of the last attempt; empty for the first.
     """
@@ -207,14 +207,15 @@ def train(
 ) -> dict[Any, Trained]:
     """Train on a group until every class passes the failure checks or no attempt is left.
 
-    There is one training for each attempt, and each attempt uses a different seed. The state of
-    each is kept in one of the `files`. All attempts together take at most `max_time` seconds. The
-    first goes on from the networks of an earlier training, `before`, in their space, if they are
-    alike. Returned is what was made for each target of the group, by label.
+    There is one training for each attempt, and each attempt uses a different seed. Each attempt
+    keeps its state in one of the `files`. All attempts together take at most `max_time` seconds.
+    The first attempt continues from the networks of an earlier training, `before`, in their space,
+    if the networks have the same shapes. The result has one item for each target of the group, by
+    label.
     """
     trained: dict[Any, Trained] = {}
     deadline = None if max_time is None else time.monotonic() + max_time
-    with own_settings(), threadpool_limits(1):  # a matrix product may depend on the number, too
+    with own_settings(), threadpool_limits(1):  # so may a matrix product, in its last digits
         for attempt, training in enumerate(trainings):
             file = files.of_attempt(attempt) if files else None
             net, space = _train_net(
@@ -249,14 +250,14 @@ def _train_net(
     before: Trained | None,
     **options: Any,
 ) -> tuple[GeneratorNet, Space]:
-    """Train one net, from the networks of an earlier one if these are alike; return its space.
+    """Train one net, from the networks of `before` if possible; return it and its space.
 
     `options` are those of :meth:`Training.make_net`.
     """
     seen = group.hold_out(training.validation_fraction)
 
     def make(space: Space) -> tuple[GeneratorNet, TrainingGroup]:
-        """Make an untrained net in a space, and the series that it is trained on."""
+        """Make an untrained net in a space, and the group of encoded series to train it on."""
         encoded = replace(seen, series=space.encode(seen.series))
         held_out = {
             code: HeldOut(space.for_class(seen.of_class(code)), some)
@@ -276,7 +277,7 @@ def _train_net(
 def estimate_seconds(group: TrainingGroup, training: Training) -> tuple[float, dict[Any, Trained]]:
     """Estimate the seconds of one training from its first updates.
 
-    Returned is also what these made, for each target of the group, by label.
+    Also return the result of these updates for each target of the group, by label.
     """
     n_epochs = training.epochs(len(group.series))
     n_probed = math.ceil(UPDATES_PROBED / training.updates(len(group.series)))
@@ -288,21 +289,21 @@ def estimate_seconds(group: TrainingGroup, training: Training) -> tuple[float, d
 
     if n_epochs <= 3 * n_probed:
         return try_out(n_epochs)
-    first, _ = try_out(n_probed)  # slower than others, but it tells how many updates are quick
+    first, _ = try_out(n_probed)  # slower than others; it shows how many updates are quick
     n_probed = min(n_probed * math.ceil(SECONDS_PROBED / first), n_epochs // 2)
     seconds, trained = try_out(n_probed)
     return seconds * n_epochs / n_probed, trained
 
 
 class HeldOut:
-    """Series of a class that are not trained on, to compare generated ones with.
+    """Held-out series of a class, to compare generated ones with.
 
     Parameters
     ----------
     space : Space
         The space that the networks work in, for this class.
     series : ndarray of shape (n_samples, n_channels, n_timepoints)
-        Series in the units of the data; of more than 200 a random part is used.
+        The series, in the units of the data. If there are more than 200, 200 are chosen at random.
     """
 
     def __init__(self, space: Space, series: np.ndarray):
@@ -318,14 +319,14 @@ class HeldOut:
 
 
 def discrepancy(held_out: HeldOut, generated: np.ndarray) -> float:
-    """Measure how far what a network generates is from held-out series, in their range."""
+    """Compute the maximum mean discrepancy of generated and held-out series, in their range."""
     synthetic = held_out.space.decode(generated, np.random.default_rng(0))
     synthetic = held_out.range.transform(synthetic)
     return maximum_mean_discrepancy(held_out.series, synthetic, n_permutations=0).statistic
 
 
 def check(trained: Trained, real: np.ndarray) -> Failure | None:
-    """Say what is wrong with the series that a net generates for a class; None if nothing is."""
+    """Check the series that a net generates for a class, and return the failure or None."""
     net = trained.net
     if net.has_diverged:
         return Failure("diverged", f"training diverged after {net.n_updates_} updates")

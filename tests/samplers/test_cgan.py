@@ -49,4 +49,4 @@ def test_the_checks_use_the_scale_of_the_class(three_classes):
     X = np.where((y == "c")[:, None], 1000 * X, X)  # beside which the others are flat
     sampler = CGANSampler(**TRAINED, max_epochs=10)
     sampler.fit_resample(X, y)
-    assert "left the class" in sampler.outcomes_["a"].reason
+    assert "off-distribution" in sampler.outcomes_["a"].reason

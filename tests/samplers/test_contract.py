@@ -276,7 +276,7 @@ def test_a_search_over_samplers(data):
     ("name", "parameters", "word"),
     [
         *(
-            (name, {"max_epochs": 1}, "collapsed|left the class")
+            (name, {"max_epochs": 1}, "collapsed|off-distribution")
             for name in TRAINED
             if name != "flow_matching"  # its noise, made components, is no bad series
         ),
