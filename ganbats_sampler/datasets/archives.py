@@ -1,4 +1,4 @@
-"""Unpacking archives that came from the network, without trusting them."""
+"""Unpack downloaded archives without trusting their content."""
 
 from __future__ import annotations
 
@@ -11,19 +11,24 @@ from pathlib import Path, PurePosixPath
 
 from ganbats_sampler.datasets.download import DownloadError, open_part
 
-#: How the record at the end of a zip begins, and its size without the archive's comment.
+#: The first bytes of the end record of a zip, and its size without the archive's comment.
 END, END_BYTES = b"PK\x05\x06", 22
 
 
 def unpack_zip(
     archive: Path, folder: Path, *, endings: tuple[str, ...], max_bytes: int
 ) -> list[Path]:
-    """Unpack the files of a zip that end so, and those of the zips in it.
+    """Unpack the files of a zip and of its inner zips, and return their paths.
 
-    A zip in the zip is unpacked into a folder of its name; one in that is left alone. Nothing else
-    than plain files below `folder` is ever written, each under another name until it is whole. All
-    together they may have `max_bytes`, so that no small archive fills the disk. An archive that is
-    damaged, holds more, or has links or names that lead out of `folder` is a DownloadError.
+    Only files whose names have one of the `endings` are unpacked. An inner zip is unpacked into a
+    folder of its name, but zips inside it are ignored. A file has a temporary name until it is
+    complete. `max_bytes` limits the total size, so that a small archive cannot fill the disk.
+
+    Raises
+    ------
+    DownloadError
+        If the archive is damaged, unpacks to more than `max_bytes`, or has links or names that lead
+        out of `folder`.
     """
     paths: list[Path] = []
     try:
@@ -31,10 +36,10 @@ def unpack_zip(
     except Exception as error:  # zipfile and its decompressors raise exceptions of many kinds
         number = getattr(error, "errno", None)
         if isinstance(error, DownloadError) or number not in (None, errno.EINVAL):
-            raise  # it says already what is wrong, such as a full disk
+            raise  # the error itself says what is wrong, such as a full disk
         raise DownloadError(
-            f"{archive} cannot be unpacked ({error}): it is cut short, damaged, or no zip. Remove "
-            "it and fetch it again."
+            f"{archive} cannot be unpacked ({error}): it is cut short, damaged, or not a zip. "
+            "Remove it and fetch it again."
         ) from error
     return paths
 
@@ -53,13 +58,12 @@ def _unpack(
             left -= member.file_size
             if left < 0:
                 raise DownloadError(
-                    f"{archive}: {member.filename!r} and what comes before it unpack to more "
-                    "than is allowed; this is not the archive it should be, and was not unpacked "
-                    "further."
+                    f"{archive}: {member.filename!r} and the files before it unpack to more than "
+                    "is allowed; this is not the expected archive, and it was not unpacked further."
                 )
             path.parent.mkdir(parents=True, exist_ok=True)
             part = path.with_name(path.name + ".part")
-            # zipfile yields no more than file_size, and checks the sum at the end
+            # zipfile yields at most file_size bytes, and verifies the checksum at the end
             with content.open(member) as source, open_part(part) as file:
                 shutil.copyfileobj(source, file)
             part.replace(path)
@@ -72,9 +76,9 @@ def _unpack(
 
 
 def _check_end(archive: Path, n_comment: int) -> None:
-    """Check that the archive ends where its directory says.
+    """Check that the archive ends with its end record.
 
-    Otherwise zipfile takes the end of a zip within for that of a zip of zips that was cut short.
+    Otherwise, if a zip of zips is cut short, zipfile takes the end record of an inner zip for it.
     """
     with archive.open("rb") as file:
         file.seek(-END_BYTES - n_comment, os.SEEK_END)
@@ -88,9 +92,9 @@ def _safe_path(archive: Path, folder: Path, member: zipfile.ZipInfo) -> Path:
     if name.is_absolute() or ".." in name.parts or ":" in member.filename or is_link:
         raise DownloadError(
             f"{archive}: {member.filename!r} is a link or leads out of the folder; this is not the "
-            "archive it should be, and was not unpacked further."
+            "expected archive, and it was not unpacked further."
         )
     path = folder / name
-    if not path.resolve().is_relative_to(folder.resolve()):  # a link that lies there already
+    if not path.resolve().is_relative_to(folder.resolve()):  # a link that is already there
         raise DownloadError(f"{archive}: {member.filename!r} would be written outside {folder}.")
     return path

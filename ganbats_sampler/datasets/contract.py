@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.utils import Bunch
 
-#: The unit of a channel whose publisher states none.
+#: The unit of a channel if the publisher states none.
 NOT_STATED = "not stated"
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where a data set comes from, what to cite, its licence, and what the data are."""
+    """The name, citation, licence and description of a data set."""
 
     name: str
     citation: str
@@ -23,7 +23,7 @@ class Source:
 
 
 def count_not_finite(values: np.ndarray) -> int:
-    """Count the values that are NaN or infinite, or would be in float32.
+    """Count the values that are NaN or infinite in float32.
 
     Examples
     --------
@@ -48,24 +48,35 @@ def make_bunch(
     dropped: Mapping[str, int] | None = None,
     **of_each_sample: Sequence | np.ndarray,
 ) -> Bunch:
-    """Make the Bunch that ``load_*`` returns, and check that it keeps the contract.
+    """Make the Bunch that a ``load_*`` function returns, and check its content.
 
     Parameters
     ----------
+    source : Source
+        The name, citation, licence and description of the data set.
     data : ndarray of shape (n_samples, n_channels, n_timepoints), or list
-        A list holds series of unequal length, each (n_channels, n_timepoints).
+        The series. A list may hold series of unequal length, each of shape
+        (n_channels, n_timepoints).
     target : array-like of shape (n_samples,)
         The class of each sample; returned as str.
     groups : array-like of shape (n_samples,)
         The entity of each sample (patient, cell, bearing), for grouped splits.
+    channels, units : sequence of str
+        The name and the unit of each channel.
     sampling_rate : float or None
-        In Hz; None where steps are not equally spaced in time, or no rate is known.
+        The sampling rate in Hz. None if time steps are not equal, or if no rate is known.
     recordings : array-like of shape (n_samples,), default=None
-        The recording each sample was cut from; None where that is the entity.
+        The recording that each sample was cut from. If None, these are the `groups`.
     dropped : mapping of str to int, default=None
-        How many samples were left out, by the reason.
+        The number of samples that were left out, by reason.
     **of_each_sample : array-like of shape (n_samples,)
-        Further values of each sample.
+        More values for each sample, which become entries of the Bunch.
+
+    Raises
+    ------
+    ValueError
+        If no sample is left, lengths or shapes do not agree, values are NaN or infinite, or a
+        recording belongs to two entities.
     """
     groups = np.asarray(groups)
     dropped = {reason: int(n) for reason, n in (dropped or {}).items() if n}
@@ -107,7 +118,7 @@ def _check_series(
     source: Source, data: np.ndarray | list, channels: Sequence[str], units: Sequence[str]
 ) -> None:
     if not len(data):
-        raise ValueError(f"{source.name}: no sample is left; ask for more of it.")
+        raise ValueError(f"{source.name}: no sample is left; read more of the data set.")
     if len(channels) != len(units):
         raise ValueError(f"{source.name}: {len(units)} units for {len(channels)} channels.")
     ndims = {np.ndim(series) for series in data}
@@ -128,5 +139,6 @@ def _check_recordings(source: Source, recordings: np.ndarray, groups: np.ndarray
         if entity_of.setdefault(recording, group) != group:
             raise ValueError(
                 f"{source.name}: recording {recording!r} is given to the entities "
-                f"{entity_of[recording]!r} and {group!r}; a split by entity would tear it apart."
+                f"{entity_of[recording]!r} and {group!r}; give each recording one entity, so that "
+                "a split by entity does not divide it."
             )

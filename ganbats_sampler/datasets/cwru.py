@@ -1,4 +1,4 @@
-"""Case Western Reserve University's bearings, with faults at the drive end, 12 kHz."""
+"""Case Western Reserve University's bearing data: faults at the drive end, 12 kHz."""
 
 from __future__ import annotations
 
@@ -36,21 +36,22 @@ Rolling element bearing diagnostics using the Case Western Reserve University da
 study. Mechanical Systems and Signal Processing, 64-65, 100-131.""",
     licence="None stated; the publisher asks to be cited",
     descr="""\
-A motor of 2 hp whose bearings were given faults of 7 to 28 thousandths of an inch by electrical
-discharge: the set with faults at the drive end, recorded at 12 kHz, and the normal recordings. A
-sample is a window of one recording, of the accelerometers at the drive end or the fan end. The
-files state no unit.
+Vibration of a 2 hp motor with normal and faulty bearings. The faults, 7 to 28 thousandths of an
+inch in diameter, were made by electrical discharge. The set has the 12 kHz recordings of faults at
+the drive end, and the normal recordings. A sample is a window of one recording, from the
+accelerometer at the drive end, the fan end, or both. The files state no unit.
 
-The target is where the fault is: normal, inner (race), ball or outer (race).
+The target is the location of the fault: normal, inner (race), ball or outer (race).
 
-The publisher does not say at what rate the normal recordings were made. Read at 48 kHz, 97.mat has
-the lines of the motor where the faulty recordings at 12 kHz have them (119.9, 147.7, 161.6, 177.7
-and 191.6 Hz), and at 12 kHz it has not. So they are taken to be at 48 kHz and resampled to 12 kHz;
-left as they are, a classifier could tell them by the rate alone.
+The publisher does not state the sampling rate of the normal recordings. If 97.mat is read at 48
+kHz, its spectral lines from the motor match those of the faulty recordings at 12 kHz (119.9, 147.7,
+161.6, 177.7 and 191.6 Hz). If it is read at 12 kHz, they do not match. So the normal recordings are
+taken to be at 48 kHz, and are resampled to 12 kHz. Without resampling, a classifier could recognise
+them by the rate alone.
 
-The groups are the recordings. The same bearing was recorded at four loads, and those recordings
-resemble each other: `bearings` holds what they have in common. Splitting by it is stricter, and
-leaves but one normal bearing, so that normal windows cannot be on both sides.
+The groups are the recordings. Each bearing was recorded at four loads, and these recordings
+resemble each other. A split by `bearings` keeps them together, and is stricter. But there is only
+one normal bearing, so such a split has all normal windows on one side.
 """,
 )
 
@@ -71,25 +72,29 @@ def load_cwru(
     Parameters
     ----------
     folder : path-like
-        Holds ``97.mat``, ``105.mat`` and so on, there or in folders below. Other common names are
-        found as well, such as ``IR007_0.mat`` and ``12k_Drive_End_IR007_0_105.mat``.
+        The folder that holds ``97.mat``, ``105.mat`` and so on, directly or in subfolders. Other
+        common names are found as well, such as ``IR007_0.mat`` and
+        ``12k_Drive_End_IR007_0_105.mat``.
     recordings : {"all", "0hp", "1hp", "2hp", "3hp"}, int or iterable of int, default="all"
-        Which files: all 64, those of one load, or by their numbers, which are in ``CWRU_12K``.
+        The recordings to read: all 64, those at one load, or those with the given numbers.
+        ``CWRU_12K`` lists the numbers.
     sensors : str or sequence of str, default=("DE",)
-        The accelerometers, of "DE" (drive end) and "FE" (fan end). Faults of 28 thousandths of an
-        inch have "DE" alone.
+        The accelerometers to read: "DE" (drive end), "FE" (fan end) or both. Recordings of faults
+        of 28 thousandths of an inch have only "DE".
     normal_rate : float, default=48000
         The sampling rate of the normal recordings in Hz, from 12000 to 192000. They are resampled
-        from it to 12 kHz; 12000 leaves them as they are. The publisher does not state it: see
-        DESCR.
+        from this rate to 12 kHz, so 12000 leaves them unchanged. The publisher does not state the
+        rate; ``DESCR`` explains the default.
     window : int, default=1024
-        Samples in a window, at 12 kHz; 1024 are 85 ms.
+        The number of time points in a window; 1024 at 12 kHz last 85 ms.
     step : int, default=None
-        Samples from the start of one window to that of the next; None for `window`.
+        The number of time points from the start of one window to the start of the next. If None,
+        it is `window`.
     max_windows : int or None, default=None
-        Take at most so many of a recording, spread over it. None for all.
+        The largest number of windows to take from a recording, spread evenly over it. If None,
+        take all.
     return_X_y : bool, default=False
-        Return ``(data, target)`` instead of a Bunch.
+        If True, return ``(data, target)`` instead of a Bunch.
 
     Returns
     -------
@@ -97,23 +102,23 @@ def load_cwru(
         data : ndarray of shape (n_samples, n_channels, window), float32
             The acceleration.
         target : ndarray of shape (n_samples,), str
-            "normal", "inner", "ball" or "outer".
+            The class of each window: "normal", "inner", "ball" or "outer".
         groups : ndarray of shape (n_samples,), int
-            The recording of each window, by its number; it is `recordings` as well.
+            The number of the recording of each window; `recordings` is the same.
         bearings : ndarray of shape (n_samples,), str
-            The bearing of each window, as "outer-7-6": fault, size, position.
+            The bearing of each window as fault, size and position, such as "outer-7-6".
         loads : ndarray of shape (n_samples,), int
-            The load of the motor, in horse powers.
+            The load of the motor in horsepower.
         channels, units, sampling_rate, citation, licence, DESCR
-            As for every data set: see the user guide.
+            As in every data set; the user guide describes them.
 
     Raises
     ------
     FileNotFoundError
         If files are missing.
     ValueError
-        If a file is damaged, not one of the data center's, or lacks a sensor, or a parameter is
-        none of those allowed.
+        If a file is damaged, is not from this data set or lacks a sensor, or if the value of a
+        parameter is not allowed.
 
     References
     ----------
@@ -135,7 +140,7 @@ def load_cwru(
     if missing := [number for number in numbers if number not in paths]:
         raise FileNotFoundError(
             f"{folder} lacks the .mat files of recordings {missing}. fetch_cwru() downloads them; "
-            "recordings=[97, 105] reads those alone."
+            "or choose the recordings that you have, such as recordings=[97, 105]."
         )
     recorded = _recordings({number: paths[number] for number in numbers}, sensors, normal_rate)
     cut = windows_of(recorded, window, step, max_windows)
@@ -160,31 +165,36 @@ def fetch_cwru(
     checksums: Mapping[str, str] | None = None,
     **load_options: Any,
 ) -> Any:
-    """Download CWRU's recordings, as far as needed, and read them.
+    """Download the CWRU recordings that are missing, and read them.
 
-    The publisher gives no checksums. What a file hashes to when it first arrives is recorded, and
-    it is held to that from then on; whether the first arrival was right, only `checksums` of your
-    own can say. Should the publisher change a file, remove its line from ``SHA256SUMS.txt`` to take
-    it as it is now. A download that was cut off goes on where it stopped.
+    The publisher gives no checksums. So the checksum of each file is recorded when it is first
+    downloaded, and later calls compare the file with it. Pass `checksums` to verify the first
+    download too. If the publisher changes a file, remove its line from ``SHA256SUMS.txt`` to accept
+    the new version. An interrupted download continues where it stopped.
 
     Parameters
     ----------
     data_home : path-like, default=None
-        Where to keep the files, in a folder ``cwru``. None for the environment variable
-        ``GANBATS_SAMPLER_DATA``, or else the user's cache folder.
+        The folder in which the files are kept, in a subfolder ``cwru``. If None, it is the value of
+        the environment variable ``GANBATS_SAMPLER_DATA``, or a folder in the user's cache.
     recordings : {"all", "0hp", "1hp", "2hp", "3hp"}, int or iterable of int, default="all"
-        Which to fetch and read; one is 3 to 8 MB.
+        The recordings to download and read, of 3 to 8 MB each.
     base_url : str
-        A mirror in the publisher's layout.
+        The address of the folder with the publisher's files, or of a mirror of it.
     checksums : mapping of str to str, default=None
-        SHA-256 by file name, as ``{"97.mat": "..."}``, where you know it.
+        The SHA-256 checksums that you know, by file name, such as ``{"97.mat": "..."}``.
     **load_options
-        Parameters of :func:`load_cwru`, whose Bunch is returned.
+        Further parameters of :func:`load_cwru`.
+
+    Returns
+    -------
+    Bunch
+        See :func:`load_cwru`.
 
     Raises
     ------
     ganbats_sampler.datasets.download.DownloadError
-        If a file cannot be had, is no MATLAB file, or is not what it should be.
+        If a file cannot be downloaded, is not a MATLAB file, or does not have its checksum.
     """
     folder = data_folder(data_home, "cwru")
     numbers = chosen("recordings", recordings, list(CWRU_12K), SETS)
@@ -213,15 +223,15 @@ def _recordings(
 
 
 def _prefix(number: int) -> str:
-    """Return how the variables of a recording begin."""
+    """Return the beginning of the names of a recording's variables."""
     return f"X{NUMBER_WITHIN.get(number, number):03d}"
 
 
 def _read(paths: list[Path], number: int) -> tuple[Path, dict[str, Any]]:
-    """Read the file of a recording, of several that have its name.
+    """Choose the file of a recording among those with its name, and read it.
 
-    Names such as ``IR007_0.mat`` are those of recordings at the fan end or at 48 kHz as well: the
-    variables tell which is which.
+    Recordings at the fan end or at 48 kHz can also have a name such as ``IR007_0.mat``. The names
+    of the variables identify the recording.
     """
     contents = {path: read_mat(path) for path in paths}
     own = [path for path in paths if any(n.startswith(_prefix(number)) for n in contents[path])]
@@ -236,7 +246,7 @@ def _read(paths: list[Path], number: int) -> tuple[Path, dict[str, Any]]:
 
 
 def _signals(path: Path, content: dict[str, Any], number: int, sensors: list[str]) -> np.ndarray:
-    """Signals of one recording, (n_channels, n_timepoints)."""
+    """Return the signals of one recording, of shape (n_channels, n_timepoints)."""
     names = [f"{_prefix(number)}_{sensor}_time" for sensor in sensors]
     if missing := [name for name in names if name not in content]:
         raise ValueError(

@@ -15,12 +15,12 @@ class CWRURecording(NamedTuple):
     fault : str
         "normal", "inner", "ball" or "outer".
     size : int
-        Diameter of the fault in thousandths of an inch; 0 for none.
+        The diameter of the fault in thousandths of an inch, or 0 without a fault.
     load : int
-        The load of the motor, in horse powers.
+        The load of the motor in horsepower.
     position : int
-        The position of a fault in the outer race, as on a clock: 3, 6 or 12; 0 else. The load
-        zone is at 6.
+        The position of a fault in the outer race, as on a clock face: 3, 6 or 12. The load zone
+        is at 6. It is 0 for all other recordings.
     """
 
     fault: str
@@ -30,18 +30,18 @@ class CWRURecording(NamedTuple):
 
     @property
     def bearing(self) -> str:
-        """The name of the bearing, which its four loads share, as "outer-7-6"."""
+        """The name of the bearing, such as "outer-7-6", which is the same at all four loads."""
         return "-".join(str(x) for x in (self.fault, self.size, self.position) if x)
 
 
 def _loads(
     numbers: Iterable[int], fault: str, size: int, position: int = 0
 ) -> dict[int, CWRURecording]:
-    """Name the recordings of one bearing, at loads of 0, 1, 2 and 3 hp."""
+    """Return the recordings of one bearing at loads of 0, 1, 2 and 3 hp, by number."""
     return {n: CWRURecording(fault, size, load, position) for load, n in enumerate(numbers)}
 
 
-#: The normal recordings, and those of the 12 kHz set with a fault at the drive end.
+#: The normal recordings, and the 12 kHz recordings with a fault at the drive end, by number.
 CWRU_12K = {
     **_loads(range(97, 101), "normal", 0),
     **_loads(range(105, 109), "inner", 7),
@@ -61,7 +61,7 @@ CWRU_12K = {
     **_loads(range(258, 262), "outer", 21, 12),
 }
 
-#: The numbers that files go by within, where they are others than in their names.
+#: The number in a file's variable names, by the number in its file name, if the two differ.
 NUMBER_WITHIN = {**{3001 + i: 56 + i for i in range(4)}, **{3005 + i: 48 + i for i in range(4)}}
 
 NUMBERED = re.compile(r"(?:.*[_ -])?0*(\d+)")
@@ -75,7 +75,7 @@ NUMBER_OF = {recording: number for number, recording in CWRU_12K.items()}
 
 
 def number_of(stem: str) -> int | None:
-    """Return the recording that a file name stands for, without its ending; None for none.
+    """Return the number of the recording with a file name (without its ending), or None.
 
     Examples
     --------

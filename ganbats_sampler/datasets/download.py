@@ -1,4 +1,4 @@
-"""Downloads that resume, are checked, and say clearly why they failed."""
+"""Download files: resume interrupted downloads, verify checksums, and explain errors."""
 
 from __future__ import annotations
 
@@ -16,30 +16,34 @@ from tqdm.auto import tqdm
 
 from ganbats_sampler.datasets.files import CHUNK, sha256_of
 
-#: A line of sha256sum's output: the sum, then the name, which may be marked as binary.
+#: A line of the output of sha256sum: the checksum, an optional binary mark, and the name.
 CHECKSUM_LINE = re.compile(r"^([0-9a-fA-F]{64})[ \t]+\*?(?:\./)?(\S.*?)[ \t\r]*$", re.MULTILINE)
 TIMEOUT_S = 30
 
 
 class DownloadError(OSError):
-    """A file could not be downloaded, or is not what its publisher says it is."""
+    """A file could not be downloaded, or is not the expected one."""
 
 
 class ChecksumError(DownloadError):
-    """A file that arrived does not hash to what it should."""
+    """A downloaded file does not have the expected checksum."""
 
 
 def data_folder(data_home: str | os.PathLike | None, name: str) -> Path:
-    """Choose where a data set is kept: in `data_home`, or else the folder that the user has set."""
+    """Return the folder of a data set, which is in `data_home` or in the user's default folder.
+
+    The default is the environment variable ``GANBATS_SAMPLER_DATA``, or ``ganbats-sampler`` in the
+    user's cache folder.
+    """
     cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     home = data_home or os.environ.get("GANBATS_SAMPLER_DATA") or Path(cache) / "ganbats-sampler"
     return Path(home).expanduser() / name
 
 
 def open_part(part: Path, *, resume: bool = False) -> BinaryIO:
-    """Open a file that is being written, and never one that a link in its place leads to.
+    """Open a part file for writing, and refuse to follow a link in its place.
 
-    What lies there is removed, unless it is to be continued.
+    An old part file is removed, or continued if `resume` is true.
     """
     if not resume:
         part.unlink(missing_ok=True)
@@ -51,7 +55,7 @@ def _open_no_link(path: str, flags: int) -> int:
 
 
 def _resumable_bytes(part: Path) -> int:
-    """Count the bytes of a part file; 0 if there is none, or it is shared through a link."""
+    """Return the size of a part file in bytes, or 0 if it is missing or a link."""
     try:
         status = part.lstat()
     except FileNotFoundError:
@@ -60,19 +64,19 @@ def _resumable_bytes(part: Path) -> int:
 
 
 def write_checksums(record: Path, folder: Path, paths: Iterable[Path]) -> None:
-    """Record what files hash to, by their paths within a folder, one a line."""
+    """Write the SHA-256 checksums of files, one per line, with their paths relative to `folder`."""
     lines = [f"{sha256_of(path)}  {path.relative_to(folder).as_posix()}\n" for path in paths]
     write_text(record, "".join(lines))
 
 
 def read_checksums(record: Path) -> dict[str, str]:
-    """Read a list of SHA-256 sums, by name; it is empty if there is no list."""
+    """Read the SHA-256 checksums in a file, by name; return none if the file does not exist."""
     text = record.read_text(errors="replace") if record.exists() else ""
     return {name: checksum.lower() for checksum, name in CHECKSUM_LINE.findall(text)}
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a text file, which is never seen half written."""
+    """Write a text file in one step, so that nobody can read it half written."""
     part = path.with_name(path.name + ".part")
     with open_part(part) as file:
         file.write(text.encode())
@@ -88,22 +92,30 @@ def download(
     starts_with: bytes = b"",
     sum_from: str = "its publisher",
 ) -> None:
-    """Download a file, unless it is there already.
+    """Download a file, unless it already exists.
 
-    What arrives is kept in ``<path>.part`` until it is complete and its checksum is right, so a
-    download that was cut off goes on where it stopped, and `path` is never half a file. It is a
-    DownloadError if the server cannot be reached, has no such file, or sends another one.
+    The file is named ``<path>.part`` until it is complete and its checksum is right. So an
+    interrupted download continues where it stopped, and `path` is never incomplete.
 
     Parameters
     ----------
+    url : str
+        The address of the file.
+    path : Path
+        The path of the downloaded file.
     sha256 : str or None
-        The checksum of the file.
+        The expected SHA-256 checksum. If None, it is not verified.
     label : str or None
-        Shown beside a bar of the bytes that have arrived; None for no bar.
+        The text beside the progress bar. If None, there is no bar.
     starts_with : bytes
-        The first bytes of the content, so that no error page is taken for the file.
+        The expected first bytes of the file, which an error page does not have.
     sum_from : str
-        Who says `sha256`, for the error.
+        The source of `sha256`, for the error message.
+
+    Raises
+    ------
+    DownloadError
+        If the server cannot be reached, does not have the file, or sends another file.
     """
     if is_complete(path, sha256):
         return
@@ -113,7 +125,7 @@ def download(
     request = urllib.request.Request(url, headers={"Range": f"bytes={have}-"} if have else {})
     try:
         with urllib.request.urlopen(request, timeout=TIMEOUT_S) as response:
-            # else the server sends the file from its start
+            # a server that ignores the range sends the file from its start
             content_range = response.headers.get("Content-Range", "")
             resumed = have > 0 and content_range.startswith(f"bytes {have}-")
             expected = int(response.headers.get("Content-Length", -1))
@@ -123,7 +135,7 @@ def download(
                 if expected not in (-1, file.tell() - start):
                     raise ConnectionError("the connection broke")
     except urllib.error.HTTPError as error:
-        if error.code != 416:  # 416: there is nothing left to send, the part is complete
+        if error.code != 416:  # 416: nothing is left to send, so the part file is complete
             raise DownloadError(
                 f"{url}: the server answers {error.code} {error.reason}."
             ) from error
@@ -135,7 +147,7 @@ def download(
     if sha256 is not None and (actual := sha256_of(part)) != sha256.lower():
         part.unlink()
         raise ChecksumError(
-            f"{url}: the file that arrived has SHA-256 {actual}, {sum_from} says {sha256}. It "
+            f"{url}: the downloaded file has SHA-256 {actual}, but {sum_from} says {sha256}. It "
             "was removed; call again, and if it happens again, do not use the file."
         )
     with part.open("rb") as file:
@@ -143,8 +155,8 @@ def download(
     if beginning != starts_with:
         part.unlink()
         raise DownloadError(
-            f"{url}: what arrived begins with {beginning!r}, not {starts_with!r}, so it is another "
-            "file, perhaps a page that something between here and the server sent. It was removed."
+            f"{url}: the downloaded file begins with {beginning!r}, not {starts_with!r}, so it is "
+            "another file, perhaps an error page of a proxy. It was removed; call again."
         )
     part.replace(path)
 
@@ -152,7 +164,7 @@ def download(
 def _copy(
     response: http.client.HTTPResponse, file: BinaryIO, expected: int, label: str | None
 ) -> None:
-    """Write what arrives to the end of `file`."""
+    """Append the response to `file`, with a progress bar if `label` is given."""
     have = file.tell()
     total = have + expected if expected >= 0 else None
     bar = tqdm(
@@ -165,10 +177,10 @@ def _copy(
 
 
 def download_published(base_url: str, folder: Path, names: list[str], label: str) -> None:
-    """Download files whose publisher keeps their SHA-256 sums beside them, with a bar.
+    """Download files with published SHA-256 checksums, and show a progress bar.
 
-    The publisher's list, ``SHA256SUMS.txt``, is kept in `folder`. It is fetched anew if it lacks
-    one of `names`, or if a file that arrives does not agree with it.
+    The publisher's list, ``SHA256SUMS.txt``, is kept in `folder`. It is downloaded again if it
+    lacks one of `names`, or if a downloaded file does not match it.
     """
     record = folder / "SHA256SUMS.txt"
     for is_new in (False, True):
@@ -177,7 +189,7 @@ def download_published(base_url: str, folder: Path, names: list[str], label: str
         download(base_url + record.name, record)
         sums = read_checksums(record)
         if not set(names) <= set(sums):
-            continue  # a stale list, or a page that was sent in its place
+            continue  # an old list, or a page that a proxy sent in its place
         missing = [name for name in names if not is_complete(folder / name, sums[name])]
         try:
             for name in tqdm(missing, desc=label, unit="file", disable=not missing):
@@ -189,7 +201,7 @@ def download_published(base_url: str, folder: Path, names: list[str], label: str
     record.unlink()
     raise DownloadError(
         f"{base_url}{record.name} does not list {[name for name in names if name not in sums]}: "
-        "there are no such files, or something between here and the server answers in its place."
+        "the server has no such files, or a proxy answers in its place."
     )
 
 
@@ -202,12 +214,12 @@ def download_recorded(
     checksums: Mapping[str, str] | None = None,
     starts_with: bytes = b"",
 ) -> None:
-    """Download files whose publisher gives no checksums, and hold them to their first arrival.
+    """Download files without published checksums, and compare them with their first download.
 
-    What each file hashes to when it first arrives is recorded in ``SHA256SUMS.txt``, so that a file
-    that changes or decays afterwards is noticed and fetched anew, and one that the server sends
-    differently is refused. This says nothing of the first arrival: `checksums` does, by name, for
-    the files whose SHA-256 is known from elsewhere.
+    The checksum of each file is recorded in ``SHA256SUMS.txt`` when it is first downloaded. If the
+    file changes or decays afterwards, it is downloaded again. If the server then sends a different
+    file, it is refused. The first download is verified only for files in `checksums`, which maps
+    names to SHA-256 checksums.
     """
     record = folder / "SHA256SUMS.txt"
     recorded = read_checksums(record)
@@ -216,7 +228,9 @@ def download_recorded(
     for name in tqdm(missing, desc=label, unit="file", disable=not missing):
         path = folder / name
         sum_from = (
-            "what you gave" if name in (checksums or {}) else f"its first arrival, in {record},"
+            "checksums="
+            if name in (checksums or {})
+            else f"{record}, which records its first download,"
         )
         download(base_url + name, path, known.get(name), starts_with=starts_with, sum_from=sum_from)
         if name not in known:
@@ -225,5 +239,5 @@ def download_recorded(
 
 
 def is_complete(path: Path, sha256: str | None) -> bool:
-    """Tell whether a file is there and hashes to what it must, if that is known."""
+    """Return whether a file exists and has the checksum `sha256`, if that is given."""
     return path.exists() and (sha256 is None or sha256_of(path) == sha256.lower())

@@ -1,4 +1,4 @@
-"""Files of a data set, found by what they hold wherever they lie below its folder."""
+"""Find the files of a data set by name, anywhere below its folder, and compare copies."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Name = TypeVar("Name", bound=Hashable)
 
 
 def sha256_of(path: Path) -> str:
-    """Hash a file."""
+    """Return the SHA-256 checksum of a file."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
@@ -22,9 +22,10 @@ def sha256_of(path: Path) -> str:
 
 
 def find_mat_files(folder: Path, name_of: Callable[[str], Name | None]) -> dict[Name, list[Path]]:
-    """Find the MATLAB files in a folder and below it, by what their names stand for.
+    """Find the MATLAB files in a folder and its subfolders, by the result of `name_of`.
 
-    `name_of` receives a file name without its ending, and returns what it stands for, or None.
+    `name_of` receives a file name without its ending, and returns what the file holds, such as the
+    number of a recording. It returns None for files that are not of the data set.
     """
     found: dict[Name, list[Path]] = {}
     for path in sorted(folder.rglob("*")):
@@ -35,7 +36,7 @@ def find_mat_files(folder: Path, name_of: Callable[[str], Name | None]) -> dict[
 
 
 def are_copies(paths: list[Path]) -> bool:
-    """Tell whether files have the same content."""
+    """Return whether all files have the same content."""
     return len(paths) == 1 or len({sha256_of(path) for path in paths}) == 1
 
 

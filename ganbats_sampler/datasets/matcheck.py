@@ -1,4 +1,4 @@
-"""The structure of MATLAB 5 files: every size is checked before scipy relies on it.
+"""Check the structure of MATLAB 5 files, and every size in it, before scipy relies on them.
 
 References
 ----------
@@ -14,9 +14,9 @@ import zlib
 HEADER_BYTES = 128
 MATRIX, COMPRESSED = 14, 15
 INT8, INT32, UINT32, UTF8 = 1, 5, 6, 16
-#: Bytes of one value, by the type of an element.
+#: Bytes of one number, by the type of its element.
 NUMBERS = {1: 1, 2: 1, 3: 2, 4: 2, 5: 4, 6: 4, 7: 4, 9: 8, 12: 8, 13: 8}
-#: The least bytes of one character, by the type of an element.
+#: Smallest number of bytes of one character, by the type of its element.
 CHARACTERS = {1: 1, 2: 1, 4: 2, 16: 1, 17: 2, 18: 4}
 CELL, STRUCT, CHAR, NUMERIC = 1, 2, 4, range(6, 16)
 MAX_DEPTH = 16
@@ -24,30 +24,33 @@ MAX_DIMENSIONS = 32
 
 
 def checked_content(content: bytes, max_bytes: int) -> bytes:
-    """Return a MATLAB 5 file without compression, with the structure of every variable checked.
+    """Check the structure of each variable in a MATLAB 5 file, and return the file uncompressed.
 
-    It is a ValueError if it is another kind of file, unpacks to more than `max_bytes`, or a type or
-    size in it cannot be right.
+    Raises
+    ------
+    ValueError
+        If it is another kind of file, unpacks to more than `max_bytes`, or has an impossible type
+        or size.
     """
     order = {b"\x00\x01IM": "<", b"\x01\x00MI": ">"}.get(content[124:HEADER_BYTES])
     if order is None:
         raise ValueError("it has no header of MATLAB 5 to 7.2")
     names: set[bytes] = set()
-    # the offset of data on objects, which are not supported, is left out
+    # the offset of object data is set to 0, because objects are not supported
     checked = [content[:116], bytes(8), content[124:HEADER_BYTES]]
     position = HEADER_BYTES
     while position < len(content):
         kind, n_bytes = _unpack(order + "II", content, position)
         end = position + 8 + n_bytes
         if end > len(content):
-            raise ValueError(f"an element of {n_bytes} bytes reaches over its end")
+            raise ValueError(f"an element of {n_bytes} bytes extends beyond its end")
         element = content[position:end]
         if kind == COMPRESSED:
             element = _decompress(element[8:], max_bytes)
         max_bytes -= len(element)
         name = _Elements(element, order).matrix(0)
         if name in names or name.startswith(b"__") or not name:
-            raise ValueError(f"a variable has the name {name!r}")
+            raise ValueError(f"a variable has the name {name!r}, which is empty, reserved or taken")
         names.add(name)
         checked.append(element)
         position = end
@@ -69,7 +72,10 @@ def _unpack(layout: str, content: bytes, position: int) -> tuple:
 
 
 class _Elements:
-    """The elements within one variable, a matrix element with its tag, checked from its start."""
+    """Reader of the elements of one variable, which checks each of them.
+
+    `content` is the matrix element of the variable, with its tag.
+    """
 
     def __init__(self, content: bytes, order: str):
         self.content = content
@@ -77,12 +83,14 @@ class _Elements:
         self.position = 0
 
     def matrix(self, depth: int) -> bytes:
-        """Check an array and all that it holds, and return its name."""
+        """Check an array and everything in it, and return its name."""
         kind, n_bytes = _unpack(self.order + "II", self.content, self.position)
         self.position += 8
         end = self.position + n_bytes
         if kind != MATRIX or end > len(self.content) or depth > MAX_DEPTH:
-            raise ValueError(f"an element of type {kind} and {n_bytes} bytes stands for an array")
+            raise ValueError(
+                f"an element of type {kind} and {n_bytes} bytes stands where an array must be"
+            )
         if depth == 0 and end != len(self.content):
             raise ValueError("an array does not fill its element")
         if n_bytes == 0:  # an empty array, within a cell or a struct
@@ -139,7 +147,7 @@ class _Elements:
         return values
 
     def _element(self) -> tuple[int, bytes]:
-        """Take the next element that is no array: its type and its bytes."""
+        """Return the type and the bytes of the next element, which is not an array."""
         (kind,) = _unpack(self.order + "I", self.content, self.position)
         if kind >> 16:  # a small element: size and type in one word, the bytes in the next
             kind, n_bytes = kind & 0xFFFF, kind >> 16
@@ -149,7 +157,7 @@ class _Elements:
         else:
             (n_bytes,) = _unpack(self.order + "I", self.content, self.position + 4)
             start = self.position + 8
-            self.position = start + -(-n_bytes // 8) * 8  # elements fill words of 8 bytes
+            self.position = start + -(-n_bytes // 8) * 8  # padded to words of 8 bytes
         if self.position > len(self.content):
-            raise ValueError(f"an element of {n_bytes} bytes reaches over its end")
+            raise ValueError(f"an element of {n_bytes} bytes extends beyond its end")
         return kind, self.content[start : start + n_bytes]

@@ -1,4 +1,4 @@
-"""MATLAB files, read without trusting them."""
+"""Read MATLAB files without trusting their content."""
 
 from __future__ import annotations
 
@@ -13,16 +13,20 @@ from ganbats_sampler.datasets.contract import count_not_finite
 from ganbats_sampler.datasets.matcheck import checked_content
 
 HDF5 = b"\x89HDF\r\n\x1a\n"
-#: A file that is larger, or unpacks to more, is refused before it fills the memory.
+#: Largest size of a file and of its unpacked content, so that neither fills the memory.
 MAX_BYTES = 1 << 30
 
 
 def read_mat(path: Path) -> dict[str, Any]:
-    """Read the variables of a MATLAB file, as scipy gives them.
+    """Read the variables of a MATLAB file with scipy, by name.
 
-    scipy crashes on some damaged files, or allocates what a damaged size asks for. So the structure
-    of the file is checked first, and scipy reads the bytes that were checked. It is a ValueError if
-    the file is not of MATLAB 5 to 7.2, cut short or damaged.
+    On some damaged files scipy crashes, or allocates as much memory as a damaged size asks for. So
+    the structure of the file is checked first, and scipy reads only bytes that were checked.
+
+    Raises
+    ------
+    ValueError
+        If the file is not of MATLAB 5 to 7.2, is cut short or damaged, or has more than 1 GiB.
     """
     try:
         if path.stat().st_size > MAX_BYTES:
@@ -39,13 +43,13 @@ def read_mat(path: Path) -> dict[str, Any]:
         ) from error
     raise ValueError(
         f"{path} is a MATLAB 7.3 file (HDF5), which is not supported. The publisher's files are of "
-        "an older format: get it again, or convert it. In MATLAB, load it and save it with "
+        "an older format: get the file again, or convert it. In MATLAB, load it and save it with "
         "save(..., '-v7'); in Python, read it with h5py and write it with scipy.io.savemat."
     )
 
 
 def read_variable(path: Path) -> Any:
-    """Read the variable of a MATLAB file that has the file's name."""
+    """Read the variable of a MATLAB file that has the same name as the file."""
     content = read_mat(path)
     if path.stem not in content:
         raise ValueError(
@@ -56,19 +60,19 @@ def read_variable(path: Path) -> Any:
 
 
 def field(path: Path, struct: Any, name: str, where: str) -> Any:
-    """Take a field of a MATLAB struct of one element; errors name the file and `where` in it."""
+    """Return a field of a MATLAB struct of one element; errors name the file and `where` in it."""
     fields = getattr(getattr(struct, "dtype", None), "names", None)
     if not fields or name not in fields or np.size(struct) < 1:
         known = f"has the fields {list(fields)}" if fields else "is not a struct"
         raise ValueError(
-            f"{path}: {where} {known}, and a field {name!r} is needed; this is not a file of this "
-            "data set as published."
+            f"{path}: {where} {known}, and a field {name!r} is needed; this is not a published "
+            "file of this data set. Get the file again."
         )
     return np.ravel(struct)[0][name]
 
 
 def vector(path: Path, values: Any, where: str) -> np.ndarray:
-    """Take a measured series as a float64 vector; its values must be finite in float32 as well."""
+    """Convert a measured series to a float64 vector, and check that it is finite in float32."""
     values = np.asarray(values)
     if values.dtype.kind not in "fiu" or not values.size:
         raise ValueError(f"{path}: {where} is empty or holds no numbers; get the file again.")

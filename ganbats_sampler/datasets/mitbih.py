@@ -24,7 +24,7 @@ MITBIH_DS1 = (
     *(101, 106, 108, 109, 112, 114, 115, 116, 118, 119, 122),
     *(124, 201, 203, 205, 207, 208, 209, 215, 220, 223, 230),
 )
-#: Their test records. Paced patients (102, 104, 107, 217) are in neither.
+#: The test records of the same paper. Neither set has the paced patients (102, 104, 107, 217).
 MITBIH_DS2 = (
     *(100, 103, 105, 111, 113, 117, 121, 123, 200, 202, 210),
     *(212, 213, 214, 219, 221, 222, 228, 231, 232, 233, 234),
@@ -32,13 +32,13 @@ MITBIH_DS2 = (
 RECORD_SETS = {"DS1": MITBIH_DS1, "DS2": MITBIH_DS2}
 RECORDS = sorted((*MITBIH_DS1, *MITBIH_DS2, 102, 104, 107, 217))
 
-#: Beat annotations by the class that ANSI/AAMI EC57 puts them in.
+#: The beat annotations of each class of ANSI/AAMI EC57.
 AAMI_CLASSES = {"N": "NLRej", "S": "AaJS", "V": "VE", "F": "F", "Q": "/fQ"}
 CLASS_OF = {symbol: name for name, symbols in AAMI_CLASSES.items() for symbol in symbols}
-#: Beats of kinds that it names no class for; in this database flutter waves ("!") alone.
+#: Beat annotations without a class in EC57. This database has only flutter waves ("!").
 WITHOUT_CLASS = "!Brn?"
 
-#: Records of one patient under one number: 201 and 202 are of the same man.
+#: Records whose patient has the number of another record: 201 and 202 are of the same man.
 PATIENT_OF = {202: 201}
 
 SOURCE = Source(
@@ -49,21 +49,21 @@ Medicine and Biology Magazine, 20(3), 45-50; and Goldberger, A. L. et al. (2000)
 PhysioToolkit, and PhysioNet. Circulation, 101(23). https://doi.org/10.13026/C2F305""",
     licence="ODC-By 1.0",
     descr="""\
-48 half-hour recordings of the electrocardiogram of 47 patients, two leads, 360 Hz, each beat
-annotated by two cardiologists, from PhysioNet. A sample is one beat, a window about its annotated R
-peak, in mV.
+48 half-hour electrocardiograms of 47 patients from PhysioNet, with two leads at 360 Hz. Two
+cardiologists annotated each beat. A sample is one beat: a window around its annotated R peak, in
+mV.
 
 The target is the class of ANSI/AAMI EC57: N (normal and bundle branch block), S (supraventricular
 ectopic), V (ventricular ectopic), F (fusion of V and N), Q (paced and unclassifiable). Beats whose
-window reaches over an end of the recording are left out, and so are flutter waves, which have no
-class. `n_dropped` counts them, and `dropped` by reason.
+window extends beyond the recording are left out. So are flutter waves, which have no class.
+`n_dropped` is their number, and `dropped` counts them by reason.
 
 Records 102 and 104 have no lead MLII. `leads` names the lead of each beat.
 
-The groups are the patients, by the number of their record, and beats of one patient resemble each
-other: split by group. Records 201 and 202 are of one patient, who is group 201. DS1 and DS2 are the
-training and test records of de Chazal et al. (2004), without the four paced patients; 201 is in DS1
-and 202 in DS2.
+The groups are the patients, who have the number of their record. Beats of one patient resemble each
+other, so split by group. Records 201 and 202 are of one patient, who is group 201. DS1 and DS2 are
+the training and test records of de Chazal et al. (2004), without the four paced patients. Record
+201 is in DS1 and 202 in DS2, so this patient is in both.
 
 DS1 and DS2: de Chazal, P., O'Dwyer, M., Reilly, R. B. (2004). Automatic classification of
 heartbeats using ECG morphology and heartbeat interval features. IEEE Transactions on Biomedical
@@ -82,57 +82,62 @@ def load_mitbih(
     lead: str = "MLII",
     return_X_y: bool = False,
 ) -> Any:
-    """Read the heartbeats of published MIT-BIH files.
+    """Read the heartbeats in the published files of the MIT-BIH Arrhythmia Database.
 
     Parameters
     ----------
     folder : path-like
-        Holds ``101.dat``, ``101.hea``, ``101.atr`` and so on, as published.
+        The folder that holds ``101.dat``, ``101.hea``, ``101.atr`` and so on, as published.
     records : {"DS1", "DS2"}, int or iterable of int, default="DS1"
-        Which records to read, each once.
+        The records to read: a published set of records, or their numbers.
     window : int, default=256
-        Samples in a beat, at `sampling_rate`.
+        The number of time points in a beat, at `sampling_rate`.
     before : int, default=None
-        How many of them lie before the R peak; None for 100 in 256.
+        The number of these time points before the R peak. If None, it is 100/256 of `window`.
     sampling_rate : float, default=360
-        The sampling rate in Hz, from 1 to 3600. Another rate than the published 360 resamples the
-        recordings (polyphase filter).
+        The sampling rate in Hz, from 1 to 3600. The recordings have 360 Hz, and are resampled to
+        any other rate with a polyphase filter.
     lead : str, default="MLII"
-        The lead to take. A record that has no MLII (102 and 104) gives its first lead in its
-        place; `leads` and `channels` say so. "all" gives both leads of a record, MLII first.
+        The lead to read, or "all" for both leads of each record, MLII first. Records without MLII
+        (102 and 104) give their first lead instead of it, as `leads` and `channels` show.
     return_X_y : bool, default=False
-        Return ``(data, target)`` instead of a Bunch.
+        If True, return ``(data, target)`` instead of a Bunch.
 
     Returns
     -------
     Bunch
-        data : ndarray of shape (n_samples, n_channels, n_timepoints), float32
-            In mV.
+        data : ndarray of shape (n_samples, n_channels, window), float32
+            The beats in mV.
         target : ndarray of shape (n_samples,), str
-            AAMI class: "N", "S", "V", "F" or "Q".
+            The AAMI class of each beat: "N", "S", "V", "F" or "Q".
         groups : ndarray of shape (n_samples,), int
-            The patient of each beat, by the number of the record; 202 is the patient of 201.
+            The patient of each beat, as the number of the record; for record 202 it is 201.
         recordings : ndarray of shape (n_samples,), int
             The record of each beat.
         leads : ndarray of shape (n_samples, n_channels), str
-            The lead that each channel of each beat really is.
+            The name of the lead in each channel of each beat.
         n_dropped : int
-            How many beats were left out.
+            The number of beats that were left out.
         dropped : dict of str to int
-            How many beats were left out, by reason.
+            The number of beats that were left out, by reason.
         channels, units, sampling_rate, citation, licence, DESCR
-            As for every data set: see the user guide. A channel that is another lead in some
-            records has the names of all of them, such as "MLII or V5".
+            As in every data set; the user guide describes them. A channel whose lead differs
+            between records has the names of all its leads, such as "MLII or V5".
 
     Raises
     ------
     FileNotFoundError
         If files are missing.
     ValueError
-        If a file cannot be read, a record is not one of this database or lacks the lead, or a
-        parameter is none of those allowed.
+        If a file cannot be read, a record is not from this database or lacks the lead, or the value
+        of a parameter is not allowed.
     ImportError
         If wfdb is not installed.
+
+    References
+    ----------
+    Moody, G. B., Mark, R. G. (2001). The impact of the MIT-BIH Arrhythmia Database. IEEE
+    Engineering in Medicine and Biology Magazine, 20(3), 45-50.
 
     Examples
     --------
@@ -160,7 +165,7 @@ def load_mitbih(
     target = np.concatenate([part.classes for part in parts])
     if not len(target):
         raise ValueError(
-            f"No beat of records {numbers} has a whole window of {window} samples about it; use a "
+            f"No beat of records {numbers} has a whole window of {window} samples around it; use a "
             "smaller window."
         )
     counts = [len(part.classes) for part in parts]
@@ -187,32 +192,32 @@ def fetch_mitbih(
     base_url: str = BASE_URL,
     **load_options: Any,
 ) -> Any:
-    """Download the MIT-BIH Arrhythmia Database, as far as needed, and read its heartbeats.
+    """Download the MIT-BIH records that are missing, and read their heartbeats.
 
-    Files are checked against the SHA-256 sums that PhysioNet publishes beside them. A download that
-    was cut off goes on where it stopped.
+    Files are compared with the SHA-256 checksums that PhysioNet publishes. An interrupted download
+    continues where it stopped.
 
     Parameters
     ----------
     data_home : path-like, default=None
-        Where to keep the files, in a folder ``mitdb``. None for the environment variable
-        ``GANBATS_SAMPLER_DATA``, or else the user's cache folder.
+        The folder in which the files are kept, in a subfolder ``mitdb``. If None, it is the value
+        of the environment variable ``GANBATS_SAMPLER_DATA``, or a folder in the user's cache.
     records : {"DS1", "DS2"}, int or iterable of int, default="DS1"
-        Which records to fetch and read; a record is 2 MB.
+        The records to download and read, of 2 MB each.
     base_url : str
-        A mirror in PhysioNet's layout.
+        The address of the folder with PhysioNet's files, or of a mirror of it.
     **load_options
-        Of :func:`load_mitbih`.
+        Further parameters of :func:`load_mitbih`.
 
     Returns
     -------
     Bunch
-        As :func:`load_mitbih`; its ``DESCR`` says how to cite the data.
+        See :func:`load_mitbih`. Its ``DESCR`` says how to cite the data.
 
     Raises
     ------
     ganbats_sampler.datasets.download.DownloadError
-        If a file cannot be had, or is not what its publisher says it is.
+        If a file cannot be downloaded, or does not have its published checksum.
     """
     folder = data_folder(data_home, "mitdb")
     numbers = chosen("records", records, RECORDS, RECORD_SETS)

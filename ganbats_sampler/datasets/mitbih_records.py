@@ -1,4 +1,4 @@
-"""Records of the MIT-BIH Arrhythmia Database, told from all others and checked before use."""
+"""Read records of the MIT-BIH Arrhythmia Database, and refuse damaged and other records."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Record(NamedTuple):
 
 
 def read_record(folder: Path, number: int) -> Record:
-    """Read one record, which must be the one of this number in the database."""
+    """Read one record, and check that it is the one with this number in the database."""
     try:
         import wfdb
     except ImportError as error:
@@ -35,7 +35,7 @@ def read_record(folder: Path, number: int) -> Record:
     base = folder / str(number)
     try:
         foreign = _differences(wfdb.rdheader(str(base)), number)
-        if not foreign:  # the header's sizes are right, so that wfdb allocates no more
+        if not foreign:  # the header's sizes are right, so wfdb can allocate memory for them
             return _read(wfdb, base)
     except Exception as error:  # wfdb raises exceptions of many kinds
         raise ValueError(
@@ -50,7 +50,7 @@ def read_record(folder: Path, number: int) -> Record:
 
 
 def _differences(header: Any, number: int) -> list[str]:
-    """Name what tells a header from the published one."""
+    """Describe how a header differs from the published one."""
     expected = {
         "record_name": ("its name is {}", str(number)),
         "fs": ("its sampling rate is {} Hz", RATE),
@@ -84,7 +84,7 @@ def _read(wfdb: Any, base: Path) -> Record:
 
 
 def check_terminated(content: bytes) -> None:
-    """Check that annotations end with the word 0, which a file that was cut short lacks."""
+    """Check that annotations end with the word 0, which is missing in a file that is cut short."""
     words = np.frombuffer(content[: len(content) // 2 * 2], dtype="<u2").tolist()
     position = 0
     while position < len(words) and words[position]:

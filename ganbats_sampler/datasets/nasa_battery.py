@@ -1,4 +1,4 @@
-"""NASA's lithium-ion batteries: discharges, by condition or by what is left of the capacity."""
+"""NASA's lithium-ion batteries: discharges, labelled by condition or by remaining capacity."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ from ganbats_sampler.datasets.parameters import check_whole
 from ganbats_sampler.warn import warn
 
 URL = "https://phm-datasets.s3.amazonaws.com/NASA/5.+Battery+Data+Set.zip"
-#: NASA publishes no checksum; this is what independent users report of the archive.
+#: NASA publishes no checksum; independent users report this one for the archive.
 SHA256 = "82302a7db4fc1b34e0b6676326610438d43b816bdf11a69d1d012a464ef2f92e"
-#: The archive is 210 MB; what it unpacks to is bounded by this.
+#: Largest total size of the unpacked files in bytes; the archive itself has 210 MB.
 MAX_UNPACKED = 4 << 30
 
-MIN_POINTS = 10  #: a discharge of fewer was broken off at once
-END_OF_LIFE = 1.4  #: Ah, 30% less than the rated 2 Ah, where the experiments were to stop
-BROKEN_OFF = 0.5  #: Ah; what discharged less was not discharged to its end
+MIN_POINTS = 10  #: a discharge with fewer points was stopped immediately
+END_OF_LIFE = 1.4  #: in Ah: 30% less than the rated 2 Ah, the planned end of the experiments
+BROKEN_OFF = 0.5  #: in Ah: a discharge that gave less was stopped early
 
 SOURCE = Source(
     name="NASA Li-ion Battery Aging",
@@ -48,30 +48,30 @@ Saha, B., Goebel, K. (2007). Battery Data Set. NASA Prognostics Data Repository,
 Center, Moffett Field, CA.""",
     licence="None stated; a data set of the US government, to be cited when it is used",
     descr=f"""\
-34 lithium-ion cells of size 18650, charged and discharged in turn until they had lost part of their
-capacity. A sample is one discharge: voltage (V), current (A, negative while discharging) and
-temperature of the cell (degC). Steps are not equally spaced in time, and discharges last between
-minutes and hours.
+34 lithium-ion cells of size 18650, charged and discharged repeatedly until they had lost part of
+their capacity. A sample is one discharge: voltage (V), current (A, negative while discharging) and
+temperature of the cell (degC). Time steps are not equal, and discharges last from minutes to hours.
 
-By condition, the target is the ambient temperature and the discharge current, "24C-2A" for one. The
-temperature is the file's, of each cycle. The files do not state the current: it is the median of
-the measured values above {LOADED} A and above half of the highest, in whole amperes. A load that is
-switched on and off has classes of its own, such as "24C-4A-square". By capacity, the target is
-"faded" below {END_OF_LIFE} Ah and "healthy" else. Cold and a high current take capacity as well: do
-not compare cells across conditions by it.
+By default (classes="condition"), the target is the ambient temperature and the discharge current,
+such as "24C-2A". The files state the temperature of each cycle, but not the current. It is the
+median of the measured values above {LOADED} A and above half of the highest, in whole amperes. A
+load that is switched on and off has its own classes, such as "24C-4A-square".
+
+With classes="capacity", the target is "faded" below {END_OF_LIFE} Ah and "healthy" otherwise. Cold
+and a high current also reduce the capacity, so do not compare cells across conditions.
 
 B0025 to B0028 were discharged by a square wave of 0.05 Hz, and measured about every 10 s, which is
 half its period. So their measured current and voltage switch at nearly every point, at moments that
-say more about the sampling than about the cell. A warning says so when such cells are loaded. Leave
-them out, unless you use the temperature alone or look at each level separately.
+depend more on the sampling than on the cell. A warning is given when such cells are loaded. Leave
+them out, unless you use only the temperature or examine each level separately.
 
-Discharges of fewer than {MIN_POINTS} points are left out, and so are those that no load was put on;
-by capacity, also those without a measured capacity or with less than {BROKEN_OFF} Ah, which were
-broken off. Discharges with values that cannot be true are left out with a warning: a time that
-stands still, or a temperature, voltage, current or capacity that such a cell cannot have.
-`n_dropped` counts them all, and `dropped` by reason.
+Discharges with fewer than {MIN_POINTS} points and those without a load are left out. With
+classes="capacity", discharges without a measured capacity or below {BROKEN_OFF} Ah, which were
+stopped early, are left out too. Discharges with impossible values are left out with a warning: a
+time that does not advance, or a temperature, voltage, current or capacity that such a cell cannot
+have. `n_dropped` is the number of all of these, and `dropped` counts them by reason.
 
-The groups are the cells. Discharges of one cell resemble each other: split by group.
+The groups are the cells. Discharges of one cell resemble each other, so split by group.
 """,
 )
 
@@ -89,18 +89,19 @@ def load_nasa_battery(
     Parameters
     ----------
     folder : path-like
-        Holds ``B0005.mat`` and so on, as published, there or in folders below. A cell whose file
-        lies in two folders, as some of the publisher's do, is read once. Zips must be unpacked.
+        The folder that holds ``B0005.mat`` and so on, as published, directly or in subfolders. A
+        cell with a file in two folders, as some published cells have, is read once. Zips must be
+        unpacked.
     batteries : str or iterable of str, default="all"
-        Which cells, such as ["B0005", "B0006"]; "all" for those that are there.
+        The cells to read, such as ["B0005", "B0006"], or "all" for all cells in the folder.
     classes : {"condition", "capacity"}, default="condition"
-        The target: temperature, current and form of the load; or "faded" below 1.4 Ah and
-        else "healthy".
+        The target. "condition" is the temperature, current and form of the load. "capacity" is
+        "faded" below 1.4 Ah and "healthy" otherwise.
     n_timepoints : int or None, default=128
-        The discharges are resampled to this length, equal steps from their start to their end, by
-        linear interpolation. None leaves them as they are: `data` is a list of arrays.
+        The length to which each discharge is resampled by linear interpolation, with equal time
+        steps. If None, discharges keep their lengths and `data` is a list of arrays.
     return_X_y : bool, default=False
-        Return ``(data, target)`` instead of a Bunch.
+        If True, return ``(data, target)`` instead of a Bunch.
 
     Returns
     -------
@@ -110,32 +111,35 @@ def load_nasa_battery(
         target : ndarray of shape (n_samples,), str
             The class of each discharge.
         groups : ndarray of shape (n_samples,), str
-            The cell of each discharge; it is `recordings` as well.
+            The cell of each discharge; `recordings` is the same.
         sampling_rate : None
-            The steps are not equally spaced, or not the same from one discharge to the next.
+            There is none: time steps are not equal, or differ between discharges.
         cycles : ndarray of shape (n_samples,), int
-            Which discharge of its cell it is, from 0, those left out counted.
-        capacities, durations : ndarray of shape (n_samples,), float
-            In Ah (NaN where none was measured), and in s.
+            The index of each discharge among all those of its cell, from 0. Discharges that were
+            left out count too.
+        capacities : ndarray of shape (n_samples,), float
+            The capacity in Ah; NaN if it was not measured.
+        durations : ndarray of shape (n_samples,), float
+            The duration of each discharge in s.
         n_dropped : int
-            How many discharges were left out: see DESCR.
+            The number of discharges that were left out; ``DESCR`` gives the reasons.
         dropped : dict of str to int
-            How many discharges were left out, by reason.
-        channels, units, sampling_rate, citation, licence, DESCR
-            As for every data set: see the user guide.
+            The number of discharges that were left out, by reason.
+        channels, units, citation, licence, DESCR
+            As in every data set; the user guide describes them.
 
     Raises
     ------
     FileNotFoundError
         If files are missing.
     ValueError
-        If a file is damaged or not one of NASA's, or a parameter is none of those allowed.
+        If a file is damaged or not from this data set, or the value of a parameter is not allowed.
 
     Warns
     -----
     UserWarning
-        If discharges have values that cannot be true, a square-wave load is sampled too coarsely,
-        or two files of one cell differ.
+        If discharges have impossible values, a square-wave load is sampled too coarsely, or two
+        files of one cell differ.
 
     References
     ----------
@@ -182,33 +186,39 @@ def fetch_nasa_battery(
     sha256: str | None = SHA256,
     **load_options: Any,
 ) -> Any:
-    """Download NASA's battery data set, 210 MB, as far as needed, and read its discharges.
+    """Download NASA's battery data set (210 MB) if it is missing, and read its discharges.
 
-    A download that was cut off goes on where it stopped. Files of an earlier call that are missing
-    or have changed since are unpacked again.
+    An interrupted download continues where it stopped. If an unpacked file is missing or has
+    changed, the archive is unpacked again.
 
     Parameters
     ----------
     data_home : path-like, default=None
-        Where to keep the files, in a folder ``nasa_battery``. None for the environment variable
-        ``GANBATS_SAMPLER_DATA``, or else the user's cache folder.
+        The folder in which the files are kept, in a subfolder ``nasa_battery``. If None, it is the
+        value of the environment variable ``GANBATS_SAMPLER_DATA``, or a folder in the user's cache.
     batteries : str or iterable of str, default="all"
-        Which cells to read. They come in one archive.
+        The cells to read. One archive has all cells, so all of them are downloaded.
     url : str
         The address of the archive, a zip of zips.
     sha256 : str or None
-        The checksum of the archive. NASA publishes no checksum; the default is what independent
-        users report. None takes whatever arrives.
+        The SHA-256 checksum of the archive. NASA publishes none; the default is the one that
+        independent users report. If None, the checksum is not verified.
     **load_options
-        Parameters of :func:`load_nasa_battery`, whose Bunch is returned.
+        Further parameters of :func:`load_nasa_battery`.
+
+    Returns
+    -------
+    Bunch
+        See :func:`load_nasa_battery`.
 
     Raises
     ------
     ganbats_sampler.datasets.download.DownloadError
-        If the archive cannot be had, is not what it should be, or cannot be unpacked safely.
+        If the archive cannot be downloaded, does not have the checksum, or cannot be unpacked
+        safely.
     """
     folder = data_folder(data_home, "nasa_battery")
-    unpacked = folder / "unpacked.txt"  # written last: an unpacking that was cut off starts anew
+    unpacked = folder / "unpacked.txt"  # written last, so an interrupted unpacking starts again
     sums = read_checksums(unpacked)
     if not sums or not all(is_complete(folder / name, sums[name]) for name in sums):
         archive = folder / "battery_data_set.zip"
@@ -216,7 +226,7 @@ def fetch_nasa_battery(
         try:
             paths = unpack_zip(archive, folder, endings=(".mat",), max_bytes=MAX_UNPACKED)
         except DownloadError:
-            archive.unlink(missing_ok=True)  # so that the next call fetches it anew
+            archive.unlink(missing_ok=True)  # so that the next call downloads it again
             raise
         write_checksums(unpacked, folder, paths)
     return load_nasa_battery(folder, batteries=batteries, **load_options)
@@ -229,29 +239,29 @@ def _reason_to_drop(one: Discharge, classes: str) -> str | None:
         return f"impossible {wrong[0]}"
     if np.isnan(one.amperes):
         return "no load"
-    if classes == "capacity" and not one.capacity >= BROKEN_OFF:  # NaN is not
+    if classes == "capacity" and not one.capacity >= BROKEN_OFF:  # also true for NaN
         return f"no capacity, or less than {BROKEN_OFF} Ah"
     return None
 
 
 def _warn(discharges: list[Discharge], kept: list[Discharge]) -> None:
-    """Warn about measurements that look like data and are none."""
+    """Warn about impossible values, and about square waves that are sampled too coarsely."""
     faulty = [one for one in discharges if len(one.time) >= MIN_POINTS and one.impossible]
     if faulty:
         wrong = sorted({name for one in faulty for name in one.impossible})
         warn(
             f"{len(faulty)} discharges of {sorted({one.battery for one in faulty})} were left out "
-            f"for an impossible {', '.join(wrong)}; a time that stands still is one. `dropped` "
-            "counts them by reason.",
+            f"because of an impossible {', '.join(wrong)}; a time that does not advance counts as "
+            "impossible. `dropped` counts them by reason.",
             UserWarning,
         )
     coarse = {one.battery for one in kept if one.points_per_level < MIN_POINTS_PER_LEVEL}
     if coarse:
         warn(
-            f"{sorted(coarse)} were discharged by a square wave that is sampled too coarsely: the "
-            f"load is switched within {MIN_POINTS_PER_LEVEL} points, so that the shape of their "
-            "current and voltage depends on the sampling. Leave them out with batteries=, or use "
-            "their temperature alone.",
+            f"{sorted(coarse)} were discharged by a square wave that is sampled too coarsely: it "
+            f"has fewer than {MIN_POINTS_PER_LEVEL} points per level, so the shape of the current "
+            "and voltage depends on the sampling. Leave these cells out with batteries=, or use "
+            "only their temperature.",
             UserWarning,
         )
 
@@ -263,7 +273,7 @@ def _class_of(one: Discharge, classes: str) -> str:
 
 
 def _resample(one: Discharge, n_timepoints: int | None) -> np.ndarray:
-    """Series of shape (n_channels, n_timepoints), float32."""
+    """Return the resampled discharge, of shape (n_channels, n_timepoints), float32."""
     if n_timepoints is None:
         return one.series.astype(np.float32)
     steps = np.linspace(one.time[0], one.time[-1], n_timepoints)

@@ -1,4 +1,4 @@
-"""NASA's battery files: the discharges among their cycles."""
+"""Read the discharges in NASA's battery files, which also hold other cycles."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import numpy as np
 from ganbats_sampler.datasets.matfiles import field, read_variable, vector
 
 CHANNELS = {"Voltage_measured": "V", "Current_measured": "A", "Temperature_measured": "degC"}
-LOADED = 0.3  #: A; more than this flows while the load is on
-MIN_SWITCHES = 4  #: a load that is switched so often is a square wave
-MIN_POINTS_PER_LEVEL = 4  #: a square wave of fewer is sampled too coarsely
-#: What the channels, the ambient temperature (degC) and the capacity (Ah) can be.
+LOADED = 0.3  #: in A: a higher current means that the load is on
+MIN_SWITCHES = 4  #: a load with at least this many switches is a square wave
+MIN_POINTS_PER_LEVEL = 4  #: a square wave with fewer points per level is sampled too coarsely
+#: Possible ranges of the channels, of the ambient temperature (degC) and of the capacity (Ah).
 POSSIBLE = {
     "voltage": (-0.5, 5),
     "current": (-10, 10),
@@ -27,17 +27,18 @@ class Discharge(NamedTuple):
     """One discharge of one cell."""
 
     battery: str
-    cycle: int  #: which discharge of the cell, from 0
+    cycle: int  #: index among the discharges of the cell, from 0
     time: np.ndarray  #: in s
     series: np.ndarray  #: voltage, current and temperature, (3, n_timepoints)
-    ambient: float  #: temperature in degC
+    ambient: float  #: ambient temperature in degC
     capacity: float  #: in Ah; NaN if the file has none
 
     @property
     def amperes(self) -> float:
-        """The current under load, in A; NaN if no load was put on.
+        """The current under load in A; NaN if there was no load.
 
-        The median of what is more than half of the highest; a square wave may have a low level.
+        It is the median of the values above half of the highest value, because a square wave may
+        have a low level.
         """
         current = -self.series[1]
         loaded = current[current > max(LOADED, current.max(initial=0) / 2)]
@@ -45,9 +46,10 @@ class Discharge(NamedTuple):
 
     @property
     def points_per_level(self) -> float:
-        """Points between two switches of the load; infinite if the load is no square wave.
+        """The mean number of points between two switches of the load.
 
-        A switch is a step of the current by half the current under load, while the load is on.
+        A switch is a step of more than half the current under load, between the first and the last
+        point under load. The number is infinite if the load is not a square wave.
         """
         loaded = np.flatnonzero(-self.series[1] > LOADED)
         current = self.series[1][loaded[0] : loaded[-1] + 1] if len(loaded) else np.empty(0)
@@ -56,24 +58,24 @@ class Discharge(NamedTuple):
 
     @property
     def condition(self) -> str:
-        """Ambient temperature, current and form of the load, as "24C-2A" or "24C-4A-square"."""
+        """Ambient temperature, current and form of the load, like "24C-2A" or "24C-4A-square"."""
         form = "" if self.points_per_level == np.inf else "-square"
         return f"{self.ambient:.0f}C-{round(self.amperes)}A{form}"
 
     @property
     def impossible(self) -> list[str]:
-        """The values of this discharge that cannot be true."""
+        """The names of the quantities that have impossible values in this discharge."""
         measured = (*self.series, np.array([self.ambient]), np.array([self.capacity]))
         wrong = [
             name
             for (name, (least, most)), values in zip(POSSIBLE.items(), measured, strict=True)
-            if (values < least).any() or (values > most).any()  # a capacity may be NaN
+            if (values < least).any() or (values > most).any()  # a missing capacity is NaN
         ]
         return wrong + ["time"] * bool((np.diff(self.time) <= 0).any())
 
 
 def read_battery(path: Path) -> list[Discharge]:
-    """Read the discharges of one cell, in their order, from a file such as ``B0005.mat``."""
+    """Read the discharges of one cell, in order, from a file such as ``B0005.mat``."""
     cycles = np.ravel(field(path, read_variable(path), "cycle", path.stem))
     discharges: list[Discharge] = []
     for i, cycle in enumerate(cycles):

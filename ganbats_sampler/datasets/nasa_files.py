@@ -1,4 +1,4 @@
-"""NASA's battery files, wherever they lie below a folder."""
+"""Find NASA's battery files anywhere below a folder."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ NAME = re.compile(r"B\d{4}")
 
 
 def find_batteries(folder: Path, batteries: str | Iterable[str]) -> list[Path]:
-    """Find the files of cells, one a cell; say so if they are missing, or lie in zips."""
+    """Find one file for each cell; raise a FileNotFoundError if one is missing or still in a zip.
+
+    If files of one cell differ, the first is returned with a warning.
+    """
     found = find_mat_files(folder, _name_of)
     known = sorted({*(f"B{number:04d}" for number in CELLS), *found})
     wanted = chosen("batteries", batteries, known, {"all": sorted(found)})
@@ -37,7 +40,7 @@ def find_batteries(folder: Path, batteries: str | Iterable[str]) -> list[Path]:
     ]
     if differing:
         warn(
-            f"{differing} hold other discharges under one name; the first file of each cell is "
+            f"{differing} hold different discharges under one name; the first file of each cell is "
             "read. Remove those that you do not want.",
             UserWarning,
         )
@@ -49,7 +52,7 @@ def _name_of(stem: str) -> str | None:
 
 
 def _names_in(archive: str) -> list[str]:
-    """Names of the cells whose files lie in a zip."""
+    """Return the names of the cells with files in a zip."""
     try:
         with zipfile.ZipFile(archive) as content:
             members = [Path(name) for name in content.namelist()]

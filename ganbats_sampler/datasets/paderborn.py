@@ -17,9 +17,9 @@ from ganbats_sampler.datasets.parameters import chosen
 from ganbats_sampler.datasets.windows import Recording, check_windows, windows_of
 
 RATE = 64_000
-#: Channels at that rate, by the names the files give them, and their units.
+#: The units of the channels at this rate, by their names in the files.
 UNITS = {"vibration_1": NOT_STATED, "phase_current_1": "A", "phase_current_2": "A"}
-#: Channels of one measurement may end so many samples apart, 1 ms; the rest is cut off.
+#: Largest difference in length between the channels of a measurement, 1 ms. It is cut off.
 MAX_LAG = 64
 #: Speed (N15: 1500 rpm), torque (M07: 0.7 Nm) and radial force (F10: 1000 N).
 SETTINGS = ("N15_M07_F10", "N09_M07_F10", "N15_M01_F10", "N15_M07_F04")
@@ -34,9 +34,9 @@ BEARINGS = {
 CLASS_OF = {"K0": "healthy", "KA": "outer", "KI": "inner", "KB": "combined"}
 
 HOW_TO_GET = (
-    "The publisher offers one .rar archive a bearing at "
-    "https://groups.uni-paderborn.de/kat/BearingDataCenter/, which Python cannot unpack: download "
-    "and unpack them by hand, so that there is a KA01/N15_M07_F10_KA01_1.mat."
+    "The publisher offers one .rar archive for each bearing at "
+    "https://groups.uni-paderborn.de/kat/BearingDataCenter/. Python cannot unpack them: download "
+    "and unpack them by hand, to files such as KA01/N15_M07_F10_KA01_1.mat."
 )
 
 SOURCE = Source(
@@ -47,16 +47,16 @@ in Electromechanical Drive Systems by Using Motor Current Signals of Electric Mo
 Data Set for Data-Driven Classification. European Conference of the PHM Society.""",
     licence="CC BY-NC 4.0",
     descr="""\
-32 ball bearings of type 6203 in a test rig: 6 healthy, 12 damaged artificially, 14 worn until they
-were damaged. Each was measured 20 times for 4 s in each of four settings of speed, torque and
-radial force. A sample is a window of one measurement: the vibration of the housing (vibration_1,
-whose unit is not stated here) and two phase currents of the motor (A), at 64 kHz.
+32 ball bearings of type 6203 in a test rig: 6 healthy, 12 damaged artificially, 14 damaged by wear.
+Each was measured 20 times for 4 s in each of four settings of speed, torque and radial force. A
+sample is a window of one measurement. The channels, at 64 kHz, are the vibration of the housing
+(vibration_1, without a stated unit) and two phase currents of the motor (A).
 
-The target is where the damage is: healthy (K001 to K006), outer race (KA), inner race (KI) or both
-(KB). Artificial and natural damage are in the same class.
+The target is the location of the damage: healthy (K001 to K006), outer race (KA), inner race (KI)
+or both (KB). Artificial and natural damage are in the same class.
 
-The groups are the bearings, the recordings the measurements. Windows of one bearing resemble each
-other, in all settings: split by group.
+The groups are the bearings, and the recordings are the measurements. Windows of one bearing
+resemble each other in all settings, so split by group.
 """,
 )
 
@@ -72,54 +72,56 @@ def load_paderborn(
     max_windows: int | None = 16,
     return_X_y: bool = False,
 ) -> Any:
-    """Read the measurements of Paderborn University's published files.
+    """Read the measurements in Paderborn University's published files.
 
     Parameters
     ----------
     folder : path-like
-        Holds ``KA01/N15_M07_F10_KA01_1.mat`` and so on, as unpacked, there or in folders below. A
-        measurement that lies in two folders is read once.
+        The folder that holds ``KA01/N15_M07_F10_KA01_1.mat`` and so on, as unpacked, directly or in
+        subfolders. A measurement that is in two folders is read once.
     bearings : str or iterable of str, default="all"
-        Which bearings, such as ["K001", "KA01"]; "all" for those that are there.
+        The bearings to read, such as ["K001", "KA01"], or "all" for all bearings in the folder.
     settings : str or sequence of str, default=("N15_M07_F10",)
-        Settings of speed, torque and force, among N15_M07_F10, N09_M07_F10, N15_M01_F10,
-        N15_M07_F04.
+        The settings of speed, torque and force to read: N15_M07_F10, N09_M07_F10, N15_M01_F10,
+        N15_M07_F04, or several of them.
     channels : str or sequence of str, default=("vibration_1",)
-        Some of vibration_1, phase_current_1 and phase_current_2.
+        The channels to read: vibration_1, phase_current_1, phase_current_2, or several of them.
     window : int, default=2048
-        Samples in a window; 2048 are 32 ms.
+        The number of time points in a window; 2048 last 32 ms.
     step : int, default=None
-        Samples from the start of one window to that of the next; None for `window`.
+        The number of time points from the start of one window to the start of the next. If None,
+        it is `window`.
     max_windows : int or None, default=16
-        Take at most so many of a measurement, spread over it. None for all.
+        The largest number of windows to take from a measurement, spread evenly over it. If None,
+        take all.
     return_X_y : bool, default=False
-        Return ``(data, target)`` instead of a Bunch.
+        If True, return ``(data, target)`` instead of a Bunch.
 
     Returns
     -------
     Bunch
         data : ndarray of shape (n_samples, n_channels, window), float32
-            The channels that were asked for, in that order.
+            The requested channels, in the order of `channels`.
         target : ndarray of shape (n_samples,), str
-            "healthy", "outer", "inner" or "combined".
+            The class of each window: "healthy", "outer", "inner" or "combined".
         groups : ndarray of shape (n_samples,), str
             The bearing of each window.
         recordings : ndarray of shape (n_samples,), str
-            The measurement of each window, as "N15_M07_F10_KA01_1".
+            The measurement of each window, such as "N15_M07_F10_KA01_1".
         channels, units, sampling_rate, citation, licence, DESCR
-            As for every data set: see the user guide.
+            As in every data set; the user guide describes them.
 
     Raises
     ------
     FileNotFoundError
-        If files are missing; it says where to get them.
+        If files are missing; the message says where to get them.
     ValueError
-        If a file is damaged or not one of Paderborn's, or a parameter is none of those allowed.
+        If a file is damaged or not from this data set, or the value of a parameter is not allowed.
 
     Notes
     -----
     One published file, ``KA08/N15_M01_F10_KA08_2.mat``, is known to be damaged. It is refused like
-    any other; remove it to read the rest of KA08 in that setting.
+    any other damaged file. Remove it to read the rest of KA08 in that setting.
 
     References
     ----------
@@ -149,7 +151,7 @@ def load_paderborn(
 
 
 class _Measurement(NamedTuple):
-    """The parts of the name of a file."""
+    """The bearing, the setting and the number in a file name."""
 
     bearing: str
     setting: str
@@ -162,7 +164,7 @@ def _measurement_of(stem: str) -> _Measurement | None:
 
 
 def _find(folder: Path, bearings: str | Iterable[str], settings: list[str]) -> list[Path]:
-    """Find the measurements, those of a bearing and setting in the order of their numbers."""
+    """Find the files of the measurements, sorted by bearing, setting and number."""
     found = find_mat_files(folder, _measurement_of)
     there = sorted({one.bearing for one in found})
     known = [kind + number for kind, numbers in BEARINGS.items() for number in numbers.split()]
@@ -189,7 +191,7 @@ def _recordings(paths: list[Path], channels: list[str]) -> Iterator[Recording]:
 
 
 def _read_measurement(path: Path, channels: list[str]) -> np.ndarray:
-    """One measurement's signals, (n_channels, n_timepoints)."""
+    """Return the signals of one measurement, of shape (n_channels, n_timepoints)."""
     measured = {}
     for i, channel in enumerate(np.ravel(field(path, read_variable(path), "Y", path.stem))):
         name = "".join(np.ravel(field(path, channel, "Name", f"Y({i + 1})")).astype(str))
@@ -200,5 +202,7 @@ def _read_measurement(path: Path, channels: list[str]) -> np.ndarray:
     lengths = {channel: len(signal) for channel, signal in zip(channels, signals, strict=True)}
     shortest = min(lengths.values())
     if max(lengths.values()) - shortest > MAX_LAG:
-        raise ValueError(f"{path}: the channels have unequal lengths {lengths}; get it again.")
+        raise ValueError(
+            f"{path}: the channels have unequal lengths {lengths}; get the file again."
+        )
     return np.array([signal[:shortest] for signal in signals])

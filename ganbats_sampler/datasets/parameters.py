@@ -1,4 +1,4 @@
-"""Checks of the loaders' parameters, which name the parameter and what it may be."""
+"""Check the parameters of loaders; errors name the parameter and the values that it allows."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ def chosen(
     allowed: Collection,
     sets: Mapping[str, Iterable] | None = None,
 ) -> list:
-    """Return the entries that a parameter names, each of which it may name once.
+    """Return the entries that a parameter names.
 
-    It has one name or several. A number may be given as a string, and a name may be that of a set.
+    `given` is one name or several. A number may be given as a string, and a name of `sets` stands
+    for all entries of the set. A name that is unknown, or an entry that is named twice, raises a
+    ValueError.
 
     Examples
     --------
@@ -31,7 +33,7 @@ def chosen(
     entries_of = {name: list(entries) for name, entries in (sets or {}).items()}
     entries_of.update({str(entry): [entry] for entry in allowed})
     if isinstance(given, np.ndarray):
-        given = given.tolist()  # an array without dimensions is one name
+        given = given.tolist()  # a zero-dimensional array is one name
     is_one = isinstance(given, str) or not isinstance(given, Iterable)
     names = [given] if is_one else list(given)
     unknown = [name for name in names if str(name) not in entries_of]
@@ -50,7 +52,7 @@ def chosen(
 
 
 def check_whole(name: str, value: Any, least: int = 1, most: float = math.inf) -> None:
-    """Raise a ValueError for a parameter that is no whole number from `least` to `most`."""
+    """Raise a ValueError unless a parameter is a whole number from `least` to `most`."""
     is_whole = isinstance(value, Integral) and not isinstance(value, (bool, np.bool_))
     if not is_whole or not least <= value <= most:
         upper = "up" if most == math.inf else f"to {most}"
@@ -61,8 +63,8 @@ def check_whole(name: str, value: Any, least: int = 1, most: float = math.inf) -
 
 
 def check_real(name: str, value: Any, least: float, most: float, unit: str) -> None:
-    """Raise a ValueError for a parameter that is no number from `least` to `most`."""
-    if not isinstance(value, Real) or not least <= float(value) <= most:  # NaN is neither
+    """Raise a ValueError unless a parameter is a number from `least` to `most`."""
+    if not isinstance(value, Real) or not least <= float(value) <= most:  # refuses NaN
         raise ValueError(
             f"{name}={value!r} was given; it must be a number from {least} to {most}{unit}."
         )

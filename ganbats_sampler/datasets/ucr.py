@@ -1,4 +1,4 @@
-"""Sets of the UCR and UEA archives, in the archives' own layouts."""
+"""Data sets of the UCR and UEA archives, in the file formats of the archives."""
 
 from __future__ import annotations
 
@@ -26,14 +26,15 @@ SOURCE = Source(
 Dau, H. A. et al. (2019). The UCR time series archive. IEEE/CAA Journal of Automatica Sinica, 6(6),
 1293-1305; Bagnall, A. et al. (2018). The UEA multivariate time series classification archive, 2018.
 arXiv:1811.00075. Cite the source of the set as well.""",
-    licence="None stated for the archives as a whole; each set keeps its source's",
+    licence="None stated for the archives as a whole; each set has its source's",
     descr="""\
-Sets of labelled time series of equal length, with one channel (UCR) or more (UEA), from many
-sources. Rates and units are not stated.
+Data sets of labelled time series of equal length, with one channel (UCR) or more (UEA), from many
+sources. Sampling rates and units are not stated.
 
 No entity is known: the archives do not say which series come from one patient, machine or
-recording. So each sample is a group of its own, and a split by group is no better than one by
-sample: scores may be too good. `splits` tells which of the archive's two parts a series is of.
+recording. So each sample is its own group, and a split by group is the same as a split by sample.
+Scores may therefore be too high. `splits` says which part of the archive a series comes from,
+"train" or "test".
 """,
 )
 
@@ -45,20 +46,20 @@ def load_ucr(
     split: str | None = None,
     return_X_y: bool = False,
 ) -> Any:
-    """Read a set of the UCR or UEA archive.
+    """Read a data set of the UCR or UEA archive.
 
     Parameters
     ----------
     name : str
-        The name of the set, such as "GunPoint".
+        The name of the data set, such as "GunPoint".
     folder : path-like, default=None
-        Holds ``GunPoint/GunPoint_TRAIN.ts`` (which is read through aeon) or ``.tsv`` (as in the UCR
-        archive of 2018, label first), and the same with TEST. None for the sets that come with
-        aeon.
+        The folder that holds ``GunPoint/GunPoint_TRAIN.ts`` or ``.tsv``, and the same with TEST. A
+        ``.ts`` file is read with aeon. A ``.tsv`` file has the label first, as in the UCR archive
+        of 2018. If None, read a data set that comes with aeon.
     split : {"train", "test"} or None, default=None
-        Which part to read; None for both, or for the one that is there.
+        The part to read. If None, read both, or the one that exists.
     return_X_y : bool, default=False
-        Return ``(data, target)`` instead of a Bunch.
+        If True, return ``(data, target)`` instead of a Bunch.
 
     Returns
     -------
@@ -66,26 +67,26 @@ def load_ucr(
         data : ndarray of shape (n_samples, n_channels, n_timepoints), float32
             The series.
         target : ndarray of shape (n_samples,), str
-            The labels, as they stand in the file; aeon makes them lower case. Labels that are all
-            numbers are named by their value: "1", "1.0" and "1e0" are the class "1".
+            The labels in the file; aeon converts them to lower case. If all labels are numbers,
+            each class is named by its value: "1", "1.0" and "1e0" are the class "1".
         groups : ndarray of shape (n_samples,), int
-            One a sample: no entity is known.
+            A different number for each sample, because no entity is known.
         splits : ndarray of shape (n_samples,), str
-            "train" or "test".
+            The part of each sample, "train" or "test".
         sampling_rate : None
-            Not stated.
-        channels, units, sampling_rate, citation, licence, DESCR
-            As for every data set: see the user guide.
+            The archives do not state it.
+        channels, units, citation, licence, DESCR
+            As in every data set; the user guide describes them.
 
     Raises
     ------
     FileNotFoundError
-        If there is no such set.
+        If the folder does not hold the data set.
     ValueError
-        If a file is damaged or of a regression set, series have missing values, unequal lengths or
-        no label, or a parameter is none of those allowed.
+        If a file is damaged or holds a regression set, if series have missing values, unequal
+        lengths or no label, or if the value of a parameter is not allowed.
     ImportError
-        If aeon is needed and not installed.
+        If aeon is needed but not installed.
 
     References
     ----------
@@ -130,26 +131,30 @@ def load_ucr(
 def fetch_ucr(
     name: str, *, data_home: str | os.PathLike[str] | None = None, **load_options: Any
 ) -> Any:
-    """Download a set of the UCR or UEA archive through aeon, unless it is there, and read it.
+    """Download a data set of the UCR or UEA archive with aeon if it is missing, and read it.
 
-    aeon downloads from the archive's place on Zenodo, and neither checks a sum nor goes on with a
-    download that was cut off. Files that are missing or have changed since they arrived are
-    downloaded again.
+    aeon downloads it from Zenodo. It does not verify checksums, and does not resume interrupted
+    downloads. Files that are missing or have changed since their download are downloaded again.
 
     Parameters
     ----------
     name : str
-        The name of the set, such as "Wafer".
+        The name of the data set, such as "Wafer".
     data_home : path-like, default=None
-        Where to keep the files, in a folder ``ucr``. None for the environment variable
-        ``GANBATS_SAMPLER_DATA``, or else the user's cache folder.
+        The folder in which the files are kept, in a subfolder ``ucr``. If None, it is the value of
+        the environment variable ``GANBATS_SAMPLER_DATA``, or a folder in the user's cache.
     **load_options
-        Parameters of :func:`load_ucr`, whose Bunch is returned.
+        Further parameters of :func:`load_ucr`.
+
+    Returns
+    -------
+    Bunch
+        See :func:`load_ucr`.
 
     Raises
     ------
     ganbats_sampler.datasets.download.DownloadError
-        If the set cannot be had.
+        If the data set cannot be downloaded.
     ImportError
         If aeon is not installed.
     """
@@ -159,7 +164,7 @@ def fetch_ucr(
         if not is_complete(record.parent / file, checksum):
             (record.parent / file).unlink(missing_ok=True)
     if not all(_find(folder, name, part) for part in SPLITS):
-        _aeon_folder()  # says so if aeon is not installed
+        _aeon_folder()  # raises an ImportError if aeon is not installed
         from aeon.datasets import load_classification
 
         folder.mkdir(parents=True, exist_ok=True)
@@ -176,18 +181,18 @@ def fetch_ucr(
 
 
 def _aeon_folder() -> Path:
-    """Where aeon keeps the sets that come with it."""
+    """Return the folder of the data sets that come with aeon."""
     try:
         import aeon.datasets
     except ImportError as error:
         raise ImportError(
-            'Reading sets through aeon needs it: pip install "ganbats-sampler[data]"'
+            'Reading this data set needs aeon: pip install "ganbats-sampler[data]"'
         ) from error
     return Path(aeon.datasets.__file__).parent / "data"
 
 
 def _folder_of(folder: Path, name: str) -> Path:
-    return folder / name.removesuffix("_nmv").removesuffix("_eq")  # versions lie together
+    return folder / name.removesuffix("_nmv").removesuffix("_eq")  # versions share a folder
 
 
 def _find(folder: Path, name: str, part: str) -> Path | None:
@@ -196,7 +201,7 @@ def _find(folder: Path, name: str, part: str) -> Path | None:
 
 
 def _read_ts(path: Path) -> tuple[np.ndarray, np.ndarray]:
-    """Series of shape (n_samples, n_channels, n_timepoints), and labels."""
+    """Return series of shape (n_samples, n_channels, n_timepoints), and their labels."""
     _aeon_folder()
     from aeon.datasets import load_from_ts_file
 
@@ -219,21 +224,21 @@ def _read_ts(path: Path) -> tuple[np.ndarray, np.ndarray]:
     lengths = {np.shape(series)[-1] for series in data}
     if len(lengths) > 1:
         raise ValueError(
-            f"{path} has series of {min(lengths)} to {max(lengths)} time points, and equal length "
-            f'is needed. Some sets come in a version of equal length: "{_base(path)}_eq".'
+            f"{path} has series of {min(lengths)} to {max(lengths)} time points, but equal lengths "
+            f'are needed. Some sets come in a version of equal length: "{_base(path)}_eq".'
         )
     return _checked(path, np.asarray(data), np.asarray(target))
 
 
 def _read_tsv(path: Path) -> tuple[np.ndarray, np.ndarray]:
-    """Series of shape (n_samples, 1, n_timepoints), and labels."""
+    """Return series of shape (n_samples, 1, n_timepoints), and their labels."""
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
         rows = np.empty((0, 0))
         if lines := [line for line in lines if line.strip()]:
             rows = np.loadtxt(lines, delimiter="\t", dtype=str, ndmin=2, comments=None)
         if rows.shape[1] < 2:
-            raise ValueError("its rows hold no label and series, separated by tabs")
+            raise ValueError("its rows do not hold a label and a series, separated by tabs")
         data = rows[:, 1:].astype(float)
     except ValueError as error:
         raise ValueError(
@@ -242,14 +247,14 @@ def _read_tsv(path: Path) -> tuple[np.ndarray, np.ndarray]:
         ) from error
     if any(number != number.to_integral_value() for number in _numbers(rows[:, 0]) or ()):
         raise ValueError(
-            f"{path} has labels that are no whole numbers, such as {rows[0, 0]!r}: it seems to be "
+            f"{path} has labels that are not whole numbers, such as {rows[0, 0]!r}: it seems to be "
             "a regression set. Over-sampling needs classes; choose a classification set."
         )
     return _checked(path, data[:, None], rows[:, 0])
 
 
 def _numbers(labels: np.ndarray) -> list[Decimal] | None:
-    """Read labels as exact numbers; None if they are not all numbers of at most 100 digits."""
+    """Convert labels to exact numbers; return None if one is not a number or has many digits."""
     try:
         numbers = [Decimal(label) for label in labels.tolist()]
     except InvalidOperation:
@@ -262,7 +267,7 @@ def _numbers(labels: np.ndarray) -> list[Decimal] | None:
 
 
 def _classes_of(labels: np.ndarray) -> np.ndarray:
-    """Give labels that are the same number the same name."""
+    """Give labels with the same numeric value the same name."""
     numbers = _numbers(labels)
     if numbers is None:
         return labels
@@ -280,8 +285,8 @@ def _checked(path: Path, data: np.ndarray, target: np.ndarray) -> tuple[np.ndarr
         raise ValueError(
             f"{path} has {n_bad} values that are missing or infinite, the first in "
             f"series {first[0]} at time point {first[2]}: values are missing, or series of unequal "
-            "length were filled up. Some sets come in a version without, "
-            f'"{_base(path)}_nmv" or "{_base(path)}_eq".'
+            "length were filled up. Some sets come in a version without missing values or of "
+            f'equal length, "{_base(path)}_nmv" or "{_base(path)}_eq".'
         )
     target = np.char.strip(target.astype(str))
     if (without := np.isin(np.char.lower(target), ["", "?", "nan"])).any():

@@ -1,4 +1,4 @@
-"""Recordings, and the windows that are cut from them."""
+"""Cut recordings into windows."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ class Recording(NamedTuple):
     signal: np.ndarray  #: (n_channels, n_timepoints)
     label: str
     entity: str | int
-    name: str | int  #: which its windows carry
-    path: str  #: for errors
+    name: str | int  #: the name of the recording in the Bunch
+    path: str  #: for error messages
 
 
 def check_windows(window: int, step: int | None, max_windows: int | None) -> None:
-    """Check how recordings are to be cut, before any is read."""
+    """Check the parameters of windows, before any recording is read."""
     check_whole("window", window)
     for name, value in {"step": step, "max_windows": max_windows}.items():
         if value is not None:
@@ -31,10 +31,10 @@ def check_windows(window: int, step: int | None, max_windows: int | None) -> Non
 def cut(
     signal: np.ndarray, window: int, step: int | None = None, max_windows: int | None = None
 ) -> np.ndarray:
-    """Cut a recording into windows, (n_windows, n_channels, window).
+    """Cut a recording into windows, of shape (n_windows, n_channels, window).
 
-    They start every `step` time points. At most `max_windows` are taken, spread evenly over the
-    recording.
+    A window starts every `step` time points; None is `window`. At most `max_windows` are taken,
+    spread evenly over the recording.
 
     Examples
     --------
@@ -59,10 +59,14 @@ def windows_of(
     step: int | None = None,
     max_windows: int | None = None,
 ) -> dict[str, Any]:
-    """Cut recordings, which may be read one by one, into windows as :func:`make_bunch` takes them.
+    """Cut recordings into windows, and return them as arguments of :func:`make_bunch`.
 
-    Each carries its class, entity and recording. A recording that is shorter than a window is a
-    ValueError.
+    The arguments include the class, the entity and the recording of each window.
+
+    Raises
+    ------
+    ValueError
+        If a recording is shorter than a window.
     """
     parts, origins = [], []
     for recording in recordings:

@@ -17,7 +17,7 @@ RATE = 25_600
 ROWS = 32_768
 HEADER = "Horizontal_vibration_signals,Vertical_vibration_signals"
 
-#: How many minutes the bearings ran at each speed and load, one file a minute: 9,216 in all.
+#: The life of each bearing in minutes, by speed and load. Each minute is a file: 9,216 in all.
 MINUTES = {
     "35Hz12kN": (123, 161, 158, 122, 52),  # Bearing1_1 to Bearing1_5
     "37.5Hz11kN": (491, 161, 533, 42, 339),
@@ -32,9 +32,9 @@ SETTING_OF = {bearing: setting for bearing, setting, _ in _BEARINGS}
 LIFE_OF = {bearing: life for bearing, _, life in _BEARINGS}
 
 HOW_TO_GET = (
-    "The publishers offer XJTU-SY on cloud drives alone, linked from "
-    "https://biaowang.tech/xjtu-sy-bearing-datasets/: download and unpack it by hand, so that "
-    "there is a 35Hz12kN/Bearing1_1/1.csv."
+    "The publishers offer XJTU-SY only on cloud drives, linked from "
+    "https://biaowang.tech/xjtu-sy-bearing-datasets/: download and unpack it by hand, to files "
+    "such as 35Hz12kN/Bearing1_1/1.csv."
 )
 
 SOURCE = Source(
@@ -44,17 +44,17 @@ Wang, B., Lei, Y., Li, N., Li, N. (2020). A Hybrid Prognostics Approach for Esti
 Useful Life of Rolling Element Bearings. IEEE Transactions on Reliability, 69(1), 401-412.""",
     licence="None stated; the publishers ask to be cited",
     descr="""\
-15 rolling element bearings at three speeds and loads, each run until it failed. Two accelerometers,
-horizontal and vertical, 25.6 kHz, for 1.28 s of every minute. The files state no unit. A sample is
-a window of one such minute.
+15 rolling element bearings at three settings of speed and load, each run until it failed. Two
+accelerometers, horizontal and vertical, recorded 1.28 s of every minute at 25.6 kHz. The files
+state no unit. A sample is a window of one such minute.
 
-No minute is labelled. The target is set by a rule: the first minutes of a life, as many as
-healthy_share of it, are "healthy", the last, failing_share of it, "failing", and what lies between,
-where nobody knows when damage set in, is left out. A bearing may fail suddenly, or early: the rule
-is a convention, not a diagnosis.
+No minute is labelled, so a rule sets the target. The first part of a life (healthy_share) is
+"healthy", and the last part (failing_share) is "failing". The minutes between are left out, because
+nobody knows when the damage began. A bearing may fail suddenly, or early: the rule is a convention,
+not a diagnosis.
 
-The groups are the bearings, the recordings their minutes. Windows of one bearing resemble each
-other: split by group.
+The groups are the bearings, and the recordings are their minutes. Windows of one bearing resemble
+each other, so split by group.
 """,
 )
 
@@ -70,46 +70,50 @@ def load_xjtu_sy(
     max_windows: int | None = 4,
     return_X_y: bool = False,
 ) -> Any:
-    """Read the beginnings and the ends of the lives of XJTU-SY's bearings.
+    """Read the first and the last minutes in the lives of XJTU-SY's bearings.
 
     Parameters
     ----------
     folder : path-like
-        Holds ``35Hz12kN/Bearing1_1/1.csv`` and so on, as published.
+        The folder that holds ``35Hz12kN/Bearing1_1/1.csv`` and so on, as published.
     bearings : str or iterable of str, default="all"
-        Which of the 15, such as ["Bearing1_1", "Bearing2_4"].
-    healthy_share, failing_share : float, default=0.25 and 0.1
-        The first minutes of a life, this share of it, are "healthy", the last "failing"; at least
-        one minute each.
+        The bearings to read, such as ["Bearing1_1", "Bearing2_4"], or "all" for all 15.
+    healthy_share : float, default=0.25
+        The share of a life, from its start, that is "healthy". It is at least one minute.
+    failing_share : float, default=0.1
+        The share of a life, up to its end, that is "failing". It is at least one minute. Both
+        shares must be above 0, and their sum at most 1.
     window : int, default=1024
-        Samples in a window; 1024 are 40 ms.
+        The number of time points in a window; 1024 last 40 ms.
     step : int, default=None
-        Samples from the start of one window to that of the next; None for `window`.
+        The number of time points from the start of one window to the start of the next. If None,
+        it is `window`.
     max_windows : int or None, default=4
-        Take at most so many of a minute, spread over it. None for all.
+        The largest number of windows to take from a minute, spread evenly over it. If None, take
+        all.
     return_X_y : bool, default=False
-        Return ``(data, target)`` instead of a Bunch.
+        If True, return ``(data, target)`` instead of a Bunch.
 
     Returns
     -------
     Bunch
         data : ndarray of shape (n_samples, 2, window), float32
-            Horizontal and vertical acceleration.
+            The horizontal and the vertical acceleration.
         target : ndarray of shape (n_samples,), str
-            "healthy" or "failing".
+            The class of each window, "healthy" or "failing".
         groups : ndarray of shape (n_samples,), str
             The bearing of each window.
         recordings : ndarray of shape (n_samples,), str
-            The minute of each window, as "Bearing1_1/1".
+            The minute of each window, such as "Bearing1_1/1".
         channels, units, sampling_rate, citation, licence, DESCR
-            As for every data set: see the user guide.
+            As in every data set; the user guide describes them.
 
     Raises
     ------
     FileNotFoundError
-        If files are missing; it says where to get them.
+        If files are missing; the message says where to get them.
     ValueError
-        If a file is damaged or not one of XJTU-SY's, or a parameter is none of those allowed.
+        If a file is damaged or not from this data set, or the value of a parameter is not allowed.
 
     References
     ----------
@@ -131,7 +135,7 @@ def load_xjtu_sy(
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
         raise FileNotFoundError(
-            f"{len(missing)} files are missing, {missing[0]} the first of them. {HOW_TO_GET}"
+            f"{len(missing)} files are missing, starting with {missing[0]}. {HOW_TO_GET}"
         )
     cut = windows_of(_recordings(folder, classes), window, step, max_windows)
     bunch = make_bunch(
@@ -155,7 +159,7 @@ def _check_shares(healthy: float, failing: float) -> None:
 
 
 def _classes_of(life: int, healthy_share: float, failing_share: float) -> dict[int, str]:
-    """Class by minute, from 1, of those that have one."""
+    """Return the class of each minute that has one; minutes count from 1."""
     n_healthy = max(1, int(life * healthy_share))
     n_failing = max(1, int(life * failing_share))
     healthy = {minute: "healthy" for minute in range(1, n_healthy + 1)}
@@ -174,7 +178,7 @@ def _recordings(folder: Path, classes: dict[str, dict[int, str]]) -> Iterator[Re
 
 
 def _read_minute(path: Path) -> np.ndarray:
-    """One minute's signals, (2, 32768)."""
+    """Return the signals of one minute, of shape (2, 32768)."""
     try:
         header, *lines = path.read_text(encoding="utf-8-sig").splitlines() or [""]
         if header.replace(" ", "") != HEADER:
@@ -188,7 +192,7 @@ def _read_minute(path: Path) -> np.ndarray:
             )
         if n_bad := count_not_finite(rows):
             raise ValueError(f"{n_bad} values are NaN or infinite in float32")
-    except ValueError as error:  # UnicodeDecodeError is one
+    except ValueError as error:  # a UnicodeDecodeError is a ValueError
         raise ValueError(
             f"{path} is not a minute of XJTU-SY ({error}): it is cut short, damaged, or another "
             "kind of file. Get it again."

@@ -233,7 +233,7 @@ class TestFetch:
         self.fetch(published, tmp_path)
         (tmp_path / "home" / "cwru" / "118.mat").unlink()
         published.files["/118.mat"] += b" "
-        with pytest.raises(DownloadError, match=r"118\.mat.*SHA-256.*its first arrival, in .*SUMS"):
+        with pytest.raises(DownloadError, match=r"118\.mat.*SHA-256.*SUMS\.txt, .*first download"):
             self.fetch(published, tmp_path)
 
     def test_checksums_of_ones_own(self, published, tmp_path):

@@ -170,7 +170,7 @@ def test_one_cell_may_be_given_as_a_string(folder):
 def test_files_of_one_cell_that_differ_are_said(folder):
     (folder / "two").mkdir()
     write_battery(folder / "two", "B0029", [discharge()] * 3)
-    with pytest.warns(UserWarning, match=r"B0029\.mat', '.*B0029\.mat'\] hold other discharges"):
+    with pytest.warns(UserWarning, match=r"B0029\.mat', '.*B0029\.mat'\] hold different discharg"):
         cells = load_nasa_battery(folder, batteries=["B0029"])
     assert len(cells.target) == 1
 
