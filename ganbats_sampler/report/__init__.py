@@ -1,4 +1,4 @@
-"""The quality report: whether to trust synthetic series."""
+"""The quality report, which shows whether to trust synthetic series."""
 
 from ganbats_sampler.report.assessment import ClassQuality
 from ganbats_sampler.report.metrics import REPORT_METRICS, ReportMetric

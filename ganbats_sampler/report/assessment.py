@@ -1,4 +1,4 @@
-"""The figures of one class: which series are compared, and the verdict that follows."""
+"""The figures and the verdict of one class."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from ganbats_sampler.report.metrics import ReportMetric
 from ganbats_sampler.report.rules import give_verdict, say_next_step
 from ganbats_sampler.series import DeviationScaler
 
-#: Most series of each side that are compared.
+#: Maximum number of series of each side that are compared.
 MAX_SERIES = 1000
-#: Most synthetic and real series for the slowest metrics, at 512 time steps or fewer.
+#: Maximum numbers of synthetic and real series for slow metrics, with up to 512 time steps.
 MAX_FEW = 50, 100
 
 
@@ -26,17 +26,19 @@ class ClassQuality:
     Attributes
     ----------
     verdict : {"collapsed", "copies", "off-distribution", "undecided", "indistinguishable"}
-        The verdict by the rules of :func:`~ganbats_sampler.report.rules.give_verdict`.
+        The verdict of :func:`~ganbats_sampler.report.rules.give_verdict`.
     reasons : list of str
-        The sentences that it follows from.
+        The sentences that explain the verdict.
     figures : dict of str to ReferencedScore
-        Every metric with its reference and controls; NaN where it is not defined.
+        The value of every metric with its reference and controls; NaN if it is not defined. Empty
+        if there are too few series.
     metrics : dict of str to ReportMetric
-        Each metric: what it means, and which question it answers.
+        The meaning of each metric, and the question that it answers.
     n_real, n_synthetic, n_compared : int
-        Numbers of series given, and of series of either side that were compared.
+        The numbers of real and synthetic series that were given, and the number of series that were
+        compared, which is the same for synthetic and held-out real series.
     real, synthetic, held_out : ndarray of shape (n_samples, n_channels, n_timepoints)
-        The series that were compared, for pictures.
+        The series that were compared, for the pictures.
     """
 
     verdict: str
@@ -52,7 +54,7 @@ class ClassQuality:
 
     @property
     def next_step(self) -> str:
-        """The advice for this class, in a sentence or two."""
+        """The advice for this class."""
         return say_next_step(self.verdict, self.figures)
 
 
@@ -63,8 +65,8 @@ def assess(
 ) -> ClassQuality:
     """Compute every metric for one class, and give a verdict.
 
-    The series "real" and "synthetic", and perhaps "held_out", have one shape, (n_samples,
-    n_channels, n_timepoints). The metrics include those that the rules need.
+    `given` has the series "real" and "synthetic", and optionally "held_out", each of shape
+    (n_samples, n_channels, n_timepoints). `metrics` must include those that the rules need.
     """
     real, synthetic, held_out = given["real"], given["synthetic"], given.get("held_out")
     by_name = {metric.name: metric for metric in metrics}
@@ -96,7 +98,7 @@ def assess(
 
 
 def _too_few(given: Mapping[str, np.ndarray]) -> list[str]:
-    """Say which sides have too few series."""
+    """Return a sentence for each side that has too few series."""
     least = {"real": 8, "synthetic": 4, "held_out": 4}
     return [
         f"{name} has {len(series)} series; a report needs at least {least[name]}."
@@ -107,7 +109,7 @@ def _too_few(given: Mapping[str, np.ndarray]) -> list[str]:
 
 @dataclass(frozen=True)
 class _Sides:
-    """All series that metrics are taken of; `training` is a part of `real`."""
+    """The series that metrics are computed from. `training` is a part of `real`."""
 
     real: np.ndarray
     training: np.ndarray
@@ -120,10 +122,10 @@ class _Sides:
         """Compute a metric with its reference and controls."""
         against = [self.training] * 4
         sides = [self.synthetic, self.unseen, self.mean, self.copies]
-        if metric.compared_with == "all":  # the reference has its own real series
-            against[0] = self.real
+        if metric.compared_with == "all":
+            against[0] = self.real  # the reference keeps `training`: `real` can include `unseen`
         elif metric.compared_with == "few":
-            share = min(1.0, 512 / self.real.shape[2])  # the cost grows with the square of it
+            share = min(1.0, 512 / self.real.shape[2])  # the cost grows with length squared
             n_few, n_real = (max(5, int(share * most)) for most in MAX_FEW)
             against = [self.training[:n_real]] * 4
             sides = [side[:n_few] for side in (*sides[:3], against[0])]
@@ -139,7 +141,7 @@ class _Sides:
 def _value(
     metric: ReportMetric, real: np.ndarray, synthetic: np.ndarray, seed: int
 ) -> TwoSampleResult:
-    """Compute a metric; NaN where it is not defined, as PRD is not for a series of zeros."""
+    """Compute a metric, or NaN if it is not defined, as PRD is not for a series of zeros."""
     nan = float("nan")
     try:
         options = pass_random_state(metric.function, seed)

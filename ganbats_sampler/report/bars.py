@@ -1,4 +1,4 @@
-"""A bar that shows a value beside its reference and its controls, as SVG."""
+"""An SVG bar that shows a value beside its reference and its controls."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import math
 
 from ganbats_sampler.metrics import ReferencedScore
 
-#: A bar reaches to 1, or to this many times the value or the reference if that is further. Controls
-#: further out are at its end.
+#: A bar ends at the furthest of its numbers, but not beyond 1 or this many times the value or the
+#: reference, whichever is further. Controls beyond its end are drawn there.
 REACH = 3.0
 
 _SHAPES = {
@@ -22,7 +22,7 @@ _SHAPES = {
 
 
 def draw_bar(figure: ReferencedScore) -> str:
-    """Draw a metric as an SVG, hidden from screen readers because its numbers stand beside it."""
+    """Draw a metric as an SVG. Screen readers skip it, because its numbers are beside it."""
     points = {
         name: getattr(figure, name) for name in ("class_mean", "copies", "reference", "value")
     }
@@ -50,7 +50,7 @@ def _draw_key(name: str) -> str:
     return f'<svg class="key" viewBox="0 0 24 24" aria-hidden="true">{shape}</svg>'
 
 
-#: What the shapes mean.
+#: The legend of the shapes, as HTML.
 KEY = ", ".join(
     f'<span class="nowrap">{_draw_key(name)} {meaning}</span>'
     for name, meaning in (

@@ -1,4 +1,4 @@
-"""The metrics of the quality report: one object each, which users can add to."""
+"""The metrics of the quality report. Users can add their own."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from ganbats_sampler import metrics
 from ganbats_sampler.metrics.blocks import NEAR_COPY
 from ganbats_sampler.metrics.pairing import Seed
 
-#: Fewest series of either side for a classifier to be trained.
+#: Minimum number of series on each side to train a classifier.
 MIN_CLASSIFIED = 10
-#: The questions that metrics answer, in the order of a report.
+#: The questions that the metrics answer, in the order of a report.
 QUESTIONS = {
-    "varied": "Are they varied?",
-    "faithful": "Are they faithful?",
-    "copied": "Are they copied?",
-    "distinguishable": "Can a classifier distinguish them from real series?",
+    "varied": "Are the synthetic series varied?",
+    "faithful": "Are they like real series?",
+    "copied": "Are they copies of real series?",
+    "distinguishable": "Can a classifier tell them from real series?",
 }
 
 
@@ -30,21 +30,29 @@ class ReportMetric:
     Parameters
     ----------
     name : str
-        The name in the report.
+        The name of the metric in the report.
     function : callable
-        ``function(real, synthetic)``, with series of shape (n_samples, n_channels, n_timepoints),
-        and with ``random_state=`` if it has such a parameter. It returns a float, or a
-        :class:`~ganbats_sampler.metrics.TwoSampleResult` with bounds. A ValueError means that the
-        metric is not defined for these series.
+        A function ``function(real, synthetic)`` of series of shape (n_samples, n_channels,
+        n_timepoints). It also receives ``random_state=`` if it has this parameter. It returns a
+        float, or a :class:`~ganbats_sampler.metrics.TwoSampleResult` with bounds. It raises a
+        ValueError if the metric is not defined for these series.
     meaning : str
-        An explanation of what it measures and how to read it.
+        A sentence that says what the metric measures and which value is ideal.
     compared_with : {"training", "all", "few", "held-out"}, default="training"
-        The real series. "training": those that the generator was trained on, or the first half of
-        them if no series were held out. "all": for the synthetic series, all that it was trained
-        on. "few": a sample of "training", for a slow metric. "held-out": those that it was not
-        trained on; the controls are left out then.
+        The real series that the function receives.
+
+        - "training": the series that the generator was trained on, or half of them if no series
+          were held out.
+        - "all": as "training", but synthetic series are compared with all of them.
+        - "few": as "training", but with fewer series on both sides, for a slow metric.
+        - "held-out": the held-out series, or the other half. There are no controls.
     question : {"varied", "faithful", "copied", "distinguishable"}, default="faithful"
-        The question that it answers, below which the report shows it.
+        The question that the metric answers. The report shows the metric below it.
+
+    Raises
+    ------
+    ValueError
+        If `compared_with` or `question` has another value.
 
     Examples
     --------
@@ -53,7 +61,7 @@ class ReportMetric:
     >>> from ganbats_sampler.report import ReportMetric
     >>> def peak(real, synthetic):
     ...     return abs(real.max(axis=2).mean() - synthetic.max(axis=2).mean())
-    >>> peak = ReportMetric("peak", peak, "difference of the mean peaks; same distribution: 0")
+    >>> peak = ReportMetric("peak", peak, "The difference of the mean peaks. 0 is ideal.")
     >>> walks = np.random.default_rng(0).normal(size=(60, 20)).cumsum(axis=1)
     >>> report = quality_report(walks[:40], walks[40:], metrics=[peak])
     >>> bool(report.classes["all"].figures["peak"].value < 1)
@@ -94,12 +102,12 @@ def _classifier(
 def _discrepancy(real: np.ndarray, synthetic: np.ndarray, random_state: Seed = 0) -> float:
     _check_numbers(real, synthetic)
     found = metrics.maximum_mean_discrepancy(real, synthetic, random_state=random_state)
-    return found.statistic  # its bounds are those of the reference, not of the value
+    return found.statistic  # its bounds are not those of this value, but of equal distributions
 
 
 def _check_numbers(real: np.ndarray, synthetic: np.ndarray) -> None:
     if min(len(real), len(synthetic)) < MIN_CLASSIFIED:
-        raise ValueError(f"There are fewer than {MIN_CLASSIFIED} series of a side.")
+        raise ValueError(f"A side has fewer than {MIN_CLASSIFIED} series.")
 
 
 _near_copies = partial(metrics.copy_rate, tolerance=NEAR_COPY)
@@ -107,44 +115,54 @@ _prd_nearest = partial(metrics.prd, pairing="nearest")
 _prd_random = partial(metrics.prd, pairing="random")
 _dtw_nearest = partial(metrics.dtw, pairing="nearest")
 
-#: The metrics of every report, in this order.
+#: The metrics of every report, in the order of their rows.
 REPORT_METRICS = (
     ReportMetric(
         *("diversity", metrics.diversity_ratio),
-        "How varied they are, over how varied real series are. A collapsed generator has 0.",
+        "How much they vary, divided by how much real series vary. A collapsed generator has 0.",
         question="varied",
     ),
     ReportMetric(
         *("repeats", metrics.repeat_rate),
-        "The share that repeats another synthetic series.",
+        "The share of synthetic series that repeat another one.",
         question="varied",
     ),
     ReportMetric(
         *("coverage", _coverage),
-        "The share of real series that have a synthetic one in their neighbourhood.",
+        "The share of real series that have a synthetic series in their neighbourhood.",
         question="varied",
     ),
     ReportMetric(
         *("density", _density),
-        "How many real neighbourhoods each lies in, over how many it should. Far away is 0.",
-    ),
-    ReportMetric("PRD, nearest (%)", _prd_nearest, "The difference from the nearest real series."),
-    ReportMetric("PRD, random (%)", _prd_random, "The difference from a random real series."),
-    ReportMetric(
-        "DTW, nearest", _dtw_nearest, "The warped distance from the nearest real series.", "few"
+        "The number of real neighbourhoods around a synthetic series, divided by the expected "
+        "number. Series far from all real ones have 0.",
     ),
     ReportMetric(
-        "marginals", metrics.marginal_difference, "The difference of the value histograms."
+        *("PRD, nearest (%)", _prd_nearest),
+        "The percent root mean square difference from the nearest real series.",
+    ),
+    ReportMetric(
+        *("PRD, random (%)", _prd_random),
+        "The percent root mean square difference from a random real series.",
+    ),
+    ReportMetric(
+        *("DTW, nearest", _dtw_nearest),
+        "The dynamic time warping distance to the nearest real series.",
+        "few",
+    ),
+    ReportMetric(
+        *("marginals", metrics.marginal_difference),
+        "The difference between the histograms of values.",
     ),
     ReportMetric(
         *("autocorrelation", metrics.autocorrelation_difference),
-        "The difference of the mean autocorrelation.",
+        "The difference between the mean autocorrelation functions.",
     ),
     ReportMetric(
-        "spectrum (dB)", metrics.spectral_distance, "The difference of the mean power spectra."
+        "spectrum (dB)", metrics.spectral_distance, "The difference between the mean power spectra."
     ),
-    ReportMetric("skewness", metrics.skewness_difference, "The absolute difference of skewness."),
-    ReportMetric("kurtosis", metrics.kurtosis_difference, "The absolute difference of kurtosis."),
+    ReportMetric("skewness", metrics.skewness_difference, "The absolute difference in skewness."),
+    ReportMetric("kurtosis", metrics.kurtosis_difference, "The absolute difference in kurtosis."),
     ReportMetric(
         *("copies", _near_copies),
         'The share of near-copies of a real series. Samplers drop them with drop="copies".',
@@ -152,17 +170,18 @@ REPORT_METRICS = (
     ),
     ReportMetric(
         *("authenticity", metrics.authenticity),
-        "The share that is not nearer to a real series than any other real one is. Copies have 0.",
+        "The share that is further from its nearest real series than another real one is. Copies "
+        "have 0.",
         question="copied",
     ),
     ReportMetric(
         *("two-sample accuracy", _classifier),
-        "How often a classifier is right on whether a series is real. 0.5 is ideal.",
+        "How often a classifier tells synthetic from real series. 0.5 is ideal, 1 the worst.",
         *("held-out", "distinguishable"),
     ),
     ReportMetric(
         *("MMD", _discrepancy),
-        "The discrepancy of the means of random features. 0 is ideal.",
+        "The maximum mean discrepancy of random convolutional features. 0 is ideal.",
         *("held-out", "distinguishable"),
     ),
 )

@@ -1,4 +1,4 @@
-"""The page of HTML that reports are put on: one file that needs no network."""
+"""The HTML page of a report: one file that needs no network."""
 
 from __future__ import annotations
 
@@ -13,25 +13,26 @@ from ganbats_sampler import plotting
 from ganbats_sampler.files import check_destination, write_file
 from ganbats_sampler.report.style import STYLE
 
-#: How the name of a page ends.
+#: The allowed endings of the name of a page.
 PAGE_SUFFIXES = (".html", ".htm")
 
 
 class Saved:
-    """An object that can be saved as a page of HTML, which its method ``_as_page`` makes."""
+    """A base of objects that can be saved as an HTML page. A subclass writes ``_as_page``."""
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write a page of HTML that needs no network; with matplotlib it has pictures.
+        """Save as an HTML page that needs no network. It has pictures if matplotlib is installed.
 
         Parameters
         ----------
         path : str or Path
-            The file, whose name ends in .html or .htm. Its folder is made. What it held before
-            stays until the page is complete.
+            The file. Its name ends in .html or .htm. A missing folder is created. An existing file
+            is kept until the new page is complete.
 
         Returns
         -------
         Path
+            The path of the file.
 
         Raises
         ------
@@ -48,18 +49,18 @@ class Saved:
 
 
 def fill_page(title: str, body: str) -> str:
-    """Put HTML on a page of its own, with a heading."""
+    """Make a complete HTML page of a title and a body, with the title as heading."""
     heading = escape(title)
     return PAGE.format(title=heading, style=STYLE, body=f"<h1>{heading}</h1>\n{body}")
 
 
 def fill_cell(body: str) -> str:
-    """Put HTML into the output of a notebook's cell, in the style of a page."""
+    """Make the HTML output of a notebook cell, in the style of the pages."""
     return f'<style>{STYLE}</style>\n<div class="ganbats">{body}</div>'
 
 
 def let_scroll(table: str, caption: str) -> str:
-    """Give a table a caption, and let it scroll in itself, by keyboard too, if it is wide."""
+    """Give an HTML table a caption, and let a wide one scroll, also by keyboard."""
     caption = escape(caption)
     start, rest = table.split(">", 1)
     return (
@@ -69,12 +70,12 @@ def let_scroll(table: str, caption: str) -> str:
 
 
 def fold(summary: str, body: str) -> str:
-    """Fold HTML away below one line of HTML."""
+    """Hide HTML below a summary line that opens it."""
     return f"<details><summary>{summary}</summary>\n{body}</details>"
 
 
 def embed_picture(figure: Any, description: str) -> str:
-    """Turn a matplotlib figure into HTML that holds it, with a plain description, and close it."""
+    """Convert a matplotlib figure to an HTML image with a description, and close the figure."""
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=110, bbox_inches="tight")
     plotting.import_pyplot().close(figure)

@@ -1,4 +1,4 @@
-"""One call that assesses synthetic series."""
+"""Assess synthetic series in one call."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class QualityReport(Saved):
-    """The result of :func:`quality_report`; prints as text, and in a notebook as a table.
+    """The result of :func:`quality_report`. It prints as text, and as HTML in a notebook.
 
     Attributes
     ----------
     classes : dict of label to ClassQuality
-        The findings for each class.
+        The quality of each class.
     """
 
     classes: dict[Any, ClassQuality]
@@ -41,7 +41,14 @@ class QualityReport(Saved):
         return as_html(self.classes)
 
     def to_frame(self) -> pd.DataFrame:
-        """Put all figures into a pandas DataFrame, a row for each class and metric."""
+        """Convert the report to a pandas DataFrame with a row for each class and metric.
+
+        Returns
+        -------
+        DataFrame
+            The index has the levels "class" and "metric". The columns are those of
+            :class:`~ganbats_sampler.metrics.ReferencedScore`, and "verdict".
+        """
         import pandas as pd
 
         rows = [
@@ -57,11 +64,19 @@ class QualityReport(Saved):
         Parameters
         ----------
         label : object, default=None
-            The class; None for the first.
+            The class to draw. None draws the first one.
 
         Returns
         -------
         dict of str to matplotlib Axes
+            The axes "real", "synthetic", "embedding", "distances", "spectra" and "neighbors".
+
+        Raises
+        ------
+        ValueError
+            If the report has no such class.
+        ImportError
+            If matplotlib is not installed.
         """
         if label is not None and label not in self.classes:
             raise ValueError(f"There is no class {label!r}; the report has {list(self.classes)}.")
@@ -85,16 +100,16 @@ def quality_report(
     Parameters
     ----------
     real : array-like or mapping of label to array-like
-        The series that the generator was trained on, (n_samples, n_timepoints) or (n_samples,
-        n_channels, n_timepoints), for one class or by label.
+        The series that the generator was trained on, of shape (n_samples, n_timepoints) or
+        (n_samples, n_channels, n_timepoints), for one class or by label.
     synthetic : array-like or mapping of label to array-like
-        The series that it generates.
+        The series that the generator produced.
     held_out : array-like or mapping of label to array-like, default=None
-        Real series that it was not trained on. None splits `real` in two halves, which serve as
-        training and held-out series. The generator was trained on both, so that noisy copies can
-        pass for real series then; exact copies are searched for in all of `real` in either case.
+        Real series that the generator was not trained on. None splits `real` into two halves, one
+        of training and one of held-out series. The generator was then trained on both, so noisy
+        copies can pass for real series. In both cases, near-copies are searched for in all of `real`.
     metrics : ReportMetric or sequence of ReportMetric, default=()
-        Further metrics to report.
+        Further metrics for the report.
     random_state : int, RandomState instance or None, default=0
         The seed of splitting, sampling and the metrics.
 
@@ -105,17 +120,21 @@ def quality_report(
     Raises
     ------
     ValueError
-        If there is nothing to report on, or the sides do not fit each other. A class of fewer than
-        8 real, 4 synthetic or 4 held-out series does not raise; it is "undecided", without
-        figures.
+        If there are no synthetic series, a class has no real or held-out series, or the sides
+        differ in channels or time steps. A class with fewer than 8 real, 4 synthetic or 4 held-out
+        series raises no error. Its verdict is "undecided", without figures.
+    TypeError
+        If `metrics` has anything other than a ReportMetric.
 
     Notes
     -----
     Equal numbers of synthetic and held-out series are compared, because most metrics depend on the
-    size of a sample: 1,000 at most, and for DTW 50 with 100 real ones, or fewer if they are long.
-    The search for copies alone covers all real series, in blocks. So the memory grows with the
-    number of series, and not with the number of pairs.
-    Each channel is divided by the standard deviation of the real series, so that all count alike.
+    sample size. The number is 1,000 at most. DTW compares up to 50 series with 100 real ones, and
+    fewer if they are long. The search for near-copies covers all real series. It runs in blocks, so
+    the memory grows with the number of series and not with the number of pairs.
+
+    Each channel is divided by the standard deviation of the real series, so that all channels count
+    equally.
 
     Examples
     --------
@@ -151,14 +170,14 @@ def quality_report(
         if held_out is not None:
             given["held_out"] = held_out[label]
         sides = check_sides(**{f"class {label}: {name}": side for name, side in given.items()})
-        # a class does not depend on which others there are
+        # the same seed for each class: its report does not depend on the other classes
         rng = np.random.RandomState(seed)
         classes[label] = assess(dict(zip(given, sides, strict=True)), metrics, rng)
     return QualityReport(classes)
 
 
 def _join_metrics(given: ReportMetric | Iterable[ReportMetric]) -> list[ReportMetric]:
-    """Add further metrics to those of the report; they must not replace any."""
+    """Add further metrics to those of the report, and check that they replace none."""
     metrics = [*REPORT_METRICS, *(given if isinstance(given, Iterable) else [given])]
     if strange := [one for one in metrics if not isinstance(one, ReportMetric)]:
         raise TypeError(f"metrics has {strange[0]!r}; wrap a function in a ReportMetric.")

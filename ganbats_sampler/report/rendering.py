@@ -1,4 +1,4 @@
-"""A report as text, as HTML, as pictures and as a page."""
+"""Render a quality report as text, HTML, pictures and a page."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ from ganbats_sampler.report.page import embed_picture, fill_cell, fill_page
 COLUMNS = ["value", "reference", "class mean", "copies"]
 #: The colour of each verdict's badge.
 BADGES = {"indistinguishable": "good", "undecided": "open"}
-#: The pictures of a class.
+#: The pictures of a class and their descriptions.
 PANELS = {
     "real": "real series",
     "synthetic": "synthetic series",
-    "embedding": "real and synthetic series as points",
+    "embedding": "real and synthetic series as points in a plane",
     "distances": "distances to the nearest real series",
     "spectra": "spectra of real and synthetic series",
     "neighbors": "synthetic series, each over the nearest real one",
 }
 
-INTRODUCTION = f"""<p class="quiet">The reference of each value is the same metric of held-out real
-series. The controls are two useless generators: one repeats the class mean, and one copies real
-series. {KEY}</p>"""
+INTRODUCTION = f"""<p class="quiet">Each metric has a reference: its value for held-out real series.
+Most metrics also have two controls, which are useless generators: one repeats the class mean, and
+one copies real series. {KEY}</p>"""
 
 
 def as_text(classes: Mapping[Any, ClassQuality]) -> str:
-    """Lay a report out as lines of text."""
+    """Render a report as lines of text."""
     lines = []
     for label, found in classes.items():
         lines.append(f"class {label}: {found.verdict.upper()}")
@@ -52,24 +52,24 @@ def as_text(classes: Mapping[Any, ClassQuality]) -> str:
 
 
 def as_html(classes: Mapping[Any, ClassQuality]) -> str:
-    """Lay a report out as the output of a notebook's cell."""
+    """Render a report as the HTML output of a notebook cell."""
     sections = [_section(label, found) for label, found in classes.items()]
     return fill_cell("\n".join([INTRODUCTION, *sections]))
 
 
 def as_page(classes: Mapping[Any, ClassQuality]) -> str:
-    """Lay a report out as a page of its own, with pictures where matplotlib is installed."""
+    """Render a report as a complete page, with pictures if matplotlib is installed."""
     has_pictures = find_spec("matplotlib") is not None
     parts = [INTRODUCTION]
     for label, found in classes.items():
         parts.append(_section(label, found))
         parts.append(_pictures(label, found) if has_pictures and found.figures else "")
-    note = "" if has_pictures else "<p>Pictures need matplotlib.</p>"
+    note = "" if has_pictures else "<p>Install matplotlib to have pictures on this page.</p>"
     return fill_page("Quality of synthetic series", "\n".join(parts) + note)
 
 
 def plot_class(found: ClassQuality) -> dict[str, Any]:
-    """Draw real beside synthetic series, their spectra, an embedding, and distances."""
+    """Draw real beside synthetic series, their spectra, an embedding and distances."""
     axes = plotting.import_pyplot().subplot_mosaic(
         [["real", "synthetic"], ["embedding", "distances"], ["spectra", "neighbors"]],
         figsize=(8, 9),
@@ -81,11 +81,11 @@ def plot_class(found: ClassQuality) -> dict[str, Any]:
 
 
 def _draw(found: ClassQuality, axes: Mapping[str, Any]) -> None:
-    """Draw a class into axes; legends stand above the axes, so that they cover nothing."""
+    """Draw the pictures of a class, with legends above the axes so that they hide no curve."""
     pair = (axes["real"], axes["synthetic"])
     plotting.plot_real_beside_synthetic(found.real, found.synthetic, axes=pair)
     plotting.plot_embedding(found.real, found.synthetic, ax=axes["embedding"])
-    held_out = found.held_out if len(found.held_out) else None  # a class too small has none
+    held_out = found.held_out if len(found.held_out) else None  # none with too few series
     plotting.plot_distances(found.real, found.synthetic, held_out, ax=axes["distances"])
     plotting.plot_spectra(found.real, found.synthetic, ax=axes["spectra"])
     plotting.plot_nearest(found.real, found.synthetic, ax=axes["neighbors"])
@@ -96,7 +96,7 @@ def _draw(found: ClassQuality, axes: Mapping[str, Any]) -> None:
 
 
 def _pictures(label: Any, found: ClassQuality) -> str:
-    """Draw a figure for each picture, so that they stand below one another on a phone."""
+    """Draw each picture as a figure of its own, so that a phone can show them one per row."""
     pyplot = plotting.import_pyplot()
     axes = {name: pyplot.subplots(figsize=(4.5, 3.4), layout="constrained")[1] for name in PANELS}
     _draw(found, axes)
@@ -108,7 +108,7 @@ def _pictures(label: Any, found: ClassQuality) -> str:
 
 
 def _by_question(found: ClassQuality) -> Iterator[tuple[str, dict[str, ReferencedScore]]]:
-    """Yield each question with the figures that answer it."""
+    """Yield each question with the metrics that answer it."""
     for key, question in QUESTIONS.items():
         figures = {n: f for n, f in found.figures.items() if found.metrics[n].question == key}
         if figures:
@@ -117,8 +117,8 @@ def _by_question(found: ClassQuality) -> Iterator[tuple[str, dict[str, Reference
 
 def _numbers(found: ClassQuality) -> str:
     return (
-        f"{found.n_synthetic} synthetic series beside {found.n_real} real ones; {found.n_compared} "
-        "compared."
+        f"{found.n_synthetic} synthetic and {found.n_real} real series; {found.n_compared} of each "
+        "were compared."
     )
 
 
@@ -144,11 +144,11 @@ def _section(label: Any, found: ClassQuality) -> str:
 
 
 def _item(name: str, figure: ReferencedScore, found: ClassQuality) -> str:
-    """Lay out a metric: its name, value, reference and meaning beside its bar and controls."""
+    """Render a metric: its name, value, reference and meaning beside its bar and controls."""
     value, reference, class_mean, copies = map(_number, figure[: len(COLUMNS)])
     controls = ""
     if not math.isnan(figure.class_mean + figure.copies):
-        controls = f'<span class="quiet">Class mean {class_mean}; copies {copies}.</span>'
+        controls = f'<span class="quiet">Controls: class mean {class_mean}, copies {copies}.</span>'
     return (
         f"<li><div><b>{escape(name)}: {value}</b> held-out real {reference}\n"
         f'<br><span class="quiet">{escape(found.metrics[name].meaning)}</span></div>\n'

@@ -1,4 +1,4 @@
-"""The rules by which figures become a verdict."""
+"""The rules that turn the figures of a class into a verdict."""
 
 from __future__ import annotations
 
@@ -10,33 +10,33 @@ from scipy.stats import fisher_exact
 from ganbats_sampler.metrics import ReferencedScore
 from ganbats_sampler.metrics.diversity import has_collapsed
 
-#: By how much more than held-out real series they may repeat themselves, and real ones.
+#: The most by which the shares of repeats and of near-copies may exceed those of held-out series.
 MAX_REPEATS, MAX_COPIES = 0.5, 0.05
-#: Series are copies if fewer are authentic than this share of held-out real series' value. Noisy
-#: copies have 0 of it. HerdedSampler(drop="copies") has .4 to .9 on GunPoint, ItalyPowerDemand and
-#: ArrowHead: its series lie between neighbours, and none is a near-copy.
+#: The verdict is "copies" if the authenticity is below this share of that of held-out real series.
+#: Noisy copies have a share of 0. HerdedSampler(drop="copies") has .4 to .9 on GunPoint,
+#: ItalyPowerDemand and ArrowHead, where none of its series is a near-copy.
 MIN_AUTHENTICITY = 0.35
-#: The level at which a share differs from its reference.
+#: The significance level of a difference between a share and its reference.
 SIGNIFICANCE = 0.01
-#: How wide the interval of a classifier's accuracy may be for series to be indistinguishable.
+#: The largest width of the accuracy's confidence interval for the verdict "indistinguishable".
 MAX_WIDTH = 0.3
 
-#: What to do after each verdict; copies that can be dropped have another sentence.
+#: The advice after each verdict. :func:`say_next_step` has another one for near-copies.
 NEXT_STEPS = {
     "collapsed": "Do not use these series. Use another sampler, such as HerdedSampler, or train "
     "for more updates.",
-    "copies": "They stay close to single real series. Add samplers that vary them more, such as "
-    '"deformation" or "arc", or add fewer series.',
-    "off-distribution": "They may still help a classifier. Measure that before you use them, with "
-    "compare_samplers or resampling_search.",
-    "undecided": "Pass more real series as held_out, at least 30 of each class.",
-    "indistinguishable": "You can use these series. Measure whether they help your classifier, "
-    "with compare_samplers or resampling_search.",
+    "copies": "These series stay close to single real series. Add samplers that vary series more, "
+    'such as "deformation" or "arc", or add fewer series.',
+    "off-distribution": "These series may still help a classifier. Before you use them, measure "
+    "that with compare_samplers or resampling_search.",
+    "undecided": "Pass more real series as held_out: at least 30 of each class.",
+    "indistinguishable": "You can use these series. Measure with compare_samplers or "
+    "resampling_search whether they help your classifier.",
 }
 
 
 def say_next_step(verdict: str, figures: Mapping[str, ReferencedScore]) -> str:
-    """Say what to do after a verdict."""
+    """Return the advice that follows a verdict."""
     if verdict == "copies" and figures["copies"].value > MAX_COPIES:
         return (
             f'{figures["copies"].value:.0%} are near-copies: set drop="copies", or add samplers '
@@ -50,42 +50,45 @@ def give_verdict(figures: Mapping[str, ReferencedScore], n_compared: int) -> tup
 
     The first rule that holds gives the verdict; every rule that holds gives a reason.
 
-    1. *collapsed*: the diversity ratio is below .2 of that of held-out real series, or the share
-       that repeats another series is greater by more than .5.
-    2. *copies*: the share of near-copies is greater by more than .05 than that of held-out real
-       series, or the share of authentic ones is below .35 of theirs. Neither counts if it may be
-       chance (Fisher's exact test, p >= .01).
-    3. *off-distribution*: a classifier tells them from real series: the interval of its two-sample
-       accuracy, with 95% confidence, lies above .5.
-    4. *undecided*: it does not, but the interval is wider than .3 because there are fewer than
-       about 30 series of either side, or there are too few to train a classifier.
+    1. *collapsed*: the diversity ratio is below .2 of that of held-out real series, or the share of
+       series that repeat another one exceeds theirs by more than .5.
+    2. *copies*: the share of near-copies exceeds that of held-out real series by more than .05, or
+       the authenticity is below .35 of theirs. A difference that may be chance does not count
+       (Fisher's exact test, p >= .01).
+    3. *off-distribution*: a classifier tells the series from real ones. The 95% confidence interval
+       of its two-sample accuracy lies above .5.
+    4. *undecided*: the classifier does not, but there are too few series to be sure. Either the
+       interval is wider than .3, as with fewer than about 30 series on each side, or there are too
+       few to train a classifier.
     5. *indistinguishable*: none of these.
 
     Parameters
     ----------
     figures : mapping of str to ReferencedScore
-        As in :class:`~ganbats_sampler.report.ClassQuality`.
+        The figures, as in :class:`~ganbats_sampler.report.ClassQuality`.
     n_compared : int
-        Number of synthetic series that were compared, with as many real ones.
+        The number of synthetic series that were compared, with as many held-out real ones.
 
     Returns
     -------
     verdict : {"collapsed", "copies", "off-distribution", "undecided", "indistinguishable"}
+        The verdict of the first rule that holds.
     reasons : list of str
+        A sentence for each rule that holds.
     """
     found: list[tuple[str, str]] = []
     diversity, repeats, copies = (figures[name] for name in ("diversity", "repeats", "copies"))
     if has_collapsed(diversity.value, diversity.reference):
         share = diversity.value / diversity.reference
-        found.append(("collapsed", f"They are {share:.2f} times as varied as real series."))
+        found.append(("collapsed", f"The series are {share:.2f} times as varied as real ones."))
     if repeats.value - repeats.reference > MAX_REPEATS:
-        found.append(("collapsed", f"{repeats.value:.0%} repeat one another."))
+        found.append(("collapsed", f"{repeats.value:.0%} of the series repeat another one."))
     if copies.value - copies.reference > MAX_COPIES and _differ(copies, n_compared):
         found.append(
             (
                 "copies",
-                f"{copies.value:.0%} are near-copies of a real series; of held-out real series "
-                f"{copies.reference:.0%} are.",
+                f"{copies.value:.0%} of the series are near-copies of a real one, compared with "
+                f"{copies.reference:.0%} of held-out real series.",
             )
         )
     authentic = figures["authenticity"]
@@ -93,23 +96,25 @@ def give_verdict(figures: Mapping[str, ReferencedScore], n_compared: int) -> tup
         found.append(
             (
                 "copies",
-                f"{1 - authentic.value:.0%} lie nearer to a real series than any other real one "
-                f"does; of held-out real series {1 - authentic.reference:.0%} do.",
+                f"{1 - authentic.value:.0%} of the series are nearer to a real one than any "
+                "other real one is, compared with "
+                f"{1 - authentic.reference:.0%} of held-out real series.",
             )
         )
     accuracy = figures["two-sample accuracy"]
     if math.isnan(accuracy.low):
-        sides = f"{n_compared} synthetic and as many real series"
-        found.append(("undecided", f"There are too few to train a classifier: {sides}."))
+        sides = f"{n_compared} synthetic and {n_compared} real ones"
+        found.append(("undecided", f"There are too few series to train a classifier: {sides}."))
     else:
         sentence = (
-            f"A classifier is right on {accuracy.value:.0%} of {n_compared} synthetic and as many "
-            f"real series ({accuracy.low:.0%} to {accuracy.high:.0%} with 95% confidence)"
+            f"A classifier is right on {accuracy.value:.0%} of {n_compared} synthetic and "
+            f"{n_compared} real series ({accuracy.low:.0%} to {accuracy.high:.0%} with 95% "
+            "confidence)"
         )
         if accuracy.low > 0.5:
             found.append(("off-distribution", f"{sentence}: it can distinguish them."))
         elif accuracy.high - accuracy.low > MAX_WIDTH:
-            found.append(("undecided", f"{sentence}: there are too few series to say more."))
+            found.append(("undecided", f"{sentence}: there are too few series to decide."))
         else:
             found.append(("indistinguishable", f"{sentence}: it cannot distinguish them."))
     order = ["collapsed", "copies", "off-distribution", "undecided", "indistinguishable"]
@@ -118,7 +123,7 @@ def give_verdict(figures: Mapping[str, ReferencedScore], n_compared: int) -> tup
 
 
 def _differ(figure: ReferencedScore, n_compared: int) -> bool:
-    """Say whether a share differs from its reference by more than chance."""
+    """Return whether a share differs from its reference by more than chance."""
     counts = [round(share * n_compared) for share in (figure.value, figure.reference)]
     table = [[count, n_compared - count] for count in counts]
     side = "greater" if figure.value > figure.reference else "less"

@@ -1,6 +1,6 @@
-"""The style of the pages, in light and dark, for phones and for screens."""
+"""The style sheet of the pages, for light and dark mode, phones and large screens."""
 
-#: Every text has a contrast of at least 4.5 on its background; the tests measure it in a browser.
+#: All text has a contrast of at least 4.5 to its background. The tests measure it in a browser.
 STYLE = """
 .ganbats {
   color-scheme: light dark;

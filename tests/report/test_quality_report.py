@@ -361,7 +361,7 @@ class TestForms:
         for question in QUESTIONS.values():
             assert text.count(question) == html.count(question) == 2
         lines = [line.strip() for line in text.splitlines()]
-        assert lines[lines.index("Are they copied?") + 1].startswith("copies ")
+        assert lines[lines.index("Are they copies of real series?") + 1].startswith("copies ")
         below = "|".join(f"<h3>{re.escape(question)}" for question in QUESTIONS.values())
         counts = [part.count("<li>") for part in re.split(below, html)[1:5]]
         assert counts == [sum(m.question == key for m in REPORT_METRICS) for key in QUESTIONS]
