@@ -1,4 +1,4 @@
-"""Flow matching: a net that learns at which velocity noise becomes data."""
+"""Flow matching: a net that learns the velocity at which noise moves to data."""
 
 from __future__ import annotations
 
@@ -16,23 +16,24 @@ from ganbats_sampler.adversarial.loop import GeneratorNet
 class FlowNet(GeneratorNet):
     """Train a network by flow matching.
 
-    On the straight line from a noise value to a real one, at a random time, the network learns the
-    velocity of the line [1]_. To generate, noise is moved at the learnt velocity from time 0 to 1,
-    by Heun's method.
+    The network learns the velocity of the straight line from a noise value to a real one, at a
+    random time [1]_. To generate, Heun's method moves noise at the learnt velocity from time 0 to
+    time 1.
 
     Parameters
     ----------
     module : type or Module
-        The network, mapping values of shape ``(batch, *noise_shape)`` and times of shape (batch,)
-        to velocities of the same shape as the values. It has the attribute `noise_shape`; its
+        The network. It maps values of shape ``(batch, *noise_shape)`` and times of shape (batch,)
+        to velocities of the same shape as the values, and has the attribute `noise_shape`. Its
         parameters are passed as ``module__...``.
     n_steps : int, default=16
-        Steps of Heun's method, two evaluations of the network each.
-    average_decay : float, default=0.995
-        Generate with an exponential moving average of the weights, of this decay.
+        The number of steps of Heun's method. Each evaluates the network twice.
+    average_decay : float or None, default=0.995
+        The decay of the exponential moving average of the weights. None generates with the weights
+        of the last update.
     batch_size : int, default=256
-        Number of values in an update. Fewer values are repeated, each time with other noise, until
-        they make a batch.
+        The number of values in an update. Fewer values are repeated, each time with other noise,
+        until they are at least as many.
     target_share, targets, random_state, lr, max_epochs, verbose
         The same as those of :class:`~ganbats_sampler.adversarial.AdversarialNet`.
     **kwargs
@@ -76,7 +77,7 @@ class FlowNet(GeneratorNet):
         )
 
     def update(self, batches):
-        """Update the network once; returned is ``generator_loss``, the mean squared error."""
+        """Update the network once, and return ``generator_loss``, the mean squared error."""
         real, *condition = batches[0]
         n_repeats = math.ceil(self.batch_size / len(real))
         real, *condition = (tensor.repeat_interleave(n_repeats, 0) for tensor in (real, *condition))

@@ -9,14 +9,15 @@ import numpy as np
 
 from ganbats_sampler.generators.protocol import Draw, without_parents
 
-#: Number of times a sampler is asked for series of a class while it returns too few.
+#: Largest number of calls of a sampler that returns too few series of a class.
 MAX_CALLS = 5
 
 
 class Resampled(NamedTuple):
     """The rows that another library's sampler returned: real ones first, then synthetic ones.
 
-    `sample_indices` holds the real row that each row is a copy of, if the sampler says so.
+    `sample_indices` is the real row that each row is a copy of; None if the sampler has no such
+    attribute.
     """
 
     rows: np.ndarray
@@ -24,21 +25,22 @@ class Resampled(NamedTuple):
     sample_indices: np.ndarray | None = None
 
 
-#: Ask for about so many series more of a class: ``(series, y, label, n_samples, seed)``.
+#: Function that asks for about `n_samples` more series of a class: ``(series, y, label, n_samples,
+#: seed)``.
 Ask = Callable[[np.ndarray, np.ndarray, Any, int, int], Resampled]
 
 
 class AdaptedGenerator:
-    """Generate series of a class with another library's sampler, exactly as many as wanted.
+    """Generate an exact number of series of a class with another library's sampler.
 
     Parameters
     ----------
     sampler : object
-        The sampler, for messages.
+        The sampler, for error messages.
     ask : Ask
-        The way to ask it for series.
+        The function that asks the sampler for series.
     series : ndarray of shape (n_samples, n_channels, n_timepoints)
-        All real series, floating point.
+        All real series, in floating point.
     y : ndarray of shape (n_samples,)
         Their labels.
     label : object
@@ -55,8 +57,8 @@ class AdaptedGenerator:
     def draw(self, n_samples: int, seed: int) -> Iterator[Draw]:
         """Yield the sampler's series.
 
-        Some samplers round the number of series. Surplus series are left out at random; for missing
-        ones the sampler is asked again with another seed.
+        Some samplers round the number of series. Surplus series are dropped at random. If series
+        are missing, the sampler is called again with another seed.
         """
         n_left = n_samples
         for call_seed in np.random.SeedSequence(seed).generate_state(MAX_CALLS).tolist():
@@ -70,14 +72,14 @@ class AdaptedGenerator:
             if n_left == 0:
                 return
         raise ValueError(
-            f"{self.sampler} gave {n_samples - n_left} of {n_samples} series of class "
+            f"{self.sampler} returned {n_samples - n_left} of {n_samples} series of class "
             f"{self.label!r} in {MAX_CALLS} calls. Change its parameters, or use another sampler."
         )
 
     def _call(self, n_samples: int, seed: int) -> Draw:
         """Call the sampler, and check that it returned the real rows first."""
         size = int(np.sum(self.y == self.label))
-        # ADASYN divides the number among the series of the class and rounds: few become none.
+        # ADASYN divides the number among the series of the class and rounds, so few become none.
         n_asked = max(n_samples, size)
         try:
             rows, labels, sample_indices = self.ask(self.series, self.y, self.label, n_asked, seed)
@@ -90,8 +92,8 @@ class AdaptedGenerator:
         rows = rows.reshape(-1, *self.series.shape[1:])
         if not np.array_equal(rows[:n_real], self.series) or np.any(labels[n_real:] != self.label):
             raise ValueError(
-                f"{self.sampler} does not return the rows it was given, followed by those "
-                "of the class it was to over-sample: it cannot be used here."
+                f"{self.sampler} does not return the rows it was given, followed by new rows of "
+                f"class {self.label!r}. Use another sampler."
             )
         synthetic = self._check(rows[n_real:])
         if sample_indices is None:
@@ -99,7 +101,7 @@ class AdaptedGenerator:
         return Draw(synthetic, sample_indices[n_real:, None])
 
     def _check(self, synthetic: np.ndarray) -> np.ndarray:
-        """Check that series are finite and in the class, as far as the level of a channel tells."""
+        """Check that series are finite, and that the median of each channel fits the class."""
         real = self.series[self.y == self.label]
         low, high = real.min(axis=(0, 2)), real.max(axis=(0, 2))
         with np.errstate(over="ignore", invalid="ignore"):
@@ -109,7 +111,7 @@ class AdaptedGenerator:
         is_constant = width == 0
         is_sane |= is_constant & np.isclose(middle, low, rtol=1e-6, atol=0)
         if np.isfinite(synthetic).all() and is_sane.all():
-            # some samplers add rounding, or noise, to a constant
+            # some samplers add rounding errors or noise to a constant channel
             return np.where(is_constant[:, None], low[:, None], synthetic)
         channel = int(np.argmin(is_sane & np.isfinite(synthetic).all(axis=(0, 2))))
         raise ValueError(

@@ -1,4 +1,4 @@
-"""Synthetic series whose values are possible in their channel: whole numbers, and in its range."""
+"""Constraints on the values of synthetic series: whole numbers and the range of a channel."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ class Domain:
     high: np.ndarray
 
     def apply(self, series: np.ndarray) -> np.ndarray:
-        """Copy series, with their values brought to the limits and to whole numbers."""
+        """Return a copy of series, clipped to the limits and rounded to whole numbers."""
         series = np.clip(series, self.low, self.high)
         np.rint(series, out=series, where=self.is_whole)
-        # -0.3 becomes -0.0, and a count of 0 is shown without a sign
+        # -0.3 becomes -0.0; adding 0 removes the sign
         return np.add(series, 0.0, out=series, where=self.is_whole)
 
 
 def fit_domains(
     series: np.ndarray, y: np.ndarray, labels: list, constrain: str
 ) -> dict[object, Domain]:
-    """Read from real series which values are possible.
+    """Find the possible values of each class from real series.
 
     Parameters
     ----------
@@ -48,8 +48,9 @@ def fit_domains(
     labels : list of label
         The classes.
     constrain : {"whole", "range", "both"}
-        Whole numbers are asked for where all series have them. The range is that of the channel
-        over the class; a time step at which all series of all classes are equal has one value.
+        "whole" requires whole numbers in a channel where all series have them. "range" requires
+        values in the range of the channel in the class, and the common value at a time step where
+        all series of all classes are equal. "both" requires both.
 
     Returns
     -------
@@ -74,7 +75,7 @@ def fit_domains(
 
 
 def _have_whole_numbers(series: np.ndarray) -> np.ndarray:
-    """Say which channels have only whole numbers, (n_channels,)."""
+    """Return which channels have only whole numbers, (n_channels,)."""
     is_whole = np.ones(series.shape[1], dtype=bool)
     for start in range(0, len(series), CHUNK):
         chunk = series[start : start + CHUNK, is_whole]
@@ -85,7 +86,7 @@ def _have_whole_numbers(series: np.ndarray) -> np.ndarray:
 
 
 class ConstrainedGenerator:
-    """Generate series and bring their values into a domain."""
+    """Generate series whose values are brought into a domain."""
 
     def __init__(self, generator: Generator, domain: Domain):
         self.generator = generator

@@ -1,4 +1,4 @@
-"""Dropping synthetic series that copy a real one or lie in another class's neighbourhood."""
+"""Filter of synthetic series that copy a real one or lie in another class's neighbourhood."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from ganbats_sampler.metrics.blocks import NEAR_COPY, to_nearest_other
 from ganbats_sampler.series import RangeScaler
 from ganbats_sampler.warn import warn
 
-#: The nearest real series that decide by majority which class a series lies in.
+#: Number of nearest real series that decide by majority whether a series is misplaced.
 N_NEIGHBORS = 5
-#: Rounds of generating replacements before dropped series are used after all.
+#: Number of rounds of generating series before dropped ones are used after all.
 MAX_ROUNDS = 20
 
 
 class FilterWarning(UserWarning):
-    """So many synthetic series of a class were dropped that some dropped ones are returned."""
+    """Too many synthetic series of a class were dropped, so that some of them are returned."""
 
 
 class Filter:
@@ -30,13 +30,14 @@ class Filter:
     Parameters
     ----------
     series : ndarray of shape (n_samples, n_channels, n_timepoints)
-        All real series. They are kept, not copied, so that the filters of all classes share them.
+        All real series. They are not copied, so that the filters of all classes share them.
     is_own : ndarray of shape (n_samples,), dtype=bool
-        Which of them belong to the class.
+        Whether each series belongs to the class.
     drop : {"copies", "misplaced", "both"}
-        Copies lie within a fifth of the median distance from a real series of the class to its
-        nearest other; a class of one series has none. Misplaced series have more series of other
-        classes than of their own among the five nearest real ones.
+        The series to drop. Copies are nearer to a real series of the class than a fifth of the
+        median distance between such a series and its nearest other one. A class of one series has
+        no copies. Misplaced series have more series of other classes than of their own among the
+        five nearest real ones.
     """
 
     def __init__(self, series: np.ndarray, is_own: np.ndarray, drop: str):
@@ -53,13 +54,13 @@ class Filter:
         return self.scaler.transform(series).reshape(len(series), -1)
 
     def passes(self, series: np.ndarray) -> np.ndarray:
-        """Say of each of (n, n_channels, n_timepoints) whether to keep it."""
+        """Return whether to keep each series, (n,), of shape (n, n_channels, n_timepoints)."""
         flat = self._flat(series)
         kept = np.ones(len(flat), dtype=bool)
         if self.own is not None:
             kept &= cdist(flat, self.own).min(axis=1) > self.radius
         if self.series is not None:
-            # A class of fewer series could never have the majority among more neighbours.
+            # A class with fewer series than neighbours could never have the majority.
             search = NearestNeighbors(n_neighbors=min(N_NEIGHBORS, self.is_own.sum()))
             search.fit(self._flat(self.series))
             nearest = search.kneighbors(flat, return_distance=False)
@@ -76,7 +77,7 @@ class FilteredGenerator:
         self.label = label
 
     def draw(self, n_samples: int, seed: int) -> Iterator[Draw]:
-        """Yield series that pass the filter, each draw with the number dropped on the way to it."""
+        """Yield series that pass the filter; each draw has the number that was dropped for it."""
         n_left, n_dropped, n_spare = n_samples, 0, 0
         spare: list[Draw] = []
         for round_seed in np.random.SeedSequence(seed).generate_state(MAX_ROUNDS).tolist():
@@ -93,8 +94,8 @@ class FilteredGenerator:
                 return
         warn(
             f"Class {self.label!r}: {n_dropped} series were dropped and {n_left} are still "
-            f"missing after {MAX_ROUNDS} rounds; dropped ones make up the number. Use drop=None or "
-            "another sampler.",
+            f"missing after {MAX_ROUNDS} rounds. Dropped series are returned in their place. Use "
+            "drop=None or another sampler.",
             FilterWarning,
         )
         yield join(spare).take(np.arange(n_left))

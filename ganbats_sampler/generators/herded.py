@@ -1,4 +1,4 @@
-"""Choosing from what other generators draw."""
+"""A generator that chooses among the series of other generators."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from ganbats_sampler.herding import ClassComponents, ConvolutionFeatures, herd
 from ganbats_sampler.threads import one_blas_thread
 from ganbats_sampler.warn import warn
 
-#: Series that are chosen at a time. Each chunk by itself is distributed as the real series are.
+#: Number of series to choose at a time. Each chunk by itself has the distribution of the real ones.
 CHUNK = 1000
-#: Fewest candidates of each sampler.
+#: Smallest number of candidates from each sampler.
 MIN_CANDIDATES = 20
-#: Fewest series that are chosen; if fewer are wanted, a random part of these is returned.
+#: Smallest number of series to choose. If fewer are requested, a random part of them is returned.
 MIN_CHOSEN = 100
 
 
@@ -32,7 +32,7 @@ class Selection(NamedTuple):
     candidates : ndarray of shape (n_candidates, n_channels, n_timepoints)
         The candidates, in the units of the data.
     sources : ndarray of shape (n_candidates,), dtype=str
-        The sampler that made each candidate.
+        The sampler that produced each candidate.
     chosen : ndarray of shape (n_samples,), dtype=int
         Indices of the chosen candidates.
     components : ndarray of shape (n_candidates, n_components)
@@ -49,18 +49,18 @@ class Selection(NamedTuple):
 
 
 class HerdedGenerator:
-    """Generate series of a class by choosing from what other generators draw.
+    """Generate series of a class by choosing among candidates from other generators.
 
     Parameters
     ----------
     label : object
-        The class, for messages.
+        The class, for warnings.
     generators : list of (str, Generator)
         The generators of candidates, by the name of their sampler.
     features : ConvolutionFeatures
-        The features to choose by, fitted.
+        The fitted features to choose by.
     of_real, of_others : ndarray of shape (n_samples, n_features)
-        The features of series of the class, and of all other classes.
+        The features of the series of the class, and of all other classes.
     n_components : int
         Number of principal components of the features to choose by.
     pool_size : float
@@ -118,14 +118,14 @@ class HerdedGenerator:
         return Selection(pool.series, pool.sources, chosen, components, self.real_components)
 
     def _choose(self, pool: Draw, n_samples: int) -> tuple[np.ndarray, np.ndarray]:
-        """Return the indices of the candidates that are chosen, and the components of all."""
+        """Return the indices of the chosen candidates, and the components of all candidates."""
         features = self.features.transform(pool.series)
         with one_blas_thread():
             components = self.components.transform(features)
             return herd(self.real_components, components, n_samples), components
 
     def _candidates(self, sizes: list[int], seed: int) -> Iterator[Draw]:
-        """Yield the candidates among which each of several numbers of series is chosen."""
+        """Yield a pool of candidates for each number of series to choose."""
         shares = [math.ceil(self.pool_size * n / len(self.generators)) for n in sizes]
         n_each = [max(share, MIN_CANDIDATES) for share in shares]
         seeds = np.random.SeedSequence(seed).generate_state(len(self.generators)).tolist()
@@ -135,7 +135,7 @@ class HerdedGenerator:
         ]
         names = [name for name, _ in self.generators]
         for n_samples, n, *draws in zip(sizes, n_each, *by_sampler, strict=True):
-            # what the filter of a sampler inside dropped is no choice of this one's
+            # series that a filter of the candidates' own sampler dropped do not count here
             pool = join(draw._replace(n_dropped=0) for draw in draws)
             yield self._filter(pool._replace(sources=np.repeat(names, n)), n_samples)
 
@@ -150,9 +150,9 @@ class HerdedGenerator:
         n_dropped, n_missing = len(passes) - n_left, n_samples - n_left
         if n_missing > 0:
             warn(
-                f"Class {self.label!r}: of {len(passes)} candidates {n_left} are left "
-                f"where {n_samples} are to be chosen; {n_missing} dropped ones make up the number. "
-                "Use a greater pool_size, drop=None or other samplers.",
+                f"Class {self.label!r}: {n_left} of {len(passes)} candidates passed the filter, "
+                f"but {n_samples} are needed. {n_missing} dropped candidates are used, too. Use a "
+                "greater pool_size, drop=None or other samplers.",
                 FilterWarning,
             )
             passes[np.flatnonzero(~passes)[:n_missing]] = True

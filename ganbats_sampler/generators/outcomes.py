@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-#: From the best to the worst.
+#: The statuses, from the best to the worst.
 STATUSES = ("trained", "retrained", "failed", "fallback")
 
 

@@ -8,22 +8,22 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 
-#: Series in one draw, for generators that work in chunks.
+#: Number of series in one draw, for generators that work in chunks.
 CHUNK = 1024
 
 
 @dataclass(frozen=True)
 class RealSeries:
-    """Real series and where they are in `X`.
+    """Real series and their rows in `X`.
 
     Parameters
     ----------
     pool : ndarray of shape (n_pool, n_channels, n_timepoints)
-        Series, in the units of the data.
+        The pool of series, in the units of the data. Several classes may share it.
     rows : ndarray of shape (n_samples,), dtype=int
-        The rows in `X`.
+        The row of each series in `X`.
     places : ndarray of shape (n_samples,), dtype=int, or None
-        Where they are in the pool, which several classes may share; None if they are all of it.
+        The index of each series in the pool. None means that the series are the whole pool.
     """
 
     pool: np.ndarray
@@ -49,9 +49,10 @@ class RealSeries:
     def select_others(
         cls, series: np.ndarray, y: np.ndarray, targets: list, most: int, seed: int
     ) -> dict[Any, RealSeries]:
-        """Copy `most` series of other classes for each of the targets, all into one pool.
+        """Copy up to `most` series of other classes for each target, all into one pool.
 
-        They are the first ones in a random order of all series, so that classes share them.
+        The first suitable ones in a random order of all series are taken, so that targets share
+        them.
         """
         order = np.random.default_rng(seed).permutation(len(y))
         shuffled = y[order]
@@ -67,18 +68,19 @@ class RealSeries:
 
 
 class Draw(NamedTuple):
-    """Synthetic series, and what is known about them.
+    """Synthetic series and their origin.
 
     Attributes
     ----------
     series : ndarray of shape (n, n_channels, n_timepoints)
         The series, in the units of the data.
     parents : ndarray of shape (n, n_parents), dtype=int
-        Rows of `X` that each series was made of, the most similar first; -1 where there is none.
+        Rows of `X` that each series was made of, the one that it starts from first; -1 where there
+        is none.
     sources : ndarray of shape (n,), dtype=str, or None
-        The sampler that made each series, where a generator chooses among several.
+        The sampler that produced each series, if the generator chooses among several.
     n_dropped : int
-        Series that were dropped on the way to this draw.
+        Number of series that a filter dropped for this draw.
     """
 
     series: np.ndarray
@@ -93,12 +95,12 @@ class Draw(NamedTuple):
 
 
 def without_parents(series: np.ndarray) -> Draw:
-    """Wrap series that were made of no particular real ones, or of unknown ones."""
+    """Make a draw of series that have no parents, or unknown ones."""
     return Draw(series, np.full((len(series), 1), -1))
 
 
 def pad_parents(parents: np.ndarray, n_parents: int) -> np.ndarray:
-    """Fill up the columns of `parents` with -1."""
+    """Append columns of -1 to `parents`, up to `n_parents`."""
     return np.pad(parents, ((0, 0), (0, n_parents - parents.shape[1])), constant_values=-1)
 
 
@@ -116,7 +118,7 @@ def join(draws: Iterable[Draw]) -> Draw:
 
 
 def cut(draws: Iterable[Draw], sizes: Iterable[int]) -> Iterator[Draw]:
-    """Yield as many series at a time as `sizes` say, in their order."""
+    """Yield draws of the given sizes, in order."""
     draws, rest = iter(draws), None
     for size in sizes:
         parts, n_missing = [], size
@@ -131,7 +133,7 @@ def cut(draws: Iterable[Draw], sizes: Iterable[int]) -> Iterator[Draw]:
 
 @runtime_checkable
 class Generator(Protocol):
-    """Something that generates series of one class."""
+    """An object that generates series of one class."""
 
     def draw(self, n_samples: int, seed: int) -> Iterator[Draw]:
         """Yield `n_samples` series in several draws; the same seed yields the same series."""
@@ -139,5 +141,5 @@ class Generator(Protocol):
 
 
 def joint_seed(seeds: dict[Any, int]) -> int:
-    """Derive the seed of what all classes share; their names and order do not matter."""
+    """Derive a seed that all classes share, and that does not depend on their names or order."""
     return int(np.random.SeedSequence(sorted(seeds.values())).generate_state(1)[0])

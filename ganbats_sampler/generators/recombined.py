@@ -26,7 +26,8 @@ class RecombinedGenerator:
     method : Recombination
         The way to recombine them.
     transforms : sequence of Transform, default=()
-        One of them, chosen at random, is applied to each series; none if it is empty.
+        The transforms. One of them, chosen at random, is applied to each series; without
+        transforms, series are returned as they are.
     """
 
     def __init__(
@@ -71,12 +72,12 @@ class RecombinedGenerator:
     def _call(
         self, method: Recombination, others: np.ndarray, n: int, rng: np.random.Generator
     ) -> Made:
-        """Call a function of the user, and check what it returns."""
+        """Call a user-defined function, and check its result."""
         made = np.asarray(method(self.series, others, n, rng), dtype=np.float64)
         if made.shape != (n, *self.series.shape[1:]) or not np.isfinite(made).all():
             raise ValueError(
                 f"The recombination {method!r} was asked for {n} series of shape "
-                f"{self.series.shape[1:]} and returned an array of shape {made.shape}, or "
-                "values that are not finite."
+                f"{self.series.shape[1:]} and returned an array of shape {made.shape}, or values "
+                "that are not finite. It must return finite values of the requested shape."
             )
         return without_parents(made)[:2]

@@ -20,7 +20,7 @@ class TrainedGenerator:
 
     @property
     def needs_real_series(self) -> bool:
-        """Whether series cannot be generated without real ones."""
+        """Whether generating series needs real ones."""
         return isinstance(self.trained.space, ComponentSpace)
 
     def draw(self, n_samples: int, seed: int) -> Iterator[Draw]:

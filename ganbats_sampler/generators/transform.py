@@ -19,7 +19,7 @@ class TransformGenerator:
     real : RealSeries
         The series of the class.
     transforms : sequence of Transform
-        One of them, chosen at random, is applied to each copy.
+        The transforms. One of them, chosen at random, is applied to each copy.
     """
 
     def __init__(self, real: RealSeries, transforms: Sequence[Transform]):
@@ -55,6 +55,6 @@ def _apply(transform: Transform, series: np.ndarray, rng: np.random.Generator) -
         what = f"shape {made.shape}" if made.shape != series.shape else "values that are not finite"
         raise ValueError(
             f"The transform {transform!r} was given series of shape {series.shape} and returned "
-            f"{what}; it must return as many finite values."
+            f"{what}. It must return finite values of the same shape."
         )
     return made

@@ -1,10 +1,11 @@
-"""Generators and discriminators: plain PyTorch modules, and nothing but PyTorch.
+"""Generators and discriminators: plain PyTorch modules that need PyTorch alone.
 
-A generator has an attribute `noise_shape`, the shape of the Gaussian noise that makes one series,
-and maps (batch, *noise_shape) to series of (batch, n_channels, n_timepoints) in ``[-1, 1]``, or to
-their principal components, (batch, 1, n_components). A discriminator maps them to scores of shape
-(batch,). With `n_classes` either also takes the class of each series, (batch,), as a second
-argument. A velocity network says how noise moves until it is components.
+A generator has the attribute `noise_shape`, the shape of the Gaussian noise for one series. It maps
+noise of shape ``(batch, *noise_shape)`` to series of shape (batch, n_channels, n_timepoints) in
+``[-1, 1]``, or to their principal components, (batch, 1, n_components). A discriminator maps series
+or components to scores of shape (batch,). With `n_classes`, both networks also take the class of
+each series, (batch,), as a second argument. A velocity network predicts the velocity at which noise
+moves to components.
 """
 
 from ganbats_sampler.networks.components import ComponentDiscriminator, ComponentGenerator

@@ -1,4 +1,4 @@
-"""GANBATS's networks on principal components: a Bi-LSTM, and attention over stretches of time."""
+"""The networks of GANBATS on principal components: a Bi-LSTM, and attention over stretches."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from torch import Tensor, nn
 from ganbats_sampler.networks.classes import ProjectionDiscriminator, append_class
 from ganbats_sampler.networks.discriminator import DotProductAttention
 
-#: Steps that the Bi-LSTM reads, and noise values in each of them.
+#: Number of steps that the Bi-LSTM reads, and of noise values in each step.
 NOISE_SHAPE = (8, 4)
-#: Stretches of equal length that a series is cut into for attention, and the width of a stretch.
+#: Number of equal stretches of a series for attention, and features of each stretch.
 N_STRETCHES, STRETCH_WIDTH = 16, 32
-#: Slope of the leaky ReLUs below 0.
+#: The slope of leaky ReLUs below 0.
 SLOPE = 0.2
 
 
 def make_layers(width: int, hidden: int, n_layers: int, batch_norm: bool = False) -> nn.Sequential:
-    """Put together linear layers of one width, each with a leaky ReLU."""
+    """Make linear layers of `hidden` units, each with a leaky ReLU and optional batch norm."""
     layers: list[nn.Module] = []
     for _ in range(n_layers):
         layers += [nn.Linear(width, hidden), nn.LeakyReLU(SLOPE)]
@@ -33,16 +33,16 @@ class ComponentGenerator(nn.Module):
     """Turn a short sequence of noise into principal components.
 
     A Bi-LSTM reads eight steps of four noise values. Two layers of four times its width turn its
-    outputs at all steps into the components, which have no bounds.
+    outputs at all steps into the components, which are unbounded.
 
     Parameters
     ----------
     n_components : int
         Number of components.
     hidden_size : int, default=64
-        Hidden units of both directions of the LSTM together.
+        Number of hidden units in both directions of the LSTM together.
     bilstm : bool, default=True
-        Without it the noise goes straight to the layers.
+        Whether to use the Bi-LSTM. Without it, the noise goes directly to the layers.
     n_classes : int, default=0
         Number of classes, if every step receives the class of the series; 0 if it does not.
 
@@ -87,23 +87,24 @@ class ComponentGenerator(nn.Module):
 
 
 class ComponentDiscriminator(ProjectionDiscriminator):
-    """Score how real principal components look, and the series that they make.
+    """Score how real principal components look, and the series that they stand for.
 
-    Three layers read the components. Beside them the series are made of the components and cut into
-    16 stretches; attention mixes these, and their mean joins the features of the layers.
+    Three layers read the components. In parallel, the components are turned into series and cut
+    into 16 stretches. Attention mixes the stretches, and their mean joins the features of the
+    layers.
 
     Parameters
     ----------
     axes : array-like of shape (n_components, n_values)
         The series that each component stands for, over all channels.
     hidden_size : int, default=64
-        A quarter of the width of the layers.
+        Number of units in a layer, divided by four.
     attention : bool, default=True
-        Without it the layers on the components are all.
+        Whether to use attention. Without it, the network has only the layers on the components.
     batch_norm : bool, default=False
         Whether the layers have batch norm.
     n_classes : int, default=0
-        Number of classes, for a projection discriminator; 0 if it does not receive the class.
+        Number of classes, if the network receives the class of each series; 0 if it does not.
 
     Examples
     --------

@@ -5,8 +5,8 @@ from torch import Tensor, nn
 
 from ganbats_sampler.networks.classes import append_class
 
-#: Convolutions that double or halve the time axis, and their kernel: both are the paper's. An even
-#: stride with an odd kernel keeps a series twice as long as the layer before it.
+#: Number of convolutions that double or halve the time axis, and their kernel size, as in the
+#: paper.
 N_LAYERS, KERNEL_SIZE = 4, 5
 
 
@@ -14,18 +14,18 @@ class ConvolutionalGenerator(nn.Module):
     """Turn noise into a series by fractionally-strided convolutions ([1]_, figure 1).
 
     The noise is projected to a short series of many channels. Four transposed convolutions of
-    stride 2 follow, each with half the channels of the one before; batch norm and ReLU after each
-    but the last, and a tanh after that. What is longer than a series is cut off.
+    stride 2 follow, and the first three halve the number of channels. Batch norm and a ReLU follow
+    every layer but the last, which a tanh follows. The output is cut to the length of a series.
 
     Parameters
     ----------
     n_channels, n_timepoints : int
         Shape of a generated series.
     hidden_size : int, default=32
-        Channels of the last hidden layer; the first has eight times as many. The paper has 128.
+        Channels of the last hidden layer; the first has eight times as many. The paper uses 128.
     latent_size : int, default=100
-        Values of noise for a series. They are Gaussian; the paper's uniform noise in [-1, 1] is
-        made of them.
+        Number of Gaussian noise values for a series. The network turns them into the paper's
+        uniform noise in [-1, 1].
     n_classes : int, default=0
         Number of classes, if the network receives the class of each series; 0 if it does not.
 
@@ -87,9 +87,9 @@ class ConvolutionalGenerator(nn.Module):
 class ConvolutionalDiscriminator(nn.Module):
     """Score how real a series looks, by strided convolutions [1]_.
 
-    Four convolutions of stride 2, each with twice the channels of the one before, a leaky ReLU
-    after each, and batch norm before it in all but the first; then one linear unit. Without batch
-    norm it is the critic of WGAN-GP.
+    Four convolutions of stride 2, each with twice the channels of the one before, lead to one
+    linear unit. A leaky ReLU follows each convolution, after batch norm in all but the first.
+    Without batch norm, the network is the critic of WGAN-GP.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ class ConvolutionalDiscriminator(nn.Module):
     hidden_size : int, default=32
         Channels of the first layer; the last has eight times as many.
     batch_norm : bool, default=True
-        Whether there is batch norm.
+        Whether to use batch norm.
     n_classes : int, default=0
         Number of classes, if the network receives the class of each series; 0 if it does not.
 
@@ -146,19 +146,19 @@ class ConvolutionalDiscriminator(nn.Module):
 
 
 def _double(n_in: int, n_out: int) -> nn.Module:
-    """Transposed convolution to exactly twice as many time steps."""
+    """Make a transposed convolution that doubles the number of time steps."""
     return nn.ConvTranspose1d(
         n_in, n_out, KERNEL_SIZE, stride=2, padding=KERNEL_SIZE // 2, output_padding=1
     )
 
 
 def _halve(n_in: int, n_out: int) -> nn.Module:
-    """Convolution to half as many time steps, rounded up."""
+    """Make a convolution that halves the number of time steps, rounded up."""
     return nn.Conv1d(n_in, n_out, KERNEL_SIZE, stride=2, padding=KERNEL_SIZE // 2)
 
 
 def initialize(module: nn.Module) -> None:
-    """Draw weights from a normal of deviation .02, as the paper's section 4 says."""
+    """Draw weights from a normal distribution of standard deviation .02 (the paper, section 4)."""
     if isinstance(module, nn.Conv1d | nn.ConvTranspose1d | nn.Linear):
         nn.init.normal_(module.weight, 0.0, 0.02)
         if module.bias is not None:

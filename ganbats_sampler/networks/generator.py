@@ -8,7 +8,7 @@ from ganbats_sampler.networks.time import time_ramp
 
 # Odd, so that "same" padding is symmetric; the paper does not state its kernel size.
 KERNEL_SIZE = 5
-#: Noise values for a whole series, of a generator with positional input.
+#: Number of noise values that all steps of a series share, in a generator with `positional`.
 N_SERIES_NOISE = 4
 
 
@@ -16,23 +16,23 @@ class GANBATSGenerator(nn.Module):
     """Turn a sequence of noise into a series [1]_, section 3.1.
 
     A two-layer Bi-LSTM reads one Gaussian value per time step. Three G-parts (convolution, batch
-    norm, ReLU) of decreasing width follow, then the output structure: a convolution to the
-    channels of the series and a tanh, so that series come out in ``[-1, 1]``.
+    norm, ReLU) of decreasing width follow. The output structure is a convolution to the channels
+    of the series and a tanh, so that values lie in ``[-1, 1]``.
 
     Parameters
     ----------
     n_channels, n_timepoints : int
         Shape of a generated series.
     hidden_size : int, default=64
-        Hidden units of each direction of the LSTM; the G-parts have this width, a half and a
-        quarter of it.
+        Number of hidden units in each direction of the LSTM. The G-parts have this width, a half
+        and a quarter of it.
     bilstm : bool, default=True
-        Without it the noise goes straight to the G-parts (the ablation of the paper's tables 2
-        and 3).
+        Whether to use the Bi-LSTM. Without it, the noise goes directly to the G-parts (the ablation
+        of the paper's tables 2 and 3).
     positional : bool, default=False
-        Beyond the paper: beside the noise of its step, every time step also receives its position
-        in the series, and four noise values that are the same at all steps of a series (taken from
-        the noise of its first steps).
+        Whether every time step also receives its position in the series, and four noise values that
+        all steps of the series share. The shared values are the noise of the first steps. The paper
+        has neither.
     n_classes : int, default=0
         Number of classes, if every time step receives the class of each series; 0 if it does not.
 
@@ -98,7 +98,7 @@ class GANBATSGenerator(nn.Module):
         return self.output(self.parts(inputs))  # (batch, channels, time)
 
     def add_position(self, noise: Tensor) -> Tensor:
-        """Append the time and the noise of the series to that of each step, if so configured."""
+        """Append the position and the shared noise to the noise of each step, if `positional`."""
         if not self.positional:
             return noise
         batch, length, _ = noise.shape

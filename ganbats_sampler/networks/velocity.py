@@ -1,4 +1,4 @@
-"""The network of flow matching: the velocity at which noise becomes components."""
+"""The network of flow matching, which predicts the velocity from noise to components."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import math
 import torch
 from torch import Tensor, nn
 
-#: Sines, and cosines, of the time that the network reads.
+#: Number of sines, and of cosines, of the time that the network receives.
 N_FREQUENCIES = 8
 
 
 class VelocityNetwork(nn.Module):
-    """Say how components move at a time between noise, 0, and data, 1.
+    """Predict the velocity of components at a time between 0, noise, and 1, data.
 
-    Three layers with SiLU read the components and sines and cosines of the time.
+    Three layers with SiLU read the components, and sines and cosines of the time.
 
     Parameters
     ----------

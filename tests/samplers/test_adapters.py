@@ -48,9 +48,9 @@ def test_too_few_are_asked_for_again_and_again(waves):
     sampler = FlatSampler(Stingy(), random_state=0)
     X_resampled, _ = sampler.fit_resample(*waves)
     assert len(np.unique(X_resampled[60:], axis=0)) == 30
-    with pytest.raises(ValueError, match="gave 50 of 60 series of class 'abnormal' in 5 calls"):
+    with pytest.raises(ValueError, match="returned 50 of 60 series of class 'abnormal' in 5 calls"):
         sampler.generate(60, "abnormal")
-    with pytest.raises(ValueError, match="gave 0 of 30"):
+    with pytest.raises(ValueError, match="returned 0 of 30"):
         FlatSampler(Mean()).fit_resample(*waves)
 
 

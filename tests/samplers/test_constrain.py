@@ -117,7 +117,7 @@ def test_the_filter_sees_what_is_returned():
     X, y = counts_and_levels()
     X = X[:, :1]  # counts to which jitter is nothing: rounded, its series are copies
     sampler = get_sampler("jitter", constrain="whole", drop="copies", random_state=0)
-    with pytest.warns(FilterWarning, match="dropped ones make up the number"):
+    with pytest.warns(FilterWarning, match="Dropped series are returned in their place"):
         sampler.fit_resample(X, y)
     sampler.set_params(constrain=None)
     with warnings.catch_warnings():

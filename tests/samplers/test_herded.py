@@ -128,7 +128,7 @@ def test_what_would_be_dropped_is_not_chosen(data):
 
 def test_where_all_would_be_dropped_it_says_so_and_keeps_count(data):
     sampler = HerdedSampler(transforms(copies=Jitter(1e-6)), drop="copies", random_state=0)
-    with pytest.warns(FilterWarning, match="of 810 candidates 0 are left where 270"):
+    with pytest.warns(FilterWarning, match="0 of 810 candidates passed the filter, but 270"):
         _, y_resampled = sampler.fit_resample(*data)
     assert (y_resampled == "rare").sum() == 300
 
