@@ -209,9 +209,9 @@ class StopOnCollapse(Callback):
 
     An evaluation of :class:`WatchDiversity` counts if both conditions hold: the diversity has
     clearly collapsed, and the discriminator's accuracy over the epoch is high. One condition alone
-    is not enough, because the generator may still recover. A generator that collapses early may
-    recover, too, so that evaluations count after `min_updates` updates only. This callback must
-    come after :class:`WatchDiversity`.
+    is not enough, because the generator may still recover. Evaluations count only after
+    `min_updates` updates, because an early collapse may also recover. This callback must come after
+    :class:`WatchDiversity`.
 
     Parameters
     ----------

@@ -71,9 +71,9 @@ def find_failure(real: np.ndarray, synthetic: np.ndarray) -> Failure | None:
     - It is *off* if a quartile of its values is shifted by more than three quarters of the range
       that holds nine tenths of the real values.
     - It is *off* if it is too rough. The roughness of a series is the mean step between
-      neighbouring values, divided by its standard deviation. The median roughness must not exceed
-      twice the 95th percentile of the real one, nor reach that of white noise unless the real one
-      nearly does.
+      neighbouring values, divided by its standard deviation. The median roughness may be at most
+      twice the 95th percentile of the real one. It must also stay below that of white noise, unless
+      the real one is nearly as high.
 
     Parameters
     ----------

@@ -153,8 +153,8 @@ class GeneratorNet(NeuralNet):
     def start_from(self, other: GeneratorNet) -> bool:
         """Copy the weights of another net, and return whether that was possible.
 
-        It is not possible if the networks differ in their names or shapes. Nor is it if the other
-        net was loaded from a file, which has the generator alone. Optimisers are not copied.
+        It is not possible if the networks differ in their names or shapes. A net that was loaded
+        from a file has the generator alone. Optimisers are not copied.
         """
         own = {name: part for name, part in self._stateful().items() if isinstance(part, nn.Module)}
         trained = {name: getattr(other, name, None) for name in own}
