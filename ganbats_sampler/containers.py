@@ -1,6 +1,6 @@
-"""The containers that users keep series in: pandas and polars frames, lists, arrays and tensors.
+"""Containers of series: pandas and polars frames, lists, arrays and tensors.
 
-None of these libraries is imported here unless the user's data are its own.
+This module imports pandas or polars only if the user's data come from that library.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from ganbats_sampler.series import SeriesShape, cast_like, unmask
 
 
 def is_pandas(container: Any) -> bool:
-    """Say whether `container` is a pandas frame or series."""
+    """Return whether `container` is a pandas frame or series."""
     return _is_frame_or_series(container, "pandas")
 
 
 def is_polars(container: Any) -> bool:
-    """Say whether `container` is a polars frame or series."""
+    """Return whether `container` is a polars frame or series."""
     return _is_frame_or_series(container, "polars")
 
 
@@ -30,12 +30,15 @@ def _is_frame_or_series(container: Any, library: str) -> bool:
 
 
 def is_frame(container: Any) -> bool:
-    """Say whether `container` is a pandas or polars frame."""
+    """Return whether `container` is a pandas or polars frame."""
     return (is_pandas(container) or is_polars(container)) and len(container.shape) == 2
 
 
 def to_array(given: Any) -> np.ndarray:
-    """Convert any container without masked values to an array as it is, of two axes for a frame."""
+    """Convert any container to an array of the same values; a frame becomes two-dimensional.
+
+    Masked values raise a ValueError.
+    """
     if sparse.issparse(given):
         return given.toarray()
     if hasattr(given, "detach"):  # a tensor; it may require a gradient or be on a GPU
@@ -53,11 +56,18 @@ def to_array(given: Any) -> np.ndarray:
 
 
 def to_numbers(X: Any) -> np.ndarray:
-    """Convert series in any container to an array of numbers, and say what cannot be converted.
+    """Convert series in any container to an array of numbers.
 
-    The array has the shape of `X`, and its own type if that is boolean, integer or a float of up to
-    64 bits, in the byte order of the machine; else it is in float64. None and other missing values
-    become NaN.
+    The array has the shape of `X`, in the byte order of the machine. Longer floats and Python
+    objects become float64, and other types stay. None and masked values in a list become NaN. Text
+    stays text, for scikit-learn to refuse.
+
+    Raises
+    ------
+    ValueError
+        If `X` holds masked values, categories, dates, or a whole series in each cell.
+    TypeError or OverflowError
+        If a Python object cannot be converted to a float.
     """
     if is_frame(X):
         dtypes = zip(X.columns, X.dtypes, strict=True)
@@ -81,8 +91,8 @@ def _to_plain(array: np.ndarray) -> np.ndarray:
     kind = array.dtype.kind
     if kind in "mM":
         raise ValueError(
-            "X holds dates or times, and series are numbers: drop them, or convert them, as with "
-            "(times - times[0]) / np.timedelta64(1, 's')."
+            "X holds dates or times, but series are numbers: drop them, or convert them, for "
+            "instance with (times - times[0]) / np.timedelta64(1, 's')."
         )
     if kind == "O":
         return _objects_to_numbers(array)
@@ -93,9 +103,9 @@ def _to_plain(array: np.ndarray) -> np.ndarray:
 
 
 def _objects_to_numbers(array: np.ndarray) -> np.ndarray:
-    """Convert Python objects to float64: None to NaN, and decimals, fractions and large integers.
+    """Convert Python objects, such as decimals, fractions and large integers, to float64.
 
-    Text is left for scikit-learn to refuse.
+    None becomes NaN. Text stays text, for scikit-learn to refuse.
     """
     values = array.ravel().tolist()
     numbers = np.full(len(values), np.nan)
@@ -114,7 +124,7 @@ def _objects_to_numbers(array: np.ndarray) -> np.ndarray:
             numbers[i] = float(value)
         except (TypeError, ValueError, OverflowError) as error:
             raise type(error)(
-                f"X holds {value!r} of type {type(value).__name__}, which is no number that a "
+                f"X holds {value!r} of type {type(value).__name__}, which is not a number that a "
                 f"float can hold ({error}): convert or drop it."
             ) from error
     return numbers.reshape(array.shape)
@@ -126,17 +136,17 @@ def _is_missing(value: Any) -> bool:
 
 
 def read_labels(y: Any) -> np.ndarray:
-    """Convert labels in any container to an array, and refuse those that are missing or dates.
+    """Convert labels in any container to an array; raise a ValueError for missing ones and dates.
 
-    They may be one column for each class, (n_samples, n_classes).
+    Labels may have one column for each class, with shape (n_samples, n_classes).
     """
-    if y is None:  # in the words that scikit-learn's checks ask for
+    if y is None:  # scikit-learn's estimator checks require these words
         raise ValueError("fit_resample requires y to be passed, but the target y is None.")
     labels = to_array(y)
     if labels.dtype.kind in "mM":
         raise ValueError(
-            "The labels in y are dates or times, which scikit-learn does not take for classes: "
-            "convert them, as with y.astype(str)."
+            "The labels in y are dates or times, which scikit-learn does not accept as classes: "
+            "convert them, for instance with y.astype(str)."
         )
     if labels.dtype.kind == "O":
         is_missing = np.vectorize(_is_missing, otypes=[bool])(labels)
@@ -150,8 +160,8 @@ def read_labels(y: Any) -> np.ndarray:
     if labels.ndim == 2 and labels.shape[1] > 1 and not (labels != 0).any(axis=1).all():
         first = int((labels != 0).any(axis=1).argmin())
         raise ValueError(
-            f"y has one column for each class, but sample {first} is of no class: drop it, or give "
-            "it a column."
+            f"y has one column for each class, but sample {first} belongs to no class: drop it, or "
+            "add a column for its class."
         )
     return labels.astype(labels.dtype.newbyteorder("="), copy=False)
 
@@ -187,9 +197,10 @@ def restore_labels(y: Any, labels: np.ndarray, X_resampled: Any) -> Any:
 
 
 def append_to_frame(frame: Any, synthetic: np.ndarray) -> Any:
-    """Append rows to a pandas or polars frame, with each column in its own type.
+    """Append rows of shape (n_new, n_columns) to a pandas or polars frame.
 
-    Integers are rounded, booleans are true above one half. The rows of the frame are not converted.
+    The new values get the type of their column: integers are rounded, and booleans are true above
+    one half. The rows of `frame` do not change.
     """
     append = _append_to_polars if is_polars(frame) else _append_to_pandas
     return append(frame, synthetic)
@@ -224,7 +235,11 @@ def _append_to_polars(frame: Any, synthetic: np.ndarray) -> Any:
 
 
 def extend_index(index: Any, n_new: int) -> Any:
-    """Continue a pandas index: integers count on, other labels are followed by synthetic-0, ...."""
+    """Append `n_new` labels to a pandas index.
+
+    Integers continue from the largest one. Other labels are followed by synthetic-0, synthetic-1
+    and so on.
+    """
     import pandas as pd
 
     if index.nlevels > 1:

@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all, and files that one process at a time writes to."""
+"""Write files whole or not at all, and lock files against other writers."""
 
 from __future__ import annotations
 
@@ -22,11 +22,25 @@ else:
 
 
 def check_destination(path: str | os.PathLike, suffixes: Iterable[str] = ()) -> Path:
-    """Check that a file can be written, and make its folder.
+    """Check that a file can be written, create its folder, and return its path.
 
-    Call it before long work whose result the file is to hold. What the file holds is left alone.
-    It is an OSError if the file cannot be written, and a ValueError if its name ends in none of the
-    `suffixes`, such as ".html", in any case; without suffixes it may have any ending.
+    Call it before a long computation whose result is written to the file. An existing file is not
+    changed.
+
+    Parameters
+    ----------
+    path : path-like
+        The path of the file.
+    suffixes : iterable of str
+        The suffixes that the name may have, in lower case, such as ".html". Case is ignored in the
+        name. If empty, any name is allowed.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    ValueError
+        If the name has none of the `suffixes`.
     """
     path, suffixes = Path(path).expanduser(), tuple(suffixes)
     if suffixes and path.suffix.lower() not in suffixes:
@@ -44,10 +58,10 @@ def check_destination(path: str | os.PathLike, suffixes: Iterable[str] = ()) -> 
 
 
 def write_file(path: str | os.PathLike, content: str | bytes, suffixes: Iterable[str] = ()) -> Path:
-    """Write a file whole: until it is complete, what was there before stays.
+    """Write a file whole, and return its path; the old content stays until the new is complete.
 
-    The content, of which text is in UTF-8, goes to a file beside it, which then takes its place.
-    The path is checked by :func:`check_destination`.
+    The content is written to a temporary file beside it, which then replaces it. Text is encoded in
+    UTF-8. :func:`check_destination` checks the path, and describes the parameters and errors.
     """
     path = check_destination(path, suffixes)
     with _explained(path):
@@ -67,9 +81,10 @@ def write_file(path: str | os.PathLike, content: str | bytes, suffixes: Iterable
 
 
 def append(path: Path, content: bytes, start: int) -> None:
-    """Write to a file from a position on, and cut off what was there after it.
+    """Cut a file to `start` bytes, and append content to it.
 
-    It is on disk when this returns. If it cannot be written whole, no part of it stays.
+    The content is on disk when this function returns. If it cannot be written whole, none of it
+    stays in the file.
     """
     with _explained(path), path.open("ab", buffering=0) as file:
         file.truncate(start)
@@ -85,18 +100,22 @@ def append(path: Path, content: bytes, start: int) -> None:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Keep other processes and threads that call this from writing to a file.
+    """Lock a file against other processes and threads that call this function.
 
-    The lock is one of the operating system on a file beside it, ``<path>.lock``. It ends with this
-    process at the latest, also if that is killed; a lock file that is left over locks nothing. It
-    is a BlockingIOError if another process or thread has the lock.
+    The operating system locks a file beside it, ``<path>.lock``. It releases the lock when this
+    process ends, even if the process is killed. So a leftover lock file locks nothing.
+
+    Raises
+    ------
+    BlockingIOError
+        If another process or thread has the lock.
     """
     with _explained(path):
         target = _target(path)
     lock = target.with_name(f"{target.name}.lock")
     own = os.getpid(), lock
     with _guard:
-        if own in _held:  # a lock of the system is one of a process
+        if own in _held:  # the system's lock does not separate threads of one process
             raise _busy(path, f"another thread of this process ({own[0]})")
         with _explained(path):
             file = _open_locked(path, lock)
@@ -106,7 +125,7 @@ def locked(path: Path) -> Iterator[None]:
     finally:
         with _guard:
             _held.discard(own)
-            if sys.platform != "win32":  # there a file that is open cannot be removed
+            if sys.platform != "win32":  # Windows cannot remove an open file
                 lock.unlink(missing_ok=True)
             file.close()
 
@@ -128,7 +147,7 @@ def _open_locked(path: Path, lock: Path) -> FileIO:
             raise _busy(path, holder or "another process") from None
         except OSError as error:
             warn(
-                f"{lock} cannot be locked here ({error.strerror}): take care that nothing else "
+                f"{lock} cannot be locked here ({error.strerror}): make sure that nothing else "
                 f"writes to {path} at the same time.",
                 UserWarning,
             )
@@ -137,11 +156,11 @@ def _open_locked(path: Path, lock: Path) -> FileIO:
             file.truncate(0)
             file.write(f"process {os.getpid()} on {socket.gethostname()}".encode())
             return file
-        file.close()  # the one before has removed it in between
+        file.close()  # the previous process removed the lock file before it was locked here
 
 
 def _is_in_place(file: FileIO, path: Path) -> bool:
-    """Say whether an open file is the one that its path names."""
+    """Return whether an open file is still the one at its path."""
     try:
         return os.path.samestat(os.fstat(file.fileno()), path.stat())
     except FileNotFoundError:
@@ -149,9 +168,9 @@ def _is_in_place(file: FileIO, path: Path) -> bool:
 
 
 def _lock(file: FileIO) -> None:
-    """Lock a file of ours, or raise a BlockingIOError or PermissionError if another has it."""
+    """Lock an open file; raise a BlockingIOError or PermissionError if it is locked already."""
     if sys.platform == "win32":
-        file.seek(2**30)  # beyond what is read
+        file.seek(2**30)  # beyond the text that other processes read
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
     else:
         fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -164,7 +183,7 @@ def _busy(path: Path, holder: str) -> BlockingIOError:
 
 
 def _target(path: Path) -> Path:
-    """Follow links to the file that is written, and refuse what no file can take the place of."""
+    """Return the file that a path leads to; raise an OSError if it cannot be replaced."""
     target = Path(os.path.realpath(path))
     if target.exists() and not target.is_file():
         what = "folder" if target.is_dir() else "device"
@@ -175,13 +194,13 @@ def _target(path: Path) -> Path:
 
 
 def _part_of(target: Path) -> Path:
-    """Name a new file beside another one."""
+    """Return a new random name for a temporary file beside `target`."""
     return target.with_name(f".{secrets.token_hex(8)}.part")
 
 
 @contextmanager
 def _explained(path: Path) -> Iterator[None]:
-    """Say of an error that a file could not be written, and that nothing is lost."""
+    """Add the path to an OSError, and say that the file is unchanged."""
     try:
         yield
     except BlockingIOError:

@@ -1,7 +1,7 @@
-"""Series in and out: shapes, checks, scaling, casting.
+"""The shapes, checks, scaling and types of series.
 
-Inside the library series are ``(n_samples, n_channels, n_timepoints)``. What a user passes may be
-that, or two-dimensional with the channels one after another in each row.
+Inside the library, series have the shape ``(n_samples, n_channels, n_timepoints)``. Users may also
+pass two-dimensional series, with the channels one after another in each row.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from scipy import sparse
 
 @dataclass(frozen=True)
 class SeriesShape:
-    """Channels and time steps of each series, and whether the user keeps them in three axes."""
+    """The number of channels and time steps of series, and whether `X` has three axes."""
 
     n_channels: int
     n_timepoints: int
@@ -23,46 +23,47 @@ class SeriesShape:
 
     @property
     def n_features(self) -> int:
-        """Values in one series."""
+        """The number of values in one series."""
         return self.n_channels * self.n_timepoints
 
     def to_3d(self, X: np.ndarray) -> np.ndarray:
-        """View rows as series, (n_samples, n_channels, n_timepoints)."""
+        """View rows as series of shape (n_samples, n_channels, n_timepoints)."""
         return X.reshape(len(X), self.n_channels, self.n_timepoints)
 
     def to_user(self, X: np.ndarray) -> np.ndarray:
-        """View series in the number of axes the user passed."""
+        """View series with the number of axes that the user passed."""
         return self.to_3d(X) if self.is_3d else X.reshape(len(X), self.n_features)
 
 
-#: Values are refused if the sum of this number of them would overflow their type.
+#: A value is refused if this many times the value would overflow its type.
 MAX_HEADROOM = 4
-#: Up to so many time steps, series with at least twice as many channels are taken for transposed.
+#: Series of at most this many time steps, and at least twice as many channels, look transposed.
 MAX_SHORT = 32
 
 
 def read_shape(X: Any, n_channels: int | None) -> SeriesShape:
-    """Find how `X` is laid out, before anything is converted.
+    """Find the numbers of channels and time steps of `X`, before `X` is converted.
 
     Parameters
     ----------
     X : array-like of shape (n_samples, n_features) or (n_samples, n_channels, n_timepoints)
-        Lists, arrays and frames; a pandas frame with two levels of columns is read as channel x
-        time.
+        A list, array or frame. If a pandas frame has two levels of columns, they are the channel
+        and the time.
     n_channels : int or None
-        Channels of two-dimensional `X`; None stands for one, or for what `X` itself says. Given
-        with three-dimensional `X`, it confirms the layout.
+        The number of channels of two-dimensional `X`. If None, it is the number of channels in the
+        column levels of `X`, or one. With three-dimensional `X`, a number confirms the layout.
 
     Returns
     -------
     SeriesShape
+        The numbers of channels and time steps, and whether `X` has three axes.
 
     Raises
     ------
     ValueError
-        If `X` is sparse, ragged, has not two or three axes, does not fit `n_channels`, or if its
-        last two axes are probably transposed: at most 32 time steps and at least twice as many
-        channels, where `n_channels` is None.
+        If `X` is sparse or ragged, does not have two or three axes, or does not fit `n_channels`.
+        Also if `n_channels` is None and the last two axes are probably transposed: at most 32 time
+        steps, and at least twice as many channels.
     """
     if sparse.issparse(X):
         raise ValueError(
@@ -85,7 +86,7 @@ def read_shape(X: Any, n_channels: int | None) -> SeriesShape:
             "np.stack([np.asarray(series) for series in X])."
         )
     if len(shape) != 2:
-        # scikit-learn's estimator checks look for its own words here
+        # scikit-learn's estimator checks require these words
         raise ValueError(
             f"Expected 2D array, or a 3D one of (n_samples, n_channels, n_timepoints); got {shape}."
             " Reshape your data: series.reshape(1, -1) if it is one series."
@@ -106,14 +107,14 @@ def read_shape(X: Any, n_channels: int | None) -> SeriesShape:
 
 
 def _check_layout(shape: tuple[int, ...]) -> None:
-    """Refuse (n_samples, n_timepoints, n_channels), as far as the numbers tell."""
+    """Raise a ValueError if the shape is probably (n_samples, n_timepoints, n_channels)."""
     _, n_channels, n_timepoints = shape
     if n_timepoints <= MAX_SHORT and n_channels >= 2 * n_timepoints:
         raise ValueError(
             f"X of shape {shape} would be {n_channels} channels of {n_timepoints} time steps, but "
             "looks like (n_samples, n_timepoints, n_channels), the layout of Keras. Pass "
-            "np.swapaxes(X, 1, 2), an array of (n_samples, n_channels, n_timepoints). If it is "
-            f"right as it is, say so with n_channels={n_channels}."
+            "np.swapaxes(X, 1, 2), an array of (n_samples, n_channels, n_timepoints). If X is "
+            f"right as it is, confirm that with n_channels={n_channels}."
         )
 
 
@@ -145,7 +146,7 @@ def unmask(values: Any) -> Any:
 
 
 def _channels_of_columns(columns: Any) -> int | None:
-    """Count the channels of two-level columns; None where columns have one level or are absent."""
+    """Return the number of channels in two-level columns; None for one level or no columns."""
     n_levels = getattr(columns, "nlevels", 1)
     if n_levels == 1:
         return None
@@ -171,16 +172,18 @@ def _channels_of_columns(columns: Any) -> int | None:
 
 
 def check_values(series: np.ndarray) -> None:
-    """Raise a ValueError that counts NaN and infinity and names the first, or one for huge values.
+    """Raise a ValueError if series have NaN, infinite, or huge values.
+
+    The message counts the NaN and infinite values, and says where the first one is.
 
     Parameters
     ----------
     series : ndarray of shape (n_samples, n_channels, n_timepoints)
-        Any numeric type.
+        The series, of any numeric type.
     """
     if series.dtype.kind != "f" or series.size == 0:
         return
-    largest = max(series.max(), -series.min())  # NaN if there is one
+    largest = max(series.max(), -series.min())  # NaN if any value is NaN
     limit = np.finfo(series.dtype).max / MAX_HEADROOM
     if largest <= limit:
         return
@@ -200,15 +203,20 @@ def check_values(series: np.ndarray) -> None:
     )
 
 
-#: A series is an outlier if it leaves the range of the others by more than this many times it.
+#: A series is an outlier if it exceeds the others' range by more than this many times its width.
 MAX_BEYOND = 5.0
 
 
 @dataclass(frozen=True)
 class RangeScaler:
-    """Scale each channel's range over a class to [-1, 1], the range of the generator.
+    """Scale each channel's range over a class to [-1, 1], the output range of the generator.
 
-    A channel that is constant becomes 0 and comes back as its constant.
+    A constant channel becomes 0, and is scaled back to its constant.
+
+    Parameters
+    ----------
+    low, high : ndarray of shape (n_channels, 1)
+        The ends of the range of each channel.
     """
 
     low: np.ndarray
@@ -216,19 +224,19 @@ class RangeScaler:
 
     @classmethod
     def fit(cls, series: np.ndarray) -> RangeScaler:
-        """Read the range of each channel of `series`, (n_samples, n_channels, n_timepoints)."""
+        """Find the range of each channel of `series`, (n_samples, n_channels, n_timepoints)."""
         low, high = series.min(axis=(0, 2)), series.max(axis=(0, 2))
         return cls(low.astype(np.float64)[:, None], high.astype(np.float64)[:, None])
 
     @classmethod
     def fit_robust(cls, series: np.ndarray) -> RangeScaler:
-        """Read the range as :meth:`fit` does, but leave out what outliers alone reach.
+        """Find the range as :meth:`fit` does, but without outliers, such as spikes of a sensor.
 
-        For each channel the tenth of the series that reach furthest, and at least one, are compared
-        with the range of the others. One that goes further beyond it than five times its width is
-        an outlier, such as a spike of a sensor. If the others are a constant, its size stands for
-        the width, and beside zeros nothing is an outlier: it may be a flag that is rarely set.
-        Without outliers the range is that of :meth:`fit`.
+        For each channel and direction, the most extreme tenth of the series, and at least one, is
+        compared with the range of the other series. A series is an outlier if it exceeds this range
+        by more than five times its width. If the others are a constant, the absolute value of the
+        constant replaces the width. If they are 0, there are no outliers, because the channel may
+        be a flag that is rarely set. Without outliers, the range is the same as from :meth:`fit`.
         """
         low, high = series.min(axis=2), series.max(axis=2)
         low, high = low.astype(np.float64), high.astype(np.float64)
@@ -240,24 +248,25 @@ class RangeScaler:
         return self.low / 2 + self.high / 2, self.high / 2 - self.low / 2
 
     def transform(self, series: np.ndarray) -> np.ndarray:
-        """Scale to float32 in [-1, 1]."""
+        """Scale series to float32; the range of the class becomes [-1, 1]."""
         centre, half_range = self._centre_and_half_range
         return ((series - centre) / nonzero(half_range)).astype(np.float32)
 
     def inverse_transform(self, scaled: np.ndarray) -> np.ndarray:
-        """Scale back to float64 in the units of the class, and never outside its range."""
+        """Scale back to float64 in the original units, clipped to the range of the class."""
         centre, half_range = self._centre_and_half_range
         return self.clip(scaled * half_range + centre)
 
     def clip(self, series: np.ndarray) -> np.ndarray:
-        """Bring values outside the range of the class to its ends."""
+        """Clip series to the range of the class."""
         return np.clip(series, self.low, self.high)
 
 
 def _reach(furthest: np.ndarray, opposite: np.ndarray) -> np.ndarray:
-    """Find how far series reach up, if outliers are left out.
+    """Return the upper end of each channel's range, without outliers.
 
-    `furthest` and `opposite` are how far each reaches up and down, (n_samples, n_channels).
+    `furthest` holds the maximum and `opposite` the negative minimum of each channel of each series,
+    of shape (n_samples, n_channels).
     """
     n_suspected = max(1, len(furthest) // 10)
     if len(furthest) < n_suspected + 2:
@@ -270,12 +279,12 @@ def _reach(furthest: np.ndarray, opposite: np.ndarray) -> np.ndarray:
     return np.where(furthest <= fence, furthest, -np.inf).max(axis=0)
 
 
-#: Largest absolute value of a scaled series: its square stays finite.
+#: Largest absolute value of a scaled series, so that squares stay finite.
 MAX_SCALED = 1e6
 
 
 def nonzero(scale: np.ndarray) -> np.ndarray:
-    """Replace scales of 0, which are those of constants, by 1: a constant divided by 1 stays."""
+    """Replace scales of 0, which constant channels have, by 1."""
     return np.where(scale > 0, scale, 1.0)
 
 
@@ -283,7 +292,14 @@ def nonzero(scale: np.ndarray) -> np.ndarray:
 class DeviationScaler:
     """Scale each channel to a mean of 0 and a standard deviation of 1 over a class.
 
-    A channel that is constant becomes 0 and comes back as its constant.
+    A constant channel becomes 0, and is scaled back to its constant.
+
+    Parameters
+    ----------
+    unit : ndarray of shape (n_channels, 1)
+        The largest absolute value of each channel, or 1 if that is 0.
+    centre, deviation : ndarray of shape (n_channels, 1)
+        The mean and the standard deviation of each channel, as multiples of `unit`.
     """
 
     unit: np.ndarray
@@ -292,8 +308,8 @@ class DeviationScaler:
 
     @classmethod
     def fit(cls, series: np.ndarray) -> DeviationScaler:
-        """Learn the scale of each channel of `series`, (n_samples, n_channels, n_timepoints)."""
-        # The unit comes first, because squares of large values would overflow.
+        """Find the scale of each channel of `series`, (n_samples, n_channels, n_timepoints)."""
+        # Values are divided by the unit first, because squares of large values would overflow.
         unit = nonzero(np.abs(series).max(axis=(0, 2)).astype(np.float64)[:, None])
         scaled = series / unit
         centre, deviation = scaled.mean(axis=(0, 2))[:, None], scaled.std(axis=(0, 2))[:, None]
@@ -301,17 +317,17 @@ class DeviationScaler:
 
     @property
     def scale(self) -> np.ndarray:
-        """Standard deviation of each channel, (n_channels, 1); of a constant, its size."""
+        """The standard deviation of each channel, (n_channels, 1); `unit` for a constant one."""
         return self.unit * nonzero(self.deviation)
 
     def transform(self, series: np.ndarray) -> np.ndarray:
-        """Scale to float64, with values beyond a million deviations clipped to that."""
+        """Scale series to float64, clipped to a million standard deviations."""
         with np.errstate(over="ignore"):
             scaled = (series / self.unit - self.centre) / nonzero(self.deviation)
         return scaled.clip(-MAX_SCALED, MAX_SCALED)
 
     def inverse_transform(self, scaled: np.ndarray) -> np.ndarray:
-        """Scale back to the units of the class."""
+        """Scale series back to the original units."""
         return (scaled * self.deviation + self.centre) * self.unit
 
 
@@ -319,7 +335,7 @@ def cast_like(values: np.ndarray, dtype: np.dtype) -> np.ndarray:
     """Cast generated values to the user's type; integers are rounded, and overflow is clipped."""
     if dtype.kind in "iu":
         low, high = float(np.iinfo(dtype).min), float(np.iinfo(dtype).max)
-        if int(high) > np.iinfo(dtype).max:  # the float next to it is out of range
+        if int(high) > np.iinfo(dtype).max:  # the nearest float is out of range
             high = np.nextafter(high, 0)
         return np.rint(values).clip(low, high).astype(dtype)
     if dtype.kind == "b":

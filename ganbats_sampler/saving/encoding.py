@@ -1,4 +1,4 @@
-"""From objects to JSON and arrays, and back."""
+"""Convert objects to JSON and arrays, and back."""
 
 from __future__ import annotations
 
@@ -15,36 +15,36 @@ import torch
 from ganbats_sampler.saving.kinds import get_kind, kind_of
 from ganbats_sampler.saving.table import NAMED
 
-#: Types of arrays that can be saved: numbers, and text, whose bytes become a tensor.
+#: Types of arrays that can be saved: numbers and text. The bytes of text become a tensor.
 _DTYPE = re.compile(r"[<>|=]([biuf][1248]|[SU]\d+)")
 
 
 def _digest(tensor: np.ndarray) -> str:
-    """Name a tensor by its type, shape and content."""
+    """Return the name of a tensor: the digest of its type, shape and content."""
     digest = hashlib.sha256(f"{tensor.dtype.str} {tensor.shape}".encode())
     digest.update(tensor.tobytes())
     return digest.hexdigest()
 
 
 class Encoder:
-    """Turn an object, and all that it is made of, into JSON values and tensors.
+    """Convert an object and all of its parts to JSON values and tensors.
 
     Attributes
     ----------
     objects : list of [str, object]
-        The kind and the state of each object and array. A state refers to earlier objects alone, by
-        their index, so that one that several others share is saved once.
+        The kind and the state of each object and array. A state refers to earlier objects by their
+        index, so an object that several others share is saved once.
     tensors : dict of str to ndarray
-        Tensors by the digest of their content.
+        The tensors by name, which is the digest of their type, shape and content.
     """
 
     def __init__(self) -> None:
         self.objects: list[list] = []
         self.tensors: dict[str, np.ndarray] = {}
-        self._known: dict[int, tuple[int, Any]] = {}  # the object too, so that it keeps its id
+        self._known: dict[int, tuple[int, Any]] = {}  # keeps objects alive, so that ids stay unique
 
     def encode(self, value: Any, where: str) -> Any:
-        """Return the JSON value of an object; `where` names it in messages."""
+        """Return the JSON value of an object; `where` is its name in error messages."""
         if value is None or type(value) in (bool, int, str):
             return value
         if type(value) is float:
@@ -88,7 +88,7 @@ class Encoder:
             what = f"{named.__module__}.{named.__qualname__}"
             raise TypeError(
                 f"{where} cannot be saved: it is {what}, which is not a part of this package that "
-                "a file can hold. pickle and skops can save objects of your own."
+                "a file can hold. pickle and skops can save your own objects."
             )
         name, kind = found
         state = kind.get_state(value)
@@ -101,7 +101,7 @@ class Encoder:
         array = array.astype(array.dtype.newbyteorder("="), copy=False)
         if not _DTYPE.fullmatch(array.dtype.str):
             raise TypeError(f"{where} cannot be saved: it is an array of type {array.dtype}.")
-        # The order in memory is kept, because sums depend on it.
+        # The memory order is kept, because the rounding of sums depends on it.
         is_fortran = array.flags.f_contiguous and not array.flags.c_contiguous
         tensor = np.asarray(array.T if is_fortran else array, order="C")
         if tensor.dtype.kind in "SU":
@@ -112,9 +112,9 @@ class Encoder:
 
 
 class Decoder:
-    """Turn JSON values and tensors, which may be damaged, back into an object.
+    """Convert JSON values and tensors back to an object.
 
-    Wrong content raises one of many exceptions, which the caller reports with the name of the file.
+    Damaged content can raise any exception. The caller adds the name of the file to it.
     """
 
     def __init__(self, tensors: Mapping[str, np.ndarray], find_device: Callable[[str], str]):
@@ -124,7 +124,7 @@ class Decoder:
         self._used: set[str] = set()
 
     def decode_objects(self, entries: list) -> list:
-        """Rebuild all objects."""
+        """Rebuild all objects, and return them in order."""
         for name, state in entries:
             if name == "objects":
                 self._objects.append(self._object_array(*state))
@@ -184,5 +184,5 @@ class Decoder:
 
 def _dtype(text: str) -> np.dtype:
     if not _DTYPE.fullmatch(text):
-        raise ValueError(f"{text!r} is no type of an array")
+        raise ValueError(f"{text!r} is not a type of array that can be saved")
     return np.dtype(text)

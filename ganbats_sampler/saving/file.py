@@ -1,4 +1,4 @@
-"""The file of a sampler, as bytes, and read with every check."""
+"""Convert a sampler to the content of a file, and load a file with all checks."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from ganbats_sampler.adversarial.devices import resolve_device
 from ganbats_sampler.saving.encoding import Decoder, Encoder
 from ganbats_sampler.warn import warn
 
-#: The version of the format, to be raised when an older release could not read a file.
+#: The version of the format. Raise it when older releases cannot read new files.
 FORMAT = 1
 #: The name of the JSON text in the metadata.
 KEY = "ganbats_sampler"
-#: The longest header that safetensors reads.
+#: The size of the largest header that safetensors reads, in bytes.
 MAX_HEADER = 100_000_000
 
 
 def to_bytes(value: Any) -> bytes:
-    """Make the content of a file that holds an object.
+    """Return the content of a file that holds an object.
 
     Raises
     ------
     TypeError
-        If a part of it is not of this package.
+        If a part of the object is not of a kind that a file can hold.
     ValueError
-        If it is too large.
+        If the JSON text is too large.
     """
     encoder = Encoder()
     encoder.encode(value, type(value).__name__)
@@ -40,8 +40,8 @@ def to_bytes(value: Any) -> bytes:
     data = save(encoder.tensors, metadata={KEY: json.dumps(text, allow_nan=False)})
     if int.from_bytes(data[:8], "little") > MAX_HEADER:
         raise ValueError(
-            f"{type(value).__name__} has too many labels of a type that is kept as text for one "
-            "file. Use labels that are numbers or an array of text: y.astype(str)."
+            f"{type(value).__name__} has too many labels of a type that is saved as JSON text. Use "
+            "labels that are numbers or an array of text: y.astype(str)."
         )
     return data
 
@@ -52,10 +52,10 @@ def load_file(path: Path, device: str | None) -> Any:
     Parameters
     ----------
     path : Path
-        The file.
+        The file to load.
     device : str or None
-        The device of all networks; None for that which each was trained on, or the CPU where that
-        is missing.
+        The device of all networks. If None, each network uses the device that it was trained on,
+        or the CPU if that device is not available.
 
     Raises
     ------
@@ -63,12 +63,17 @@ def load_file(path: Path, device: str | None) -> Any:
         If the file does not hold an object of this package, has another format version or is
         damaged, or if the device is not available.
     OSError
-        If it cannot be read.
+        If the file cannot be read.
     ImportError
-        If it needs a library that is not installed.
+        If the file needs a library that is not installed.
+
+    Warns
+    -----
+    UserWarning
+        If networks are loaded on the CPU because their own device is not available.
     """
     devices = Devices(path, device)
-    path.open("rb").close()  # the messages of Python name the file
+    path.open("rb").close()  # raises Python's own error, which names the file
     try:
         with safe_open(path, framework="np") as file:
             text = (file.metadata() or {}).get(KEY)
@@ -76,13 +81,13 @@ def load_file(path: Path, device: str | None) -> Any:
                 raise _wrong(path, "it is a safetensors file, but not of a sampler")
             content = _read_text(path, text)
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    except (SafetensorError, AttributeError, TypeError) as error:  # types that NumPy lacks too
+    except (SafetensorError, AttributeError, TypeError) as error:  # also for types that NumPy lacks
         raise _wrong(path, f"it is damaged, or no safetensors file ({error})") from error
     try:
         return Decoder(tensors, devices).decode_objects(content["objects"])[-1]
     except (ImportError, Warning):
         raise
-    except Exception as error:  # any: classes of several libraries are made of what the file says
+    except Exception as error:  # the file's content goes to classes of several libraries
         what = f"its content is damaged ({type(error).__name__}: {error})"
         raise _wrong(path, f"{what}; version {content['version']} wrote it") from error
 
@@ -118,7 +123,7 @@ def _wrong(path: Path, what: str) -> ValueError:
 
 
 class Devices:
-    """Choose the device of each network, and warn once if that it was trained on is missing."""
+    """Choose the device of each network, and warn once about each device that is missing."""
 
     def __init__(self, path: Path, device: str | None):
         self.path = path
@@ -126,7 +131,7 @@ class Devices:
         self._found: dict[str, str] = {}
 
     def __call__(self, trained_on: str) -> str:
-        """Return the device that was asked for, or that of the training or the CPU."""
+        """Return the requested device; by default that of the training, or else the CPU."""
         if self.device is not None:
             return self.device
         if trained_on not in self._found:
@@ -137,7 +142,7 @@ class Devices:
                 warn(
                     f"The networks in {self.path} were trained on {trained_on!r}, which is not "
                     "available here. They are loaded on the CPU, where the same seed generates "
-                    'other series. Pass device="cpu" to load them there without this warning.',
+                    'different series. Pass device="cpu" to load them there without this warning.',
                     UserWarning,
                 )
         return self._found[trained_on]

@@ -19,10 +19,10 @@ class Kind(NamedTuple):
 
 
 _KINDS: dict[str, Kind] = {}
-#: Classes of other libraries, by name: the module that has them, and their name there.
+#: The module and the class name of estimators that are saved by their parameters, by name.
 _FOREIGN: dict[str, tuple[str, str]] = {}
 
-#: Samplers that register themselves when they are first used.
+#: The names of samplers that register themselves when they are first used.
 _LATER: set[str] = set()
 
 
@@ -31,10 +31,10 @@ def register(
     get_state: Callable[[Any], State] | None = None,
     build: Callable[[State], Any] | None = None,
 ) -> None:
-    """Let objects of a class be saved, under the name of the class.
+    """Register a class, so that files can hold its objects under the name of the class.
 
-    By default their state are their attributes. A dataclass or named tuple is rebuilt by its
-    constructor, and an object of another class without it.
+    By default, the state of an object is its attributes. Dataclasses and named tuples are rebuilt
+    by their constructor, and objects of other classes without it.
     """
 
     def fill(state: State) -> Any:
@@ -52,17 +52,27 @@ def register(
 
 
 def register_foreign(library: str, module: str, names: Sequence[str]) -> None:
-    """Let estimators of a library be saved by their parameters; what they learned is not."""
+    """Register estimators, so that files can hold their parameters, but not what they learned.
+
+    Parameters
+    ----------
+    library : str
+        The prefix of the names in a file, which is the package that defines the classes.
+    module : str
+        The module from which the classes are imported.
+    names : sequence of str
+        The names of the classes.
+    """
     _FOREIGN.update({f"{library}.{name}": (module, name) for name in names})
 
 
 def register_later(names: Sequence[str]) -> None:
-    """Let samplers be saved whose classes register themselves when they are first used."""
+    """Add names of samplers whose classes register themselves when they are first used."""
     _LATER.update(names)
 
 
 def kind_of(value: Any) -> tuple[str, Kind] | None:
-    """Find the name and the kind of an object; None if its class is not registered."""
+    """Return the name and the kind of an object, or None if its class is not registered."""
     cls = type(value)
     for name in (cls.__name__, f"{cls.__module__.split('.')[0]}.{cls.__name__}"):
         if name in _KINDS or name in _FOREIGN:
@@ -73,7 +83,7 @@ def kind_of(value: Any) -> tuple[str, Kind] | None:
 
 
 def get_kind(name: str) -> Kind:
-    """Look a kind up; a KeyError if it is not registered."""
+    """Return the kind with this name; raise a KeyError if it is not registered."""
     if name in _LATER:
         getattr(import_module("ganbats_sampler.samplers"), name)
     if name not in _FOREIGN:

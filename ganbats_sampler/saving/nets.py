@@ -1,4 +1,4 @@
-"""A trained net, of which a file holds the parameters, the history and the generator."""
+"""Save the parameters, the history and the generator of a trained net, and rebuild the net."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from skorch.history import History
 from ganbats_sampler.adversarial.devices import own_settings
 from ganbats_sampler.adversarial.loop import GeneratorNet
 
-#: What the names of parameters of modules and optimisers begin with. They are saved too.
+#: Prefixes of the parameters of modules and optimisers, which are saved too.
 _PREFIXES = ("module__", "discriminator__", "optimizer__", "discriminator_optimizer__")
 
 
 def get_net_state(net: GeneratorNet) -> dict[str, Any]:
-    """Return what generating series needs, on the CPU.
+    """Return the state that a net needs to generate series, on the CPU.
 
-    The discriminator and the callbacks remember real series and are left out, as the optimisers
-    are.
+    The discriminator and the callbacks are left out, because they remember real series. So are the
+    optimisers.
     """
     own = signature(type(net)).parameters
     weights = net.drawing_module.state_dict()
@@ -41,16 +41,16 @@ def build_net(cls: type[GeneratorNet], state: dict[str, Any]) -> GeneratorNet:
     net = cls(**state["parameters"], device=state["device"])
     weights = {name: torch.from_numpy(array) for name, array in state["weights"].items()}
     with own_settings():
-        with torch.device("meta"):  # which takes no memory, whatever sizes a file asks for
+        with torch.device("meta"):  # takes no memory, even if a file asks for huge sizes
             module = net.initialized_instance(net.module, net.get_params_for("module"))
         for name, expected in module.state_dict().items():
             found = weights[name]
             if (found.shape, found.dtype) != (expected.shape, expected.dtype):
                 raise ValueError(f"{name} is {found.dtype} of shape {tuple(found.shape)}")
         module.load_state_dict(weights, assign=True)
-    # skorch sets modules in its own way, which would make a discriminator and optimisers too
+    # setting modules through skorch would also create a discriminator and optimisers
     net.__dict__.update(module_=module.to(net.device), average_=None)
-    net.cuda_dependent_attributes_ = ["module_"]  # as skorch registers those that it makes
+    net.cuda_dependent_attributes_ = ["module_"]  # skorch does this for modules that it creates
     net.history_ = History(state["history"])
     net.n_updates_ = state["n_updates"]
     net.initialized_ = True

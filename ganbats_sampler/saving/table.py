@@ -1,4 +1,4 @@
-"""The contents of a file beside samplers: every class and function by its name."""
+"""The names of all classes and functions, except samplers, that a file can hold."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ for _net in (AdversarialNet, FlowNet):
     register(_net, get_net_state, partial(build_net, _net))
 register(
     AdaptedGenerator,
-    # the adapter is asked by one of its methods
+    # `ask` is a method of the adapter, so the adapter is saved in its place
     lambda made: {
         **{k: v for k, v in vars(made).items() if k != "ask"},
         "adapter": made.ask.__self__,
@@ -162,7 +162,7 @@ register_foreign("ganbats_sampler", "ganbats_sampler.samplers", ("ClusterADASYN"
 register_foreign(
     "aeon", "aeon.transformations.collection.imbalance", ("ADASYN", "ESMOTE", "OHIT", "SMOTE")
 )
-# parts that samplers of imbalanced-learn are given
+# estimators that are parameters of imbalanced-learn's samplers
 register_foreign("sklearn", "sklearn.cluster", ("KMeans", "MiniBatchKMeans"))
 register_foreign("sklearn", "sklearn.neighbors", ("NearestNeighbors",))
 register_foreign("sklearn", "sklearn.svm", ("SVC",))
