@@ -82,7 +82,7 @@ def test_the_benchmark_runs_judges_and_goes_on(tmp_path, capsys):
     arguments += ["--seeds", "0", "--amount", "double", "--out", str(tmp_path)]
     assert main(arguments) == 0
     said = capsys.readouterr().out
-    assert "knn: gain over no resampling. 1 task, 6 needed: not tested." in said
+    assert "knn: gain over no resampling. Not tested: 1 task, and 6 are needed." in said
     runs = (tmp_path / "runs.csv").read_text()
     assert len(runs.splitlines()) == 1 + 5
     assert "<table" in (tmp_path / "verdict-honest-double.html").read_text()

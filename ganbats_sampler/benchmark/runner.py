@@ -167,7 +167,7 @@ def run_all(
         for of_call in bar:
             file.append(of_call)
     except TerminatedWorkerError as error:
-        kept = "they are lost without a file" if file.path is None else f"{file.path} keeps them"
+        kept = "no file keeps them" if file.path is None else f"{file.path} keeps them"
         raise WorkerKilledError(
             "The system killed a worker, most likely because it ran out of memory. There are "
             f"{len(file.rows)} finished rows; {kept}. Run again with fewer n_jobs."

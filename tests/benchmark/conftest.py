@@ -1,4 +1,4 @@
-"""A small task: a bump tells the rare class, in the series of ten entities."""
+"""Small tasks in which bumps mark the minority classes."""
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ def bumps():
 
 @pytest.fixture
 def kinds():
-    """Flat series are common; bumps and tall bumps are rare."""
+    """Make a task with flat series as majority class, and bumps and tall bumps as minority classes."""
     rng = np.random.default_rng(0)
     height = np.repeat([0, 1, 3], [240, 80, 40])[rng.permutation(360)]
     X = 0.5 * rng.normal(size=(360, 1, 20)) + height[:, None, None] * np.hanning(20)

@@ -1,1 +1,1 @@
-"""From a table of runs to a verdict: comparisons, sentences, pictures and a page."""
+"""Judge a table of runs: comparisons, sentences, pictures and a page."""

@@ -1,4 +1,4 @@
-"""Every method beside a baseline, as a table: means, tests, cost, and the conclusion."""
+"""Compare every method with a baseline in a table: means, tests, costs and conclusions."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 
 #: A p-value below this, adjusted by Holm's method, is significant.
 SIGNIFICANCE = 0.05
-#: A posterior probability from this on counts as certain.
+#: A posterior probability of at least this counts as certain.
 CREDIBILITY = 0.95
-#: A difference of up to this share of the region of practical equivalence is a tie.
+#: A difference of at most this share of the region of practical equivalence is a tie.
 TIE = 0.1
-#: Differences are rounded to this number of decimals, so that averages of equal scores are equal.
+#: Differences are rounded to this many decimals, so that equal scores differ by exactly 0.
 DECIMALS = 12
 
 
 def tabulate_scores(results: pd.DataFrame, score: str, classifier: str) -> pd.DataFrame:
-    """Lay out the scores of a classifier, (tasks x seeds, methods); NaN where there is none."""
+    """Return the scores of a classifier, (tasks x seeds, methods); NaN for runs without a score."""
     check_runs(results)
     scores = [name for name, of in SCORES.items() if name in results and of.rope is not None]
     if score not in scores:
@@ -48,10 +48,11 @@ def tabulate_scores(results: pd.DataFrame, score: str, classifier: str) -> pd.Da
 def pair_methods(
     table: pd.DataFrame, score: str, method: str, baseline: str = "none"
 ) -> pd.DataFrame:
-    """Average two methods over the seeds and tasks that both have, with a row for each task.
+    """Average two methods over the seeds that both have, in a row for each task.
 
-    The columns are ``mean``, ``baseline`` (its mean), ``gain`` (greater than zero where the method
-    is better, whichever way the score counts) and ``seeds`` (the number that were averaged).
+    The columns are the means, ``mean`` and ``baseline``, their difference ``gain``, and the number
+    of ``seeds``. A gain above zero means that the method is better, also for a score of which less
+    is better.
     """
     both = table.reindex(columns=[method, baseline]).dropna()
     both.columns = ["mean", "baseline"]
@@ -68,9 +69,9 @@ def gap_closed(
 ) -> tuple[float, int]:
     """Compute (method - none) / (oracle - none), pooled over the tasks where real series help.
 
-    These are the tasks on which the oracle gains more than `margin`, by default the region of
-    practical equivalence; elsewhere the ratio would be one of noise. The number of these tasks is
-    returned too.
+    These are the tasks on which the oracle gains more than `margin`. By default, it is half the
+    width of the region of practical equivalence. On other tasks the ratio would be noise. Returns
+    the ratio and the number of these tasks.
     """
     margin = SCORES[score].rope if margin is None else margin
     shared = table.reindex(columns=list(dict.fromkeys([method, "none", ORACLE]))).dropna()
@@ -80,15 +81,30 @@ def gap_closed(
 
 
 def choose_word(n_tasks: int, gain: float, p_holm: float, posterior: Posterior) -> str:
-    """Turn the tests of a method beside a baseline into a conclusion.
+    """Turn the tests of a method against a baseline into a conclusion.
 
-    The first rule that holds gives the word.
+    The first rule that holds gives the word:
 
-    1. *too few tasks*: fewer than 6, where Wilcoxon's test cannot find anything.
-    2. *helps*, *harms*: both tests say so (p < .05 after Holm's correction, and a difference beyond
-       the region of practical equivalence with a probability of .95), and the mean agrees.
-    3. *alike*: equivalent in practice with a probability of .95, over the tasks as a whole.
+    1. *too few tasks*: there are fewer than 6, with which Wilcoxon's test cannot reach p < .05.
+    2. *helps*, *harms*: p < .05 after Holm's correction; the difference is beyond the region of
+       practical equivalence with a probability of at least .95; and the mean has the same sign.
+    3. *alike*: the methods are equivalent in practice with a probability of at least .95.
     4. *not established*: none of these. It does not mean that there is no difference.
+
+    Parameters
+    ----------
+    n_tasks : int
+        The number of tasks that both have.
+    gain : float
+        The mean gain over the tasks.
+    p_holm : float
+        The p-value of Wilcoxon's test after Holm's correction.
+    posterior : Posterior
+        The probabilities of the Bayesian test: better, equivalent, worse.
+
+    Returns
+    -------
+    str
     """
     if n_tasks < MIN_TASKS:
         return "too few tasks"
@@ -116,11 +132,11 @@ def compare_methods(
     results : DataFrame
         Runs, as :func:`~ganbats_sampler.benchmark.compare_samplers` returns them.
     score, classifier : str
-        The score and the classifier.
+        The names of a score and of a classifier in `results`.
     baseline : str, default="none"
         The method that the others are compared with, such as "none" or "smote".
     rope : float, default=None
-        Half the width of the region of practical equivalence; None for .01, or .002 for the Brier
+        Half the width of the region of practical equivalence. None means .01, or .002 for the Brier
         score.
     random_state : int, default=0
         The seed of the Bayesian test.
@@ -128,16 +144,30 @@ def compare_methods(
     Returns
     -------
     DataFrame
-        A row for each other method, by descending gain: ``word`` (see :func:`choose_word`);
-        ``n_tasks`` and ``n_pairs``, the tasks and runs that both have and all figures are over;
-        ``mean``, ``baseline_mean``, and ``gain``, greater than zero where the method is better;
-        ``wins``, ``ties`` and ``losses`` by task; ``p_value`` and ``p_holm`` of Wilcoxon's test
-        (NaN for fewer than 6 tasks; the oracle is not adjusted); ``p_better``, ``p_equivalent`` and
-        ``p_worse`` of the Bayesian test; ``gap_closed`` and ``n_gap_tasks`` (see
-        :func:`gap_closed`); medians of resampling and fitting, ``seconds`` and
-        ``baseline_seconds``; and numbers of runs that were ``ok``, ``failed``, ``skipped``,
-        ``undefined`` (ok without such a score), or ``of_failed_networks`` (ok, but a network of it
-        failed the checks).
+        A row for each other method, by descending gain, with these columns:
+
+        - ``word``: the conclusion; see :func:`choose_word`.
+        - ``n_tasks``, ``n_pairs``: the numbers of tasks and of runs that both methods have. The
+          means, wins and tests are over these.
+        - ``mean``, ``baseline_mean``, ``gain``: the mean scores, and their difference. It is
+          greater than zero if the method is better.
+        - ``wins``, ``ties``, ``losses``: numbers of tasks.
+        - ``p_value``, ``p_holm``: Wilcoxon's test, before and after Holm's correction, which leaves
+          out the oracle. NaN for fewer than 6 tasks with a difference.
+        - ``p_better``, ``p_equivalent``, ``p_worse``: probabilities of the Bayesian test.
+        - ``gap_closed``, ``n_gap_tasks``: the gain over no resampling as a share of the oracle's,
+          and the number of tasks where the oracle's gain is beyond the region.
+        - ``seconds``, ``baseline_seconds``: the median time of resampling and fitting.
+        - ``ok``, ``failed``, ``skipped``, ``undefined``, ``of_failed_networks``: numbers of runs.
+          The last two are runs that are ok without this score, or with a network that failed the
+          checks.
+
+    Raises
+    ------
+    ValueError
+        If `results` has no such score, classifier or baseline, or cannot be judged.
+    TypeError
+        If `results` is no DataFrame.
     """
     import pandas as pd
 
@@ -182,7 +212,7 @@ def compare_methods(
 
 
 def count_runs(results: pd.DataFrame, score: str, classifier: str) -> pd.DataFrame:
-    """Count what became of the runs of each method, with the median of what they took."""
+    """Count the runs of each method by outcome, and compute the median of their seconds."""
     import pandas as pd
 
     chosen = results[results["classifier"] == classifier]

@@ -1,4 +1,4 @@
-"""All that was found in one score of one classifier."""
+"""The comparisons of methods in one score of one classifier."""
 
 from __future__ import annotations
 
@@ -20,22 +20,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Finding:
-    """The comparisons in one score of one classifier.
+    """The comparisons of methods in one score of one classifier.
 
     Attributes
     ----------
     classifier, score : str
-        The classifier and the score.
+        The names of the classifier and the score.
     rope : float
         Half the width of the region of practical equivalence.
     comparisons : DataFrame
-        Each method beside doing nothing; see :func:`~ganbats_sampler.benchmark.compare_methods`.
+        Each method compared with no resampling; see
+        :func:`~ganbats_sampler.benchmark.compare_methods`.
     beside : dict of str to DataFrame
-        The same beside the other free methods if a sampler helps, and beside those asked for.
+        The comparisons with other baselines, by name: those in `against`, and the other free
+        methods if a sampler helps.
     scores : DataFrame of shape (tasks x seeds, methods)
-        The scores of the runs that went well.
+        The scores of the runs that are ok; NaN for others.
     leaks : bool
-        Whether the runs were over-sampled before the split, so that nothing follows from them.
+        Whether series were over-sampled before the split. Then no conclusion is drawn.
     """
 
     classifier: str
@@ -53,17 +55,17 @@ class Finding:
 
     @property
     def n_tasks(self) -> int:
-        """The greatest number of tasks that a method shares with doing nothing."""
+        """The greatest number of tasks on which a method is compared with no resampling."""
         return int(self.comparisons["n_tasks"].max()) if len(self.comparisons) else 0
 
     @property
     def free(self) -> dict[str, pd.DataFrame]:
-        """The comparisons with the free methods other than doing nothing."""
+        """The comparisons with the free methods other than no resampling."""
         return {name: beside for name, beside in self.beside.items() if name in FREE}
 
     @property
     def gains(self) -> pd.DataFrame:
-        """Gains over doing nothing, (tasks, methods), methods in the order of `comparisons`."""
+        """The gains over no resampling, (tasks, methods), in the order of `comparisons`."""
         import pandas as pd
 
         tasks = pd.Index(self.scores.index.unique(level="task"), name="task")
@@ -74,16 +76,16 @@ class Finding:
         return pd.DataFrame(gains, index=tasks)
 
     def having(self, word: str) -> list[str]:
-        """List the methods, without the oracle, with a conclusion beside doing nothing."""
+        """List the methods, without the oracle, whose conclusion over no resampling is `word`."""
         chosen = self.comparisons.index[self.comparisons["word"] == word]
         return [method for method in chosen if method != ORACLE]
 
     def helping_samplers(self) -> list[str]:
-        """List the samplers that help over doing nothing."""
+        """List the samplers that help over no resampling."""
         return [method for method in self.having("helps") if method not in FREE]
 
     def winners(self) -> list[str]:
-        """List the samplers that help over doing nothing and over every other free method."""
+        """List the samplers that help over no resampling and over every other free method."""
         return [
             method
             for method in self.helping_samplers()
@@ -91,11 +93,11 @@ class Finding:
         ]
 
     def is_too_small(self) -> bool:
-        """Say whether no method could be tested."""
+        """Whether there are too few tasks to test any method."""
         return not any(map(self.having, ("helps", "harms", "alike", "not established")))
 
     def is_nothing_best(self) -> bool:
-        """Say whether every method that was tested harms or is alike, and there is one."""
+        """Whether at least one method was tested, and every tested method harms or is alike."""
         return not (self.is_too_small() or self.having("helps") or self.having("not established"))
 
 
@@ -106,7 +108,7 @@ def examine(
     against: Sequence[str],
     options: dict[str, Any],
 ) -> Finding:
-    """Compare the methods with doing nothing and, if a sampler helps, with all that is free."""
+    """Compare all methods with no resampling, `against`, and the free ones if a sampler helps."""
     table = tabulate_scores(results, score, classifier)
     rope = SCORES[score].rope if options["rope"] is None else options["rope"]
     assert rope is not None

@@ -1,4 +1,4 @@
-"""From a table of runs to a verdict: which method helps where, and where doing nothing is best."""
+"""Judge a table of runs: which method helps where, and where no resampling is best."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Verdict(Saved):
-    """The result of :func:`judge`; prints as text, and in a notebook as tables.
+    """The result of :func:`judge`. It prints as text, and as tables in a notebook.
 
     Attributes
     ----------
@@ -30,7 +30,8 @@ class Verdict(Saved):
     findings : list of Finding
         One for each classifier and score.
     summary : list of str
-        Three sentences: what helps most, what does not, and how much evidence there is.
+        Three items: what helps most, what does not help, and how much evidence there is. If the
+        runs leak, a single warning.
     """
 
     results: pd.DataFrame
@@ -46,7 +47,7 @@ class Verdict(Saved):
         return fill_cell(as_html(self.results, self.findings, self.summary))
 
     def find(self, score: str | None = None, classifier: str | None = None) -> Finding:
-        """Look up the finding on a score and a classifier; None for the first."""
+        """Return the first finding on a score and a classifier; None matches any."""
         for finding in self.findings:
             if score in (None, finding.score) and classifier in (None, finding.classifier):
                 return finding
@@ -54,7 +55,7 @@ class Verdict(Saved):
         raise ValueError(f"There is no finding on {(score, classifier)}; there are {known}.")
 
     def to_frame(self) -> pd.DataFrame:
-        """Put all comparisons into one table, by classifier, score, baseline and method."""
+        """Return all comparisons in one table, by classifier, score, baseline and method."""
         import pandas as pd
 
         parts = {
@@ -65,7 +66,11 @@ class Verdict(Saved):
         return pd.concat(parts, names=["classifier", "score", "baseline"])
 
     def plot(self, score: str | None = None, classifier: str | None = None) -> dict[str, Any]:
-        """Draw a finding: "gains" by method and task, and "ranks" where they can be drawn."""
+        """Draw the gains of a finding by method and task, and the mean ranks of the methods.
+
+        The arguments select the finding as in :meth:`find`. Returns matplotlib Axes by name,
+        "gains" and "ranks". Ranks are left out if there are too few tasks or methods.
+        """
         return plot_finding(self.find(score, classifier))
 
     def _as_page(self) -> str:
@@ -81,18 +86,18 @@ def judge(
     rope: float | None = None,
     random_state: int = 0,
 ) -> Verdict:
-    """Say of a table of runs which method helps where, and where doing nothing is best.
+    """Judge which method helps where in a table of runs, and where no resampling is best.
 
     Parameters
     ----------
     results : DataFrame
         Runs of one protocol and amount, from :func:`~ganbats_sampler.benchmark.compare_samplers`.
     scores, classifiers : str or sequence of str, default=None
-        The scores and the classifiers; None for all there are.
+        The scores and the classifiers to judge. None means all in `results`, without accuracy.
     against : str or sequence of str, default=()
-        Baselines to compare every method with, such as "smote", beside doing nothing.
+        Further baselines to compare every method with, such as "smote".
     rope : float, default=None
-        Half the width of the region of practical equivalence; None for .01, or .002 for the Brier
+        Half the width of the region of practical equivalence. None means .01, or .002 for the Brier
         score.
     random_state : int, default=0
         The seed of the Bayesian tests.
@@ -101,10 +106,17 @@ def judge(
     -------
     Verdict
 
+    Raises
+    ------
+    ValueError
+        If `results` has no such score, classifier or baseline, or cannot be judged.
+    TypeError
+        If `results` is no DataFrame.
+
     Notes
     -----
-    Holm's correction is over the methods within one score of one classifier. Of many scores and
-    classifiers some will differ by chance, so choose those that matter beforehand.
+    Holm's correction is over the methods within one score of one classifier. With many scores and
+    classifiers, some differences occur by chance. So choose those that matter beforehand.
 
     Examples
     --------

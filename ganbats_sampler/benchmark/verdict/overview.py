@@ -1,4 +1,4 @@
-"""One picture of a verdict: methods by scores, for each classifier, as text and as HTML."""
+"""Overview tables of a verdict: methods by scores, for each classifier, as text and as HTML."""
 
 from __future__ import annotations
 
@@ -19,27 +19,28 @@ from ganbats_sampler.report.page import let_scroll
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Gains from these multiples of the region of practical equivalence on have the next colour.
+#: A cell has the next colour if its gain exceeds the next of these multiples of the rope.
 LEVELS = (1, 3, 6)
-#: The groups of rows, in this order.
-TO_BEAT, SAMPLERS, BOUND = "Free: the rows to beat", "Samplers", "Upper bound"
-#: The marks in text; in HTML they are words.
+#: The titles of the groups of rows, in this order.
+TO_BEAT, SAMPLERS, BOUND = "Free (a sampler must beat these)", "Samplers", "Upper bound"
+#: How the text shows a mark. HTML shows the words.
 STARS = {"helps": "*", "harms": "*", "beats free": "**"}
 
-LEGEND = f"""<p class="quiet">A gain above 0 is better, in every score. Blue cells gain and orange
-cells lose; cells without a colour differ by less than matters in practice (.01, or .002 for the
-Brier score). The colour is stronger from {LEVELS[1]} and from {LEVELS[2]} times that.
-<b>Helps</b> and <b>harms</b>: both tests agree. <b>Beats free</b>: helps, and is better than class
-weights and a tuned threshold by both tests. Rows are sorted by the mean gain over the scores, each
-in units of what matters in practice.</p>"""
+LEGEND = f"""<p class="quiet">A gain above 0 is better, in every score. Blue cells are gains, orange
+cells are losses. In cells without a colour, the difference is too small to matter in practice (by
+default at most .01, or .002 for the Brier score). The colour is stronger above {LEVELS[1]} times
+and above {LEVELS[2]} times this difference. <b>Helps</b> and <b>harms</b>: both tests agree.
+<b>Beats free</b>: the method helps, and both tests find it better than class weights and a tuned
+threshold. Rows are sorted by the mean gain over the scores, after dividing each gain by the
+difference that matters in that score.</p>"""
 TEXT_LEGEND = (
-    "* helps or harms, by both tests; ** helps, and is better than everything free. Other gains "
-    "are not established."
+    "* helps or harms, by both tests; ** helps, and is better than every free method, by both "
+    "tests. Other gains are not established."
 )
 
 
 class Cell(NamedTuple):
-    """A gain over no resampling, how much of it matters, and what both tests say."""
+    """A gain over a baseline, the level of its colour, and its mark, such as "helps"."""
 
     gain: float
     level: int
@@ -65,7 +66,7 @@ class Overview:
     rows: list[Row]
 
     def as_text(self) -> str:
-        """Lay it out as lines of text."""
+        """Format the overview as lines of text."""
         width = max(len(row.method) for row in self.rows) + 4
         titles = [f"{title:>8}" for title in self.scores]
         lines = [self.caption, " " * width + "  ".join(titles)]
@@ -81,12 +82,12 @@ class Overview:
         return "\n".join(lines)
 
     def as_html(self) -> str:
-        """Lay it out as a table with coloured cells."""
+        """Format the overview as an HTML table with coloured cells."""
         return _heat_table(self.caption, ["method", *self.scores], self.rows)
 
 
 def make_overviews(findings: Sequence[Finding]) -> list[Overview]:
-    """Gather the findings of each classifier, over no resampling and over samplers asked for."""
+    """Make the overviews of each classifier: over no resampling, and over each further baseline."""
     by_classifier: dict[str, list[Finding]] = {}
     for finding in findings:
         by_classifier.setdefault(finding.classifier, []).append(finding)
@@ -95,7 +96,7 @@ def make_overviews(findings: Sequence[Finding]) -> list[Overview]:
 
 
 def tabulate_tasks(finding: Finding) -> str:
-    """Lay out the gains by task of one score as a table with coloured cells."""
+    """Format the gains by task in one score as an HTML table with coloured cells."""
     rows = [
         Row(str(task), "", "", [Cell(gain, _level(gain, finding.rope), "") for gain in gains])
         for task, gains in zip(finding.gains.index, finding.gains.to_numpy(), strict=True)
@@ -152,12 +153,12 @@ def _level(gain: float, rope: float) -> int:
     """Count the levels that a gain reaches, with its sign."""
     if np.isnan(gain):
         return 0
-    # a gain of exactly the region, but for rounding, is inside it
+    # rounding must not put a gain of exactly the level above it
     return int(np.sign(gain)) * sum(abs(gain) > level * rope * (1 + 1e-9) for level in LEVELS)
 
 
 def _note(method: str, compared: Sequence[pd.DataFrame]) -> str:
-    """Say what is missing of a method: tasks, runs, and networks that passed the checks."""
+    """Describe what a method lacks: tasks, runs without errors, networks that passed the checks."""
     counts = compared[0].loc[method]
     n_tasks = max(int(table.loc[method, "n_tasks"]) for table in compared)
     n_all = max(int(table["n_tasks"].max()) for table in compared)
@@ -169,7 +170,7 @@ def _note(method: str, compared: Sequence[pd.DataFrame]) -> str:
         notes.append(f"{counts['failed']} of {n_runs} runs raised an error")
     if counts["of_failed_networks"]:
         n_bad, n_runs = counts["of_failed_networks"], counts["ok"]
-        notes.append(f"failed the checks in {n_bad} of {n_runs} runs")
+        notes.append(f"a network failed the checks in {n_bad} of {n_runs} runs")
     return "; ".join(notes)
 
 

@@ -31,28 +31,31 @@ from ganbats_sampler.report.page import embed_picture, fill_page, fold, let_scro
 if TYPE_CHECKING:
     import pandas as pd
 
-READING = """<p>Seeds are averaged within a task. Tests are over the tasks that a method and its
-baseline both have. <b>Gain</b>: the difference of the means, greater than zero where the method is
-better. <b>Wins, ties, losses</b>: by task; a difference of up to a tenth of the region of practical
-equivalence (the rope) is a tie. <b>p</b>: Wilcoxon's signed-rank test with Holm's correction over
-the methods (not for the oracle). <b>Better, alike, worse</b>: probabilities of the Bayesian
-signed-rank test. <b>Gap closed</b>: the share of the oracle's gains. <b>Helps</b> and <b>harms</b>
-need p &lt; .05, a probability of .95, and a mean that agrees. <b>Alike</b>: equivalent with a
-probability of .95. <b>Not established</b>: none of these, which does not mean that there is no
-difference. <b>Failed networks</b>: the runs in which a network failed the checks.</p>"""
+READING = """<p>Scores are averaged over the seeds within a task. Each method is compared with a
+baseline on the tasks that both have. <b>Gain</b>: the difference of the means, greater than zero if
+the method is better. <b>Wins, ties, losses</b>: numbers of tasks. A difference is a tie if it is at
+most a tenth of the region of practical equivalence, which is the difference that matters in
+practice. <b>p</b>: Wilcoxon's signed-rank test with Holm's correction over the methods (not for the
+oracle). <b>P(better), P(alike), P(worse)</b>: probabilities of the Bayesian signed-rank test.
+<b>Share of oracle's gain</b>: the gain over no resampling, divided by the gain of the oracle, which
+adds real series. It is computed over the tasks where the oracle's gain matters in practice; their
+number is in brackets. <b>Helps</b> and <b>harms</b>: p &lt; .05, a probability of at least .95, and
+a mean gain in the same direction. <b>Alike</b>: equivalent in practice with a probability of at
+least .95. <b>Not established</b>: none of these, which does not mean that there is no difference.
+<b>Failed networks</b>: the runs in which a network failed the checks.</p>"""
 PACKAGES = ("ganbats-sampler", "numpy", "scipy", "pandas", "scikit-learn", "baycomp")
-#: Most characters of an error that the text shows.
+#: The greatest number of characters of an error that the text shows.
 MAX_REASON = 150
 
 
 def as_text(results: pd.DataFrame, findings: Sequence[Finding], summary: Sequence[str]) -> str:
-    """Lay a verdict out as lines of text: the overview, the summary, and errors."""
+    """Format a verdict as lines of text: the overview, the summary, and errors."""
     lines = list(summary) if LEAKING in summary else []
     for overview in make_overviews(findings):
         lines += [overview.as_text(), ""]
     lines += [TEXT_LEGEND, "", *summary] if LEAKING not in summary else []
     lines += _list_errors(results)
-    lines += ["", "Every comparison: to_frame(). A page with all tests: save('verdict.html')."]
+    lines += ["", "All comparisons: to_frame(). A page with all tests: save('verdict.html')."]
     return "\n".join(lines)
 
 
@@ -63,7 +66,7 @@ def as_html(
     *,
     with_pictures: bool = False,
 ) -> str:
-    """Lay a verdict out: the overview, the summary, and all comparisons folded away."""
+    """Format a verdict as HTML: the overview, the summary, and all comparisons, folded."""
     overviews = "\n".join(overview.as_html() for overview in make_overviews(findings))
     leaks = LEAKING in summary
     warning = f'<p class="warning">{escape(LEAKING)}</p>' if leaks else ""
@@ -84,7 +87,7 @@ def as_html(
 
 
 def as_page(results: pd.DataFrame, findings: Sequence[Finding], summary: Sequence[str]) -> str:
-    """Lay a verdict out as a page of its own, with pictures where matplotlib is installed."""
+    """Format a verdict as a page of its own, with pictures if matplotlib is installed."""
     pictures = find_spec("matplotlib") is not None
     body = as_html(results, findings, summary, with_pictures=pictures)
     return fill_page("Does over-sampling help?", body)
@@ -101,7 +104,7 @@ def _fold_finding(finding: Finding, with_pictures: bool) -> str:
 
 
 def format_table(comparisons: pd.DataFrame) -> pd.DataFrame:
-    """Format comparisons for reading."""
+    """Format comparisons as a table of text, with a row for each method."""
     import pandas as pd
 
     rows = {
@@ -112,10 +115,12 @@ def format_table(comparisons: pd.DataFrame) -> pd.DataFrame:
             "gain": _number(c["gain"], "+.3f"),
             "wins / ties / losses": f"{c['wins']} / {c['ties']} / {c['losses']}",
             "p": "< 0.001" if c["p_holm"] < 0.001 else _number(c["p_holm"]),
-            "better / alike / worse": " / ".join(
+            "P(better) / P(alike) / P(worse)": " / ".join(
                 _number(c[f"p_{side}"], ".2f") for side in ("better", "equivalent", "worse")
             ),
-            "gap closed": f"{_number(c['gap_closed'], '.0%')} ({c['n_gap_tasks']})",
+            "share of oracle's gain (tasks)": " ".join(
+                (_number(c["gap_closed"], ".0%"), f"({c['n_gap_tasks']})")
+            ),
             "seconds (baseline)": " ".join(
                 (_number(c["seconds"], ".3g"), f"({_number(c['baseline_seconds'], '.3g')})")
             ),
@@ -142,7 +147,7 @@ def _table(comparisons: pd.DataFrame, baseline: str) -> str:
 
 
 def _list_errors(results: pd.DataFrame) -> list[str]:
-    """List the methods that raised errors, with the most frequent one."""
+    """List the methods that raised errors, each with its most frequent error."""
     failed = results[results["status"] == "failed"]
     return [
         f"{method}: {len(reasons)} runs raised an error, most often: "

@@ -1,4 +1,4 @@
-"""Pictures of a finding; they need matplotlib."""
+"""Pictures of a finding, which need matplotlib."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from ganbats_sampler.benchmark.verdict.statistics import MIN_TASKS
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Tables with more rows or columns have no numbers in their cells.
+#: A heat map with more rows or columns has no numbers in its cells.
 MAX_NUMBERED = 30
 
 
 def plot_finding(finding: Finding) -> dict[str, Any]:
-    """Draw "gains" by task, and "ranks" where there is enough to rank, in a figure each."""
+    """Draw "gains" by task and, if there is enough to rank, "ranks"; each in its own figure."""
     axes = {"gains": plot_gains(finding.gains)}
     axes["gains"].set_title(f"{SCORES[finding.score].title}, {finding.classifier}")
     if (ranks := plot_ranks(finding)) is not None:
@@ -31,9 +31,9 @@ def plot_finding(finding: Finding) -> dict[str, Any]:
 
 
 def plot_ranks(finding: Finding) -> Any:
-    """Draw mean ranks, the best on the right; a bar joins methods that are not shown to differ.
+    """Draw mean ranks, the best on the right; a bar joins methods that do not differ significantly.
 
-    The tests are aeon's: Friedman's, then pairs of methods in one-sided Wilcoxon tests.
+    aeon runs the tests: Friedman's test, then one-sided Wilcoxon tests of pairs of methods.
 
     Returns
     -------
@@ -48,7 +48,7 @@ def plot_ranks(finding: Finding) -> Any:
     from aeon.visualisation import plot_critical_difference
 
     with warnings.catch_warnings():
-        # A free method that leaves the scores as they are is equal to nothing.
+        # The scores of a free method can equal those of no resampling.
         warnings.filterwarnings("ignore", message="Estimators .* have the same performance")
         _, ax = plot_critical_difference(
             means.to_numpy(),
@@ -57,12 +57,12 @@ def plot_ranks(finding: Finding) -> Any:
             lower_better=not SCORES[finding.score].greater_is_better,
             alpha=SIGNIFICANCE,
         )
-    ax.set_title(f"mean ranks on {len(means)} tasks, best right", y=1, pad=-12, fontsize=9)
+    ax.set_title(f"mean ranks on {len(means)} tasks (best: right)", y=1, pad=-12, fontsize=9)
     return ax
 
 
 def plot_gains(gains: pd.DataFrame) -> Any:
-    """Draw gains, (tasks, methods), as a map of colours: blue helps, orange harms, NaN is hatched.
+    """Draw gains, (tasks, methods), as a heat map: blue is better, orange worse, hatched NaN.
 
     Returns
     -------
@@ -82,7 +82,7 @@ def plot_gains(gains: pd.DataFrame) -> Any:
     image = ax.imshow(values, cmap=cmap, vmin=-limit, vmax=limit, aspect="auto")
     ax.set_xticks(range(n_methods), list(map(str, gains)), rotation=45, ha="right")
     ax.set_yticks(range(n_tasks), list(map(str, gains.index)), fontsize=8)
-    ax.figure.colorbar(image, ax=ax, label="gain over doing nothing")
+    ax.figure.colorbar(image, ax=ax, label="gain over no resampling")
     if max(n_tasks, n_methods) <= MAX_NUMBERED:
         for row, column in np.argwhere(np.isfinite(values)):
             value = values[row, column]

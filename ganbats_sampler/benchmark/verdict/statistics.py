@@ -1,4 +1,4 @@
-"""Tests of whether one method is better than another over data sets."""
+"""Tests of whether one method is better than another over several tasks."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.stats import rankdata
 
-#: With fewer tasks no order of signs has a two-sided p below .05: with 5 the least is .0625.
+#: With fewer tasks no two-sided p-value can be below .05: with 5 the least is .0625.
 MIN_TASKS = 6
-#: Number of posterior samples; the error of a probability of .95 is then .002.
+#: The number of posterior samples; the standard error of a probability of .95 is then .002.
 N_SAMPLES = 10_000
 
 
@@ -23,7 +23,7 @@ class Posterior(NamedTuple):
 
 
 def wilcoxon_p_value(gains: ArrayLike) -> float:
-    """Two-sided p-value of Wilcoxon's signed-rank test, exact also with ties.
+    """Compute the two-sided p-value of Wilcoxon's signed-rank test, exact also with ties.
 
     Differences of zero are left out, as in Wilcoxon's paper. If fewer than 6 are left the result is
     NaN, because then no p-value could be below .05 (Demsar, J. 2006, Statistical comparisons of
@@ -31,16 +31,16 @@ def wilcoxon_p_value(gains: ArrayLike) -> float:
 
     Examples
     --------
-    >>> wilcoxon_p_value([0.1, 0.2, 0.3, 0.4, 0.5, 0.6])  # 2 of the 64 orders of signs
+    >>> wilcoxon_p_value([0.1, 0.2, 0.3, 0.4, 0.5, 0.6])  # 2 of 64 combinations of signs
     0.03125
     """
     differences = np.asarray(gains, dtype=float)
     differences = differences[differences != 0]
     if len(differences) < MIN_TASKS:
         return float("nan")
-    # doubled, because ties have halves
+    # doubled to whole numbers, because tied ranks can end in .5
     ranks = np.rint(2 * rankdata(np.abs(differences))).astype(int)
-    chances = np.ones(1)  # of each sum of ranks if the sign of every gain is a coin toss
+    chances = np.ones(1)  # of each sum of ranks, if every sign is a coin toss
     for rank in ranks:
         chances = (np.pad(chances, (0, rank)) + np.pad(chances, (rank, 0))) / 2
     greater = ranks[differences > 0].sum()
@@ -49,7 +49,7 @@ def wilcoxon_p_value(gains: ArrayLike) -> float:
 
 
 def adjust_by_holm(p_values: ArrayLike) -> np.ndarray:
-    """Adjust the p-values of several tests by Holm's step-down method; NaN does not count.
+    """Adjust the p-values of several tests by Holm's step-down method, leaving out NaN.
 
     Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal
     of Statistics 6.
@@ -69,16 +69,28 @@ def adjust_by_holm(p_values: ArrayLike) -> np.ndarray:
 
 
 def bayesian_signed_rank(gains: ArrayLike, rope: float, *, random_state: int = 0) -> Posterior:
-    """Bayesian signed-rank test with a region of practical equivalence, by baycomp.
+    """Run the Bayesian signed-rank test with a region of practical equivalence, by baycomp.
 
     Parameters
     ----------
     gains : array-like of shape (n_tasks,)
-        Differences, greater than zero where the method is better. Without any the result is NaN.
+        Differences, greater than zero where the method is better. If there are none, the
+        probabilities are NaN.
     rope : float
-        Half the width of the region: a difference of this size or less is none in practice.
+        Half the width of the region. A difference of at most this size does not matter in practice.
     random_state : int, default=0
         The seed of the posterior's samples.
+
+    Returns
+    -------
+    Posterior
+
+    Raises
+    ------
+    ValueError
+        If `rope` is not greater than 0.
+    ImportError
+        If baycomp is not installed.
 
     References
     ----------
@@ -88,7 +100,7 @@ def bayesian_signed_rank(gains: ArrayLike, rope: float, *, random_state: int = 0
     """
     if rope <= 0:
         raise ValueError(f"rope={rope} was given; it must be greater than 0.")
-    gains = np.sort(np.asarray(gains, float))  # because each gets a random weight in turn
+    gains = np.sort(np.asarray(gains, float))  # the order would change the result
     if not len(gains):
         return Posterior(*[float("nan")] * 3)
     try:

@@ -1,4 +1,4 @@
-"""The sentences that comparisons become; none says "better" without both tests."""
+"""The sentences of a verdict. None says that a method is better unless both tests agree."""
 
 from __future__ import annotations
 
@@ -15,87 +15,94 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LEAKING = (
-    "Over-sampled before the split: synthetic series made from test series were trained on, so "
-    "these figures leak and mean nothing for new data."
+    "Over-sampled before the split: the classifiers were trained on series made from test series, "
+    "so these scores leak and mean nothing for new data."
 )
-#: Methods whose name in the results is not one in words.
+#: The names in words of the methods of the results.
 NAMES = {
     "none": "no resampling",
     "class_weights": "class weights",
     "tuned_threshold": "tuned threshold",
     "oracle": "oracle (real series)",
 }
-#: Most methods that a sentence names.
+NOTHING_HELPS = "Choose no resampling: every tested method harms or is alike."
+#: The meaning of the note of a run, by its first words.
+FAILURES = {
+    FAILED_CHECKS: "the series of a network that failed the checks were used",
+    FELL_BACK: "other series replaced those of a failed network",
+}
+#: The greatest number of methods that a sentence names.
 MAX_NAMED = 4
 
 
 def name_method(method: str) -> str:
-    """Name a method in words."""
+    """Return the name of a method in words."""
     return NAMES.get(method, method)
 
 
 def say_untested(n_tasks: int) -> str:
-    """Say why nothing was tested."""
-    return f"{_number(n_tasks, 'task')}, {MIN_TASKS} needed: not tested."
+    """Explain why nothing was tested."""
+    return f"Not tested: {_number(n_tasks, 'task')}, and {MIN_TASKS} are needed."
 
 
 def summarise(results: pd.DataFrame, findings: Sequence[Finding]) -> list[str]:
-    """Say in three sentences what helps, what does not, and how much evidence there is."""
+    """Write three items: what helps, what does not, and how much evidence there is."""
     tested = [finding for finding in findings if not finding.is_too_small()]
     if tested:
         sentences = [_say_what_helps(tested), _say_what_does_not(tested)]
     else:
         n_tasks = max((finding.n_tasks for finding in findings), default=0)
-        sentences = [say_untested(n_tasks), "Do not choose a method by gains without a test."]
+        sentences = [say_untested(n_tasks), "Do not choose a method by gains that are not tested."]
     return [*sentences, _say_evidence(results, findings)]
 
 
 def describe(finding: Finding) -> list[str]:
-    """Say what was found in one score of one classifier: what to do, and how much can be gained."""
+    """Describe a finding: on how many tasks nothing helps, and how much the oracle gains."""
     if finding.leaks:
         return []
     gains = finding.gains.drop(columns=ORACLE, errors="ignore").dropna(how="all")
     n_idle = int((gains.max(axis=1) <= finding.rope).sum())
     sentences = [
         f"On {n_idle} of {len(gains)} tasks no method gains more than {finding.rope:g} over no "
-        "resampling; single tasks are not tested."
+        "resampling. Single tasks are not tested."
     ]
     if ORACLE in finding.comparisons.index:
         oracle = finding.comparisons.loc[ORACLE]
         sentences.append(
-            f"Real series in place of synthetic ones (the oracle) gain {oracle['gain']:+.3f} over "
-            f"the {oracle['n_tasks']} tasks that have enough of them."
+            f"The oracle, which adds real series, gains {oracle['gain']:+.3f} over no resampling, "
+            f"on the {oracle['n_tasks']} tasks that have enough of them."
         )
     return sentences
 
 
 def conclude(finding: Finding) -> str:
-    """Say in one sentence what was found in one score of one classifier."""
+    """Summarise a finding in one line."""
     if finding.leaks:
-        return "These figures leak."
+        return "These scores leak."
     if finding.is_too_small():
         return say_untested(finding.n_tasks)
     if finding.is_nothing_best():
-        return "No resampling is best: every method that was tested harms or is alike."
+        return NOTHING_HELPS
     if finding.winners():
-        return f"{_join(finding.winners())}: better than everything free."
+        return f"Better than every free method: {_join(finding.winners())}."
     helping = finding.having("helps")
     free = [method for method in helping if method in FREE]
     if free:
-        return f"No cost, and helps: {_join(free)}. No sampler is established to beat that."
+        return f"Helps at no cost: {_join(free)}. No sampler is established to be better."
     if helping:
-        return f"{_join(helping)}: helps, but is not established to beat everything free."
+        return f"Helps, but is not established to beat every free method: {_join(helping)}."
     return "No method is established to help."
 
 
 def describe_failures(results: pd.DataFrame) -> list[str]:
-    """Say how many runs of each method are of a generator that failed."""
+    """Count the runs of each method in which a network failed."""
     noted = results[results["status"] == "ok"].drop_duplicates(["method", "task", "seed"])
     runs = noted["method"].value_counts()
     kinds = noted["reason"].astype(str).str.extract(f"^({FELL_BACK}|{FAILED_CHECKS})")[0]
     counted = kinds.groupby([noted["method"], kinds]).size()
     return [
-        f"{method}: {n} of {runs[method]} runs {kind}." for (method, kind), n in counted.items()
+        f"{method}: in {n} of {runs[method]} runs {FAILURES[kind]}."
+        for (method, kind), n in counted.items()
     ]
 
 
@@ -103,20 +110,20 @@ def _say_what_helps(findings: Sequence[Finding]) -> str:
     if winners := _rank(method for finding in findings for method in finding.winners()):
         best, *others = winners
         where = _list_places(finding for finding in findings if best in finding.winners())
-        also = f" So do {_join(others)}." if others else ""
-        return f"Helps most and beats everything free: {best}, in {where}.{also}"
+        also = f" Others that do so in some score: {_join(others)}." if others else ""
+        return f"Helps most and beats every free method: {best}, in {where}.{also}"
     helping = _rank(method for finding in findings for method in finding.having("helps"))
     if not helping:
         if all(finding.is_nothing_best() for finding in findings):
-            return "No resampling is best: every method that was tested harms or is alike."
-        pairs = _number(len(findings), "pair")
+            return NOTHING_HELPS
+        pairs = _number(len(findings), "combination")
         return f"No method is established to help, in {pairs} of classifier and score."
     best = helping[0]
     where = _list_places(finding for finding in findings if best in finding.having("helps"))
     sentence = f"Helps most often: {name_method(best)}, in {where}."
     if not any(name in FREE for finding in findings for name in finding.comparisons.index):
         return f"{sentence} Class weights and a tuned threshold were not run; compare with them."
-    return f"{sentence} No sampler is established to beat everything free."
+    return f"{sentence} No sampler is established to beat every free method."
 
 
 def _say_what_does_not(findings: Sequence[Finding]) -> str:
@@ -124,9 +131,9 @@ def _say_what_does_not(findings: Sequence[Finding]) -> str:
     harming = _rank(method for finding in findings for method in finding.having("harms"))
     sentences = []
     if useless:
-        sentences.append(f"Nothing is established to help in {_list_places(useless)}.")
+        sentences.append(f"No method is established to help in {_list_places(useless)}.")
     if harming:
-        sentences.append(f"Established to harm somewhere: {_join(harming)}.")
+        sentences.append(f"Established to harm in at least one score: {_join(harming)}.")
     return " ".join(sentences) or "No method is established to harm."
 
 
@@ -135,7 +142,7 @@ def _say_evidence(results: pd.DataFrame, findings: Sequence[Finding]) -> str:
     sizes = ", ".join(_number(results[of].nunique(), of) for of in ("task", "seed", "classifier"))
     sentence = (
         f"Evidence: {sizes}; {len(results)} runs with protocol {results['protocol'].iloc[0]} and "
-        f"amount {results['amount'].iloc[0]}, of which {status.get('failed', 0)} failed and "
+        f"amount {results['amount'].iloc[0]}. Of these, {status.get('failed', 0)} failed and "
         f"{status.get('skipped', 0)} were skipped."
     )
     untested = [finding for finding in findings if finding.is_too_small()]
@@ -149,7 +156,7 @@ def _number(n: int, noun: str) -> str:
 
 
 def _rank(methods: Iterable[str]) -> list[str]:
-    """Order methods by how often they occur, and at a tie those that are free first."""
+    """Order methods by how often they occur; at a tie, free methods come first."""
     counts = Counter(methods)
     return sorted(counts, key=lambda method: (-counts[method], method not in FREE))
 

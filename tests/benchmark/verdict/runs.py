@@ -1,4 +1,4 @@
-"""Tables of runs whose truth is known."""
+"""Tables of runs with known effects."""
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ def make_runs(
     sign = 1 if SCORES[score].greater_is_better else -1
     rows = []
     for task in range(n_tasks):
-        levels = rng.uniform(0.4, 0.6) + rng.normal(0, 0.05, n_seeds)  # a split is easy for all
+        levels = rng.uniform(0.4, 0.6) + rng.normal(0, 0.05, n_seeds)  # the same for all methods
         for method, effect in {"none": 0.0, **effects}.items():
             wobble = rng.normal(0, noise) if effect else 0.0
             rows += [
@@ -37,7 +37,7 @@ def make_runs(
 
 
 def lose(runs, chosen, status="failed", reason="it diverged"):
-    """Make the chosen runs ones that failed or were skipped."""
+    """Mark the chosen runs as failed or skipped."""
     runs = runs.copy()
     runs["reason"] = runs["reason"].astype(object)
     runs.loc[chosen, ["status", "reason"]] = [status, reason]

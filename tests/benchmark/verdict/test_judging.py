@@ -21,28 +21,28 @@ class TestConclusions:
             (
                 {"class_weights": 0.02, "tuned_threshold": 0.02, "smote": 0.06, "jitter": 0.0},
                 ["smote"],
-                "smote: better than everything free.",
-                "Helps most and beats everything free: smote, in F1 (ridge).",
+                "Better than every free method: smote.",
+                "Helps most and beats every free method: smote, in F1 (ridge).",
             ),
             (
                 {"class_weights": 0.05, "tuned_threshold": 0, "smote": 0.0501},
                 [],
-                "No cost, and helps: class weights. No sampler is established to beat that.",
+                "Helps at no cost: class weights. No sampler is established to be better.",
                 "Helps most often: class weights, in F1 (ridge). No sampler is established to beat "
-                "everything free.",
+                "every free method.",
             ),
             (
                 {"smote": 0.05},
                 [],
-                "smote: helps, but is not established to beat everything free.",
+                "Helps, but is not established to beat every free method: smote.",
                 "Helps most often: smote, in F1 (ridge). Class weights and a tuned threshold were "
                 "not run; compare with them.",
             ),
             (
                 {"class_weights": 0.0, "smote": -0.05, "oracle": 0.1},
                 [],
-                "No resampling is best: every method that was tested harms or is alike.",
-                "No resampling is best: every method that was tested harms or is alike.",
+                "Choose no resampling: every tested method harms or is alike.",
+                "Choose no resampling: every tested method harms or is alike.",
             ),
         ],
     )
@@ -56,15 +56,15 @@ class TestConclusions:
         verdict = judge(make_runs({"smote": 1e-9}, noise=0.05))
         assert not verdict.find().is_nothing_best()
         assert conclude(verdict.find()) == "No method is established to help."
-        assert verdict.summary[0].startswith("No method is established to help, in 1 pair of")
+        assert verdict.summary[0].startswith("No method is established to help, in 1 combination")
 
     def test_few_tasks_say_nothing(self):
         verdict = judge(make_runs({"smote": 0.3, "oracle": 0.4}, n_tasks=5))
-        assert conclude(verdict.find()) == "5 tasks, 6 needed: not tested."
-        assert verdict.summary[0] == "5 tasks, 6 needed: not tested."
+        assert conclude(verdict.find()) == "Not tested: 5 tasks, and 6 are needed."
+        assert verdict.summary[0] == "Not tested: 5 tasks, and 6 are needed."
         for form in (str(verdict), verdict._repr_html_()):
             assert "established" not in form.replace(READING, "").replace(TEXT_LEGEND, "")
-            assert "over no resampling. 5 tasks, 6 needed: not tested." in form
+            assert "over no resampling. Not tested: 5 tasks, and 6 are needed." in form
         assert not verdict.find().is_nothing_best() and "ranks" not in verdict.plot()
 
     def test_a_classifier_of_few_tasks_is_named_beside_others(self):
@@ -79,8 +79,8 @@ class TestConclusions:
         runs = runs.assign(roc_auc=runs["f1"].where(runs["method"] == "cgan", 0.5))
         _, second, third = judge(runs).summary
         assert second == (
-            "Nothing is established to help in ROC AUC (ridge). Established to harm somewhere: "
-            "cgan."
+            "No method is established to help in ROC AUC (ridge). Established to harm in at least "
+            "one score: cgan."
         )
         assert third.startswith("Evidence: 12 tasks, 3 seeds, 1 classifier; 144 runs with")
 
@@ -89,7 +89,7 @@ class TestConclusions:
         runs.loc[(runs["method"] == "smote") & (runs["task"] == "task 07"), "f1"] -= 0.15
         text = judge(runs)._repr_html_()
         assert "On 1 of 20 tasks no method gains more than 0.01" in text
-        assert re.search(r"\(the oracle\) gain \+0\.2\d* over the 20 tasks", text)
+        assert re.search(r"The oracle, .* gains \+0\.2\d* over no resampling, on the 20", text)
 
     def test_free_methods_are_compared_with_only_where_a_sampler_helps(self):
         effects = {"class_weights": 0.02, "tuned_threshold": 0.0}
@@ -115,8 +115,8 @@ class TestConclusions:
         for form in (str(verdict), verdict._repr_html_()):
             assert form.count("failed the checks in 6 of 18 runs") == 1
         html = verdict._repr_html_()
-        assert "gan: 3 of 18 runs failed the checks." in html
-        assert "gan: 3 of 18 runs fell back." in html
+        assert "gan: in 3 of 18 runs the series of a network that failed the checks were" in html
+        assert "gan: in 3 of 18 runs other series replaced those of a failed network." in html
 
 
 def test_every_method_can_be_compared_with_any_other():
@@ -185,7 +185,7 @@ class TestForms:
     def test_every_comparison_is_a_row_with_its_tests(self, verdict):
         row = format_table(verdict.find().comparisons).loc["cgan"]
         assert row["conclusion"] == "harms" and row["wins / ties / losses"] == "0 / 0 / 8"
-        assert row["better / alike / worse"] == "0.00 / 0.00 / 1.00"
+        assert row["P(better) / P(alike) / P(worse)"] == "0.00 / 0.00 / 1.00"
         assert re.fullmatch(r"0\.\d{3} \(0\.\d{3}\)", row["mean (baseline)"])
         assert row["seconds (baseline)"] == "3 (1)"
 

@@ -35,7 +35,7 @@ def test_free_methods_come_first_the_oracle_last_and_the_rest_by_gain(overview):
         *("smote", "jitter", "cgan"),
         "oracle (real series)",
     ]
-    assert [row.group.split(":")[0] for row in overview.rows[::2]] == [
+    assert [row.group.split(" ")[0] for row in overview.rows[::2]] == [
         "Free",
         "Samplers",
         "Samplers",
@@ -97,7 +97,7 @@ def test_what_is_missing_of_a_method_is_in_its_row():
     notes = {row.method: row.note for row in overview_of(runs).rows}
     assert notes["smote"] == ""
     assert notes["gan"] == (
-        "5 of 8 tasks; 9 of 24 runs raised an error; failed the checks in 3 of 15 runs"
+        "5 of 8 tasks; 9 of 24 runs raised an error; a network failed the checks in 3 of 15 runs"
     )
     assert {row.method: row.cells[0].mark for row in overview_of(runs).rows}["gan"] == "not tested"
 
