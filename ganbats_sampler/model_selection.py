@@ -1,4 +1,4 @@
-"""Choosing what to do about a rare class: nothing, class weights, or which sampler and how much."""
+"""Choose by cross-validation: no resampling, class weights, or which sampler and how much."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from ganbats_sampler.strategies import UpTo
 
 __all__ = ["StratifiedFolds", "UpTo", "class_weight_parameters", "resampling_search"]
 
-#: Folds of the search, where none are given.
+#: The number of folds of the search by default.
 N_FOLDS = 3
 
 
 class StratifiedFolds(StratifiedGroupKFold):
-    """Stratified folds, by group if there are groups, with every class on both sides of each."""
+    """Stratified folds, by group if groups are given, with every class on both sides of each."""
 
     def split(
         self, X: Any, y: Any = None, groups: Any = None
     ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        """Yield rows to train and to test on, or raise a ValueError if a class would be missing."""
+        """Yield training and test rows, or raise a ValueError if a class would be missing."""
         y, own = np.asarray(y), np.arange(len(y)) if groups is None else np.asarray(groups)
         labels = np.unique(y)
         counts = {label: len(np.unique(own[y == label])) for label in labels.tolist()}
@@ -42,7 +42,7 @@ class StratifiedFolds(StratifiedGroupKFold):
 
 
 def class_weight_parameters(classifier: Any) -> list[str]:
-    """Name the parameters for class weights: of the last step, or else of all nested parts."""
+    """List the class-weight parameters of the last step or, if it has none, of its nested parts."""
     prefix = ""
     while getattr(classifier, "steps", None):
         name, classifier = classifier.steps[-1]
@@ -64,30 +64,31 @@ def resampling_search(
     memory: Any = None,
     random_state: int = 0,
 ) -> GridSearchCV:
-    """Make a search over what can be done about rare classes, scored on series left as they are.
+    """Make a grid search over no resampling, class weights, and samplers at several amounts.
 
-    Its candidates are the classifier without class weights; with them, if it knows any; and each
-    sampler, at each share, without. Series are resampled inside each training fold alone. Where a
-    patient or a machine has several series, pass ``fit(X, y, groups=...)``.
+    The search compares the classifier as it is, with class weights if it has them, and with each
+    sampler at each share. Only the training folds are resampled; the scores are from real series.
+    If a patient or a machine has several series, pass ``fit(X, y, groups=...)``.
 
     Parameters
     ----------
     classifier : classifier object
-        A classifier of the rows that samplers return; a pipeline may start with a transformer of
-        series. Class weights that it has been given are put aside.
+        A classifier of the rows that samplers return, or a pipeline that starts with a transformer
+        of series. The search replaces its class weights.
     samplers : str, sampler object or sequence of both, default=("herded",)
-        Names as of :func:`~ganbats_sampler.samplers.get_sampler`, or samplers.
+        Names of :func:`~ganbats_sampler.samplers.get_sampler`, or samplers.
     shares : float or sequence of float, default=(0.2, 0.5, 1.0)
-        How much: up to which share of the largest class; see :class:`UpTo`.
+        The amounts to try. Every smaller class is over-sampled up to this share of the largest; see
+        :class:`UpTo`.
     scoring : str or callable, default="balanced_accuracy"
-        The score to choose by, as in scikit-learn. A score of decisions can often be had from a
-        threshold instead (``TunedThresholdClassifierCV``).
+        The score to choose by, as in scikit-learn. A tuned threshold
+        (``TunedThresholdClassifierCV``) can often improve a score of decisions without resampling.
     cv : int, splitter or iterable, default=None
-        None stands for three stratified folds, shuffled, and by group if there are groups.
+        The folds. None means three shuffled stratified folds, by group if groups are given.
     n_jobs : int, default=None
-        Fits at the same time.
+        The number of parallel fits.
     memory : str or joblib.Memory, default=None
-        Where to keep what samplers return: another search, over other classifiers on the same data
+        Where to keep the resampled rows. A later search over other classifiers, on the same data
         and folds, then trains no GAN again.
     random_state : int, default=0
         The seed of the samplers made by name, and of the folds.
@@ -95,19 +96,20 @@ def resampling_search(
     Returns
     -------
     GridSearchCV
-        Not fitted. Once it is, ``best_params_`` says what was chosen, and it predicts with that.
+        The search, not fitted. After fitting, ``best_params_`` is the choice, and the search
+        predicts with it.
 
     Raises
     ------
     ValueError
-        If there is no such sampler, or a share is not above 0 and at most 1; and, when it is
-        fitted without `cv`, if a class is not on both sides of every fold.
+        If there is no such sampler, or a share is not above 0 and at most 1. Fitting without `cv`
+        raises it if a class is not on both sides of every fold.
 
     Notes
     -----
-    ``best_score_`` is of the folds that the choice was made on, and too good. Measure the choice on
-    series that the search has not seen. With few minority-class series it is near to chance: the
-    user guide has what was measured.
+    ``best_score_`` is too high, because it is from the folds that the choice was made on. Measure
+    the choice on series that the search has not seen. With few minority-class series, the choice is
+    close to chance; see :ref:`amounts_results`.
 
     Examples
     --------
@@ -121,7 +123,7 @@ def resampling_search(
     >>> len(search.cv_results_["params"])
     3
     """
-    from ganbats_sampler.samplers import get_sampler  # which need PyTorch
+    from ganbats_sampler.samplers import get_sampler  # needs PyTorch
 
     if isinstance(samplers, str) or hasattr(samplers, "fit_resample"):
         samplers = [samplers]

@@ -11,7 +11,7 @@ from ganbats_sampler.cli import benchmark, demo
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; returns the exit status."""
+    """Run a command, and return the exit status."""
     parser = argparse.ArgumentParser(prog="ganbats_sampler", description="Over-sample time series.")
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")

@@ -1,4 +1,4 @@
-"""``python -m ganbats_sampler benchmark``: compare methods on tasks, and say which helps where."""
+"""``python -m ganbats_sampler benchmark``: compare methods on tasks, and judge which help."""
 
 from __future__ import annotations
 
@@ -12,49 +12,83 @@ from ganbats_sampler.benchmark.suites import get_source_names
 from ganbats_sampler.files import check_destination
 
 DESCRIPTION = """\
-Compare ways to deal with a minority class on tasks that are split by entity, with one row a run in
-a file, and say which helps where. A run that was killed goes on where it stopped. Data sets are
-read from the folders that you name, in their publishers' layouts, or downloaded.
+Compare methods for minority classes on tasks that are split by entity, and judge which method helps
+where. Each finished run is a row of a CSV file. To resume an interrupted benchmark, start the same
+command again. Data sets are read from the folders that you name, in their publishers' layouts, or
+downloaded.
 
 --preset standing compares samplers on 15 tasks. --preset paper runs the scripts in examples/paper
-of a clone, which make tables 2 to 4 and figures 8 and 9 of Liu et al. (2023)."""
+of a clone of the repository. They make tables 2 to 4 and figures 8 and 9 of Liu et al. (2023)."""
 
 
 def add_parser(commands) -> None:
     """Add the command and its options."""
     parser = commands.add_parser(
         "benchmark",
-        help="compare samplers on many tasks, and judge",
+        help="compare samplers on many tasks, and judge which help",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "--preset", choices=["standing", "paper"], default="standing", help="(%(default)s)"
+        "--preset",
+        choices=["standing", "paper"],
+        default="standing",
+        help="what to run (default: %(default)s)",
     )
     for name in get_source_names():
-        parser.add_argument(f"--{name}", type=Path, metavar="FOLDER", help="with its files")
-    parser.add_argument("--tasks", nargs="+", help='such as "CWRU, faults" (default: 15)')
+        parser.add_argument(
+            f"--{name}", type=Path, metavar="FOLDER", help=f"folder with the files of {name}"
+        )
     parser.add_argument(
-        "--methods", nargs="+", help="samplers by name, optionally with +class_weights appended"
+        "--tasks", nargs="+", help='tasks by name, such as "CWRU, faults" (default: 15 tasks)'
     )
-    parser.add_argument("--classifiers", nargs="+", help="ridge, minirocket, forest, cnn, knn, ...")
-    parser.add_argument("--seeds", nargs="+", type=int, help="(0 1 2; with --preset paper, 0 to 4)")
     parser.add_argument(
-        "--amount", choices=["balance", "double"], help="of series to add (balance)"
+        "--methods",
+        nargs="+",
+        help="samplers by name, optionally with +class_weights appended (default: 14 samplers)",
     )
-    parser.add_argument("--protocol", choices=["honest", "before-split"], help="(honest)")
     parser.add_argument(
-        "--against", nargs="+", help="methods to compare every other with, beside doing nothing"
+        "--classifiers",
+        nargs="+",
+        help="some of ridge, minirocket, forest, cnn, knn and knn_dtw (default: ridge forest cnn)",
     )
-    parser.add_argument("--jobs", type=int, default=1, help="runs at a time (%(default)s)")
     parser.add_argument(
-        "--out", type=Path, default=Path("benchmark"), help="folder of results (%(default)s)"
+        "--seeds",
+        nargs="+",
+        type=int,
+        help="seeds of the repetitions (default: 0 1 2; with --preset paper, 0 to 4)",
+    )
+    parser.add_argument(
+        "--amount",
+        choices=["balance", "double"],
+        help="how many series to add: balance the classes, or at most double each minority class "
+        "(default: balance)",
+    )
+    parser.add_argument(
+        "--protocol",
+        choices=["honest", "before-split"],
+        help="resample after the split, or before it to show the leak (default: honest)",
+    )
+    parser.add_argument(
+        "--against",
+        nargs="+",
+        metavar="METHOD",
+        help="further baselines to compare every method with, such as smote",
+    )
+    parser.add_argument(
+        "--jobs", type=int, default=1, help="number of parallel runs (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=Path("benchmark"),
+        help="folder of the results (default: %(default)s)",
     )
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Run the benchmark and print what it finds."""
+    """Run the benchmark, and print the verdict."""
     named = {name: getattr(options, name) for name in get_source_names()}
     folders = {name: folder for name, folder in named.items() if folder is not None}
     return (_run_paper if options.preset == "paper" else _run_standing)(options, folders)
@@ -79,7 +113,7 @@ def _run_standing(options: argparse.Namespace, folders: dict[str, Path]) -> int:
     }
     path = options.out / "runs.csv"
     page = options.out / f"verdict-{asked['protocol']}-{asked['amount']}.html"
-    # Everything that can be checked is, before any data set is read or downloaded.
+    # Check everything that can be checked before a data set is read or downloaded.
     require("baycomp")
     names = {method.name for method in check_design(**asked).methods}
     if unknown := [name for name in options.against or () if name not in names]:
@@ -116,5 +150,5 @@ def _run_paper(options: argparse.Namespace, folders: dict[str, Path]) -> int:
     for script in ("table_2.py", "figures_8_and_9.py", "tables_3_and_4.py"):
         status = subprocess.run([sys.executable, scripts / script, *arguments]).returncode
         if status:
-            return status  # the script has said why
+            return status  # the script has printed the error
     return 0

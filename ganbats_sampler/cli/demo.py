@@ -1,4 +1,4 @@
-"""``demo``: rebalance one real data set, and say whether it was any good."""
+"""``python -m ganbats_sampler demo``: rebalance a real data set, and measure whether it helps."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import numpy as np
 from ganbats_sampler.files import check_destination, write_file
 
 REST = "the rest"
-#: Splits that are averaged, and series in a panel of the picture.
+#: The number of splits, and of series in a panel of the picture.
 N_SPLITS, N_SHOWN = 3, 12
 
 
@@ -23,44 +23,58 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser(
         "demo",
         help="rebalance a real data set and compare",
-        description="Make a class of a UCR/UEA data set rare, over-sample it, and compare a "
-        "random forest on held-out series: without resampling, with class weights, and with SMOTE, "
-        "HerdedSampler and GANBATSSampler. Three splits.",
+        description="Turn a class of a UCR/UEA data set into a minority class, over-sample it, and "
+        "score a random forest on held-out series of three random splits. No resampling, class "
+        "weights, SMOTE, HerdedSampler and GANBATSSampler are compared.",
     )
     parser.add_argument(
         "--dataset",
         default="ItalyPowerDemand",
-        help="name in the UCR/UEA archive; aeon carries ItalyPowerDemand, GunPoint, OSULeaf, "
-        "ArrowHead, BasicMotions and downloads others (default: %(default)s)",
-    )
-    parser.add_argument("--minority", help="label to make rare (default: the rarest)")
-    parser.add_argument(
-        "--n-minority", type=int, default=25, help="series of it to train on (%(default)s)"
+        help="name in the UCR/UEA archive; ItalyPowerDemand, GunPoint, OSULeaf, ArrowHead and "
+        "BasicMotions come with aeon, which downloads others (default: %(default)s)",
     )
     parser.add_argument(
-        "--preset", help='train GANBATS as the paper does: "ecg-mit", "nasa-battery" or "xjtu-sy"'
+        "--minority", metavar="LABEL", help="label of the minority class (default: the rarest)"
     )
     parser.add_argument(
-        "--updates", type=int, help="generator updates at least (default: by the size of the class)"
+        "--n-minority",
+        type=int,
+        default=25,
+        help="number of its training series (default: %(default)s)",
     )
-    parser.add_argument("--device", default="auto", help="auto, cpu, cuda, mps (%(default)s)")
-    parser.add_argument("--seed", type=int, default=0, help="of the first split (%(default)s)")
     parser.add_argument(
-        "--out", type=Path, default=Path("demo.png"), help="the picture (%(default)s)"
+        "--preset", help='train GANBATS as in the paper: "ecg-mit", "nasa-battery" or "xjtu-sy"'
+    )
+    parser.add_argument(
+        "--updates",
+        type=int,
+        help="least number of generator updates (default: depends on the size of the class)",
+    )
+    parser.add_argument(
+        "--device", default="auto", help="auto, cpu, cuda or mps (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--seed", type=int, default=0, help="seed of the first split (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=Path("demo.png"),
+        help="file of the picture (default: %(default)s)",
     )
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Run the demo and print what it finds."""
+    """Run the demo, and print the results."""
     check_destination(options.out, _picture_suffixes())
-    _make_ganbats(options, options.seed)  # which checks its parameters
+    _make_ganbats(options, options.seed)  # checks the options
     X, y, minority = _load(options)
     seeds = range(options.seed, options.seed + N_SPLITS)
     splits = [_split(options, X, y, minority, seed) for seed in seeds]
     X_train, X_test, y_train, y_test = splits[0]
     print(f"{options.dataset}: series of {X_train.shape[2]} steps, {X_train.shape[1]} channel(s)")
-    print(f"class {minority} against the rest, {N_SPLITS} splits in halves")
+    print(f"class {minority} against the rest, {N_SPLITS} random splits into halves")
     compared = [
         _compare(options, split, minority, seed) for seed, split in zip(seeds, splits, strict=True)
     ]
@@ -69,13 +83,13 @@ def run(options: argparse.Namespace) -> int:
     sampler, ganbats = samplers["HerdedSampler"], samplers["GANBATSSampler"]
     before = Counter(y_train.tolist())
     after = Counter({**before, minority: before[REST]})
-    print("\nseries before and after over-sampling")
+    print("\ntraining series before and after over-sampling, first split")
     for label in before:
         print(f"  {label:<8}{before[label]:>6} -> {after[label]}")
     if not ganbats.outcomes_[minority].is_generated:
         print(f"\nGANBATS fell back on HerdedSampler: {ganbats.outcomes_[minority].reason}")
     print(f"\nHerdedSampler, first split:\n{sampler.quality_report(X_test[y_test == minority])}")
-    print(f"\na random forest on held-out series, mean (least to greatest) of {N_SPLITS} splits")
+    print(f"\nrandom forest on held-out series, mean (least to greatest) of {N_SPLITS} splits")
     table = _summarise(rows)
     for name, of_method in table.items():
         print(f"  {name:<16}" + "".join(f"{cell:>28}" for cell in of_method))
@@ -83,7 +97,7 @@ def run(options: argparse.Namespace) -> int:
     for name, one in (("HerdedSampler", sampler), ("GANBATSSampler", ganbats)):
         picture[f"synthetic, {name}"] = one.generate(N_SHOWN, minority)
     _save_picture(options, minority, (before, after), picture, rows)
-    print(f"\ncounts, series and scores: {options.out}")
+    print(f"\npicture of the counts, series and scores: {options.out}")
     return 0
 
 
@@ -101,7 +115,7 @@ def _make_ganbats(options: argparse.Namespace, seed: int) -> Any:
 def _compare(
     options: argparse.Namespace, split: tuple, minority: str, seed: int
 ) -> tuple[list[dict], dict]:
-    """Score a random forest with each method on a split; return the fitted samplers too."""
+    """Score a random forest with each method on a split, and return the fitted samplers too."""
     from sklearn.ensemble import RandomForestClassifier
     from sklearn.metrics import average_precision_score, balanced_accuracy_score, f1_score
 
@@ -139,7 +153,7 @@ def _compare(
 
 
 def _summarise(rows: list[dict]) -> dict[str, list[str]]:
-    """Lay out the scores of each method, under a row of titles."""
+    """Format the scores of each method as a row of cells, after a row of titles."""
     titles = [name for name in rows[0] if name not in ("method", "seconds")]
     table = {"": [*titles, "seconds"]}
     for method in dict.fromkeys(row["method"] for row in rows):
@@ -153,7 +167,7 @@ def _summarise(rows: list[dict]) -> dict[str, list[str]]:
 
 
 def _load(options: argparse.Namespace) -> tuple[np.ndarray, np.ndarray, str]:
-    """Load the series, and their labels as one class against the rest."""
+    """Load the series, their labels as one class against the rest, and the name of that class."""
     try:
         from aeon.datasets import load_classification
     except ImportError as error:
@@ -173,7 +187,7 @@ def _load(options: argparse.Namespace) -> tuple[np.ndarray, np.ndarray, str]:
 def _split(
     options: argparse.Namespace, X: np.ndarray, y: np.ndarray, minority: str, seed: int
 ) -> tuple:
-    """Split in halves, and leave a few series of one class to train on."""
+    """Split into halves, and keep only a few training series of the minority class."""
     from imblearn.datasets import make_imbalance
     from sklearn.model_selection import train_test_split
 
@@ -184,9 +198,9 @@ def _split(
     most = min(of_minority, len(y_train) - of_minority - 1)
     if not 2 <= options.n_minority <= most:
         raise ValueError(
-            f"--n-minority {options.n_minority} was given; of the training half's {len(y_train)} "
-            f"series {of_minority} are of class {minority}: choose from 2 to {most}, fewer than "
-            "the rest."
+            f"--n-minority {options.n_minority} was given; the training half has {len(y_train)} "
+            f"series, {of_minority} of them of class {minority}: choose from 2 to {most}, so that "
+            "they are fewer than the rest."
         )
     X_train, y_train = make_imbalance(
         X_train.reshape(len(X_train), -1),
@@ -204,7 +218,7 @@ def _save_picture(
     series: dict[str, np.ndarray],
     rows: list[dict],
 ) -> None:
-    """Draw counts, series of the class, and the scores of each method on each split."""
+    """Draw the counts, series of the minority class, and the scores of each method."""
     import matplotlib
 
     matplotlib.use("Agg")
@@ -245,7 +259,7 @@ def _save_picture(
 
 
 def _picture_suffixes() -> list[str]:
-    """List the formats that matplotlib writes, by suffix."""
+    """List the suffixes of the formats that matplotlib writes."""
     try:
         from matplotlib.backend_bases import FigureCanvasBase
     except ImportError as error:
