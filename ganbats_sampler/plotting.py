@@ -1,4 +1,4 @@
-"""Pictures of series and of training; they need matplotlib."""
+"""Pictures of series and of training, which need matplotlib."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ganbats_sampler.metrics.blocks import to_nearest, to_nearest_other
 from ganbats_sampler.metrics.pairing import check_sides
 from ganbats_sampler.metrics.spectrum import periodograms
 
-# Okabe and Ito's colours, which stay apart for the colour-blind.
+# colours of Okabe and Ito, which colour-blind readers can distinguish
 REAL, SYNTHETIC, ACCENT = "#0072b2", "#d55e00", "#009e73"
 
 _PARAGRAPHS = {
@@ -22,24 +22,25 @@ _PARAGRAPHS = {
             (n_samples, n_channels, n_timepoints)
         Series of one class.""",
     "history": """history : list of dict
-        A class's entry of a sampler's ``history_``.""",
+        The training history of one class, ``sampler.history_[label]``.""",
     "channel": """channel : int, default=0
         The channel to draw.""",
     "sampling_rate": """sampling_rate : float, default=None
-        In Hz; None for an axis in time steps.""",
+        The sampling rate in Hz. None makes an axis in time steps.""",
     "random_state": """random_state : int, RandomState instance or None, default=0
-        The seed of what is random.""",
+        The seed of random choices.""",
     "ax": """ax : matplotlib Axes, default=None
-        Where to draw; None for a new figure.
+        The axes to draw on. None makes a new figure.
 
     Returns
     -------
-    matplotlib Axes""",
+    matplotlib Axes
+        The axes with the picture.""",
 }
 
 
 def _documented(function):
-    """Fill the paragraphs that docstrings share."""
+    """Fill in the paragraphs that several docstrings share."""
     function.__doc__ = (function.__doc__ or "").format(**_PARAGRAPHS)
     return function
 
@@ -56,19 +57,19 @@ def plot_real_beside_synthetic(
     axes=None,
     random_state=0,
 ):
-    """Draw real series beside synthetic ones, on one scale (as figure 8 of Liu et al. 2023).
+    """Draw real beside synthetic series on one scale, as figure 8 of Liu et al. (2023) does.
 
     Parameters
     ----------
     {series}
     n_series : int, default=8
-        Number of series of each side, chosen at random.
+        The number of real and of synthetic series, chosen at random.
     {channel}
     {sampling_rate}
     unit : str, default=None
-        The unit of the values.
+        The unit of the values, for the label of the axis.
     axes : sequence of two matplotlib Axes, default=None
-        Where to draw; None for a new figure.
+        The axes to draw on. None makes a new figure.
     {random_state}
 
     Returns
@@ -120,7 +121,7 @@ def plot_losses(history, *, ax=None):
 
 @_documented
 def plot_diversity(history, *, ax=None):
-    """Draw the diversity ratio during training; at 0 the generator has collapsed.
+    """Draw the diversity ratio during training. A ratio near 0 means collapse.
 
     Parameters
     ----------
@@ -132,11 +133,12 @@ def plot_diversity(history, *, ax=None):
 
 @_documented
 def plot_discrepancy(history, *, ax=None):
-    """Draw how far series were from held-out ones during training, and which generator was kept.
+    """Draw the discrepancy from held-out series during training, and mark the kept generator.
 
     Parameters
     ----------
-    {history} Trained with `validation_fraction`.
+    {history} Train the sampler
+        with `validation_fraction` to have discrepancies.
     {ax}
     """
     label = "discrepancy from held-out series"
@@ -149,7 +151,7 @@ def plot_discrepancy(history, *, ax=None):
 
 
 def _plot_evaluations(history, name, label, ideal, ax):
-    """Draw a figure that is recorded now and then, and its ideal value."""
+    """Draw a value that the history has at some updates only, and its ideal."""
     _check_history(history)
     ax = ax or _new_axes()
     looks = [(row["update"], row[name]) for row in history if np.isfinite(row.get(name, np.nan))]
@@ -164,17 +166,17 @@ def _plot_evaluations(history, name, label, ideal, ax):
 
 @_documented
 def plot_nearest(real, synthetic, *, n_series=4, channel=0, ax=None, random_state=0):
-    """Draw synthetic series, each over the real one that is nearest to it.
+    """Draw synthetic series, each over its nearest real series.
 
-    A copy lies on its real series; an off-distribution series lies on none.
+    A copy coincides with its real series. An off-distribution series coincides with none.
 
     Parameters
     ----------
     real, synthetic : array-like of shape (n_samples, n_timepoints) or \
             (n_samples, n_channels, n_timepoints)
-        Series of one class. The nearest is so over all channels.
+        Series of one class. The nearest one is found over all channels.
     n_series : int, default=4
-        Number of series, chosen at random and stacked.
+        The number of synthetic series, chosen at random and drawn below one another.
     {channel}
     {random_state}
     {ax}
@@ -190,14 +192,14 @@ def plot_nearest(real, synthetic, *, n_series=4, channel=0, ax=None, random_stat
         labels = ("real", "synthetic") if place == 0 else (None, None)
         ax.plot(nearest[channel] - place * step, color=REAL, linewidth=1, label=labels[0])
         ax.plot(series[channel] - place * step, color=SYNTHETIC, linewidth=1, label=labels[1])
-    ax.set(title="with the nearest real series", xlabel="time step", yticks=[])
+    ax.set(title="synthetic and nearest real series", xlabel="time step", yticks=[])
     ax.legend(frameon=False, loc="lower right")
     return ax
 
 
 @_documented
 def plot_spectra(real, synthetic, *, channel=0, sampling_rate=None, ax=None):
-    """Draw the mean power spectra, with the middle half of the series' about each.
+    """Draw the mean power spectra, with a band for the middle half of the series.
 
     Parameters
     ----------
@@ -224,14 +226,14 @@ def plot_spectra(real, synthetic, *, channel=0, sampling_rate=None, ax=None):
 
 @_documented
 def plot_embedding(real, synthetic, *, method="pca", ax=None, random_state=0):
-    """Draw series as points in a plane.
+    """Draw series as points in a plane, by principal components or t-SNE.
 
     Parameters
     ----------
     {series}
     method : {{"pca", "tsne"}}, default="pca"
-        The first two principal components of the real series, in which synthetic ones are put; or
-        t-SNE of both, whose distances between clouds mean nothing.
+        The embedding. "pca" projects both sides on the first two principal components of the real
+        series. "tsne" embeds both sides together; its distances between clouds mean nothing.
     {random_state}
     {ax}
     """
@@ -251,27 +253,33 @@ def plot_embedding(real, synthetic, *, method="pca", ax=None, random_state=0):
         second = side[:, 1] if side.shape[1] > 1 else np.zeros(len(side))
         ax.scatter(side[:, 0], second, s=8, alpha=0.5, color=colour, linewidth=0, label=label)
     name = "principal component" if method == "pca" else "t-SNE"
-    ax.set(title="as points", xlabel=f"{name} 1", ylabel=f"{name} 2")
+    ax.set(title="series as points", xlabel=f"{name} 1", ylabel=f"{name} 2")
     ax.legend(frameon=False)
     return ax
 
 
 @_documented
 def plot_selection(selection, *, axes=None):
-    """Draw which candidates were chosen, and from which sampler they come.
+    """Draw the candidates of a herded sampler: which were chosen, and from which sampler.
 
     Parameters
     ----------
     selection : Selection
-        What :meth:`~ganbats_sampler.HerdedSampler.selection` returns.
+        The result of :meth:`~ganbats_sampler.HerdedSampler.selection`.
     axes : sequence of two matplotlib Axes, default=None
-        Where to draw; None for a new figure.
+        The axes to draw on. None makes a new figure.
 
     Returns
     -------
     sequence of two matplotlib Axes
-        Candidates and real series on the two first principal components of random convolutions, the
-        chosen filled; and how many of each sampler's candidates were chosen.
+        The first has candidates and real series on the first two principal components of random
+        convolutional features, with chosen candidates filled. The second has the number of
+        candidates of each sampler, and how many were chosen.
+
+    Raises
+    ------
+    TypeError
+        If `selection` is not a Selection.
     """
     parts = ("candidates", "sources", "chosen", "components", "real_components")
     if missing := [part for part in parts if not hasattr(selection, part)]:
@@ -294,32 +302,33 @@ def plot_selection(selection, *, axes=None):
         counts.barh(name, own.sum(), color=colour, alpha=0.25)
         counts.barh(name, (own & is_chosen).sum(), color=colour)
     where.scatter(*real_plane.T, s=40, marker="x", color="black", label="real")
-    where.set(xlabel="first component", ylabel="second component")
-    where.set_title("candidates, the chosen filled")
+    where.set(xlabel="principal component 1", ylabel="principal component 2")
+    where.set_title("candidates (filled: chosen)")
     where.legend(fontsize="small")
-    counts.set_xlabel("candidates, chosen in full colour")
+    counts.set_xlabel("candidates (full colour: chosen)")
     counts.invert_yaxis()
     return axes
 
 
 @_documented
 def plot_distances(real, synthetic, held_out=None, *, ax=None):
-    """Draw how far synthetic series are from the nearest real one, beside how far real ones are.
+    """Draw distances of synthetic and real series to the nearest real series, as histograms.
 
-    Copies lie left of the real ones, off-distribution series right of them.
+    Copies are left of the real series, and off-distribution series right of them.
 
     Parameters
     ----------
     real, synthetic, held_out : array-like of shape (n_samples, n_timepoints) or \
             (n_samples, n_channels, n_timepoints)
-        Series of one class; without `held_out`, distances among the real ones themselves.
+        Series of one class. Without `held_out`, each real series is compared with the other real
+        ones.
     {ax}
     """
     further = {} if held_out is None else {"held_out": held_out}
     sides = check_sides(real=real, synthetic=synthetic, **further)
     flat, synthetic, *unseen = map(_flat, sides)
     ax = ax or _new_axes()
-    label = "held-out real" if unseen else "real, among themselves"
+    label = "held-out real" if unseen else "real to other real"
     of_real = to_nearest(unseen[0], flat) if unseen else to_nearest_other(flat)
     of_synthetic = to_nearest(synthetic, flat)
     high = max(of_real.max(), of_synthetic.max()) or 1.0
@@ -327,24 +336,25 @@ def plot_distances(real, synthetic, held_out=None, *, ax=None):
     for name, values, colour in ((label, of_real, REAL), ("synthetic", of_synthetic, SYNTHETIC)):
         weights = np.full(len(values), 1 / len(values))
         ax.hist(values, bins, weights=weights, color=colour, alpha=0.5, label=name)
-    ax.set(title="distances", xlabel="distance to the nearest real series")
+    ax.set(title="nearest-neighbour distances", xlabel="distance to the nearest real series")
     ax.set_ylabel("share of series")
     ax.legend(frameon=False)
     return ax
 
 
 def _read_sides(real, synthetic, channel: int) -> list[np.ndarray]:
-    """Convert both sides, and check that they can be compared and have the channel."""
+    """Convert both sides, and check that they are comparable and have the channel."""
     real, synthetic = check_sides(real=real, synthetic=synthetic)
     if channel not in range(-real.shape[1], real.shape[1]):
         raise ValueError(
-            f"channel={channel} was given; the series have {real.shape[1]}, counted from 0."
+            f"channel={channel} was given; the series have {real.shape[1]} channels, counted from "
+            "0."
         )
     return [real, synthetic]
 
 
 def _check_history(history) -> None:
-    """Check that it is a class's rows of a training, and not what they are in."""
+    """Check that `history` has the rows of one class, and not those of all classes by label."""
     rows = [] if isinstance(history, Mapping) or not isinstance(history, Iterable) else history
     if rows is not history or not all(isinstance(row, Mapping) for row in rows):
         raise TypeError(
@@ -362,7 +372,7 @@ def _flat(series: np.ndarray) -> np.ndarray:
 
 
 def import_pyplot():
-    """Import matplotlib.pyplot, or say how to install it."""
+    """Import matplotlib.pyplot. An ImportError says how to install it."""
     try:
         import matplotlib.pyplot as plt
     except ImportError as error:

@@ -1,4 +1,4 @@
-"""Pictures: what is on the axes."""
+"""The content of the axes of pictures."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -58,7 +58,7 @@ def test_the_generator_that_was_kept_is_marked():
     assert ax.lines[0].get_xydata().tolist() == [[10, 0.4], [20, 0.2], [30, 0.3]]
     kept = next(line for line in ax.lines if line.get_label() == "kept")
     assert kept.get_xydata().tolist() == [[20, 0.2]]
-    assert plot_discrepancy(HISTORY, ax=ax) is ax  # of a training without held-out series
+    assert plot_discrepancy(HISTORY, ax=ax) is ax  # a history without discrepancies
 
 
 def test_given_axes_are_used():

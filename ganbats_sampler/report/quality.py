@@ -107,7 +107,7 @@ def quality_report(
     held_out : array-like or mapping of label to array-like, default=None
         Real series that the generator was not trained on. None splits `real` into two halves, one
         of training and one of held-out series. The generator was then trained on both, so noisy
-        copies can pass for real series. In both cases, near-copies are searched for in all of `real`.
+        copies can pass for real series. Near-copies are searched for in all of `real` in any case.
     metrics : ReportMetric or sequence of ReportMetric, default=()
         Further metrics for the report.
     random_state : int, RandomState instance or None, default=0
