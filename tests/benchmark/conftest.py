@@ -16,7 +16,7 @@ def bumps():
 
 @pytest.fixture
 def kinds():
-    """Make a task with flat series as majority class, and bumps and tall bumps as minority classes."""
+    """Make a task whose majority class is flat, and whose minority classes have bumps."""
     rng = np.random.default_rng(0)
     height = np.repeat([0, 1, 3], [240, 80, 40])[rng.permutation(360)]
     X = 0.5 * rng.normal(size=(360, 1, 20)) + height[:, None, None] * np.hanning(20)

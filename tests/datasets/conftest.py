@@ -1,4 +1,4 @@
-"""A server on this machine, for what downloads."""
+"""A local server for tests of downloads."""
 
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -39,7 +39,7 @@ def server():
     server.files, server.requests = {"/file": CONTENT}, []
     server.resumes, server.cut_after = True, None
     server.url = f"http://127.0.0.1:{server.server_address[1]}/"
-    thread = threading.Thread(target=server.serve_forever, args=[0.01])  # shutdown waits so long
+    thread = threading.Thread(target=server.serve_forever, args=[0.01])  # shutdown takes up to this
     thread.start()
     yield server
     server.shutdown()

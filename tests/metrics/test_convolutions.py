@@ -1,4 +1,4 @@
-"""The arithmetic of random convolutions, beside a convolution that is written out."""
+"""Random convolutions, compared with a plain loop."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from ganbats_sampler.metrics.convolutions import Kernel, convolutional_features
 
 
 def by_hand(series, kernel):
-    """The largest output of a kernel, and the share of positive ones, of one series."""
+    """Return the largest output of a kernel and the share of positive outputs, for one series."""
     padded = np.pad(series[kernel.channel].astype(float), kernel.padding)
     n_outputs = len(padded) - (len(kernel.weights) - 1) * kernel.dilation
     outputs = [
@@ -19,7 +19,10 @@ def by_hand(series, kernel):
 
 
 def draw_kernels(rng, n_channels, n_timepoints, n_kernels=60):
-    """Kernels of all lengths, dilations and paddings that fit; more of one kind than a product."""
+    """Make kernels of all lengths, dilations and paddings that fit.
+
+    A group can have more kernels than one matrix product takes.
+    """
     kernels = []
     for _ in range(n_kernels):
         length = int(min(rng.choice([2, 3, 7, 8, 9, 11]), n_timepoints))

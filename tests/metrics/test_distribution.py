@@ -1,4 +1,4 @@
-"""Metrics of distributions, where the answer is known."""
+"""Metrics of distributions, tested where the answer is known."""
 
 import numpy as np
 import pytest
@@ -55,13 +55,13 @@ def real():
 
 @pytest.fixture(scope="module")
 def same():
-    """Series of the same distribution."""
+    """Return series of the same distribution as the real ones."""
     return waves(120, 1)
 
 
 @pytest.fixture(scope="module")
 def others(real):
-    """Series that are not, and whether they are as varied as real ones."""
+    """Return series of other distributions by name."""
     rng = np.random.default_rng(2)
     return {
         "class mean": np.repeat(real.mean(axis=0, keepdims=True), 120, axis=0),
@@ -216,7 +216,7 @@ class TestNeighbors:
         real = np.array([[0.0], [1.0], [3.0]])  # nearest others: 1, 1, 2
         synthetic = np.array([[0.4], [1.5], [9.0]])
         assert authenticity(real, synthetic) == pytest.approx(1 / 3)
-        # 0.4 lies in the balls about 0 and 1; 1.5 in those about 1 and 3; 9 in none
+        # 0.4 is in the balls around 0 and 1, 1.5 in those around 1 and 3, and 9 in none
         assert density(real, synthetic, n_neighbors=1) == pytest.approx(4 / 3)
         assert coverage(real, synthetic, n_neighbors=1) == 1
 
@@ -237,7 +237,7 @@ class TestNeighbors:
 class TestMoments:
     def test_marginal_by_hand(self):
         real = np.array([[0.0, 0.0], [1.0, 0.0]])
-        # the first step: half the mass is moved out of the range; the second: all of it
+        # at the first step half of the values leave the range, and at the second all
         assert marginal_difference(real, [[0.0, 5.0], [2.0, -5.0]]) == pytest.approx(0.75)
 
     def test_marginal_counts_the_greatest_value_into_the_last_bin(self, real):

@@ -1,4 +1,4 @@
-"""Memory does not grow with the number of pairs, and blocks change no value."""
+"""Memory does not grow with the number of pairs, and the size of blocks changes no value."""
 
 import tracemalloc
 
@@ -10,7 +10,7 @@ from ganbats_sampler import metrics, quality_report
 from ganbats_sampler.metrics import blocks, two_sample
 from ganbats_sampler.report import assessment
 
-#: Of a matrix of all pairs of 4,000 series.
+#: Bytes of a distance matrix of 4,000 by 4,000 series.
 ALL_PAIRS = 8 * 4000**2
 NEIGHBORS = [
     metrics.density,
@@ -38,7 +38,7 @@ def discrepancy(real, synthetic):
 
 
 def peak_of(measure):
-    """Bytes that a measure of 4,000 series on either side takes at most."""
+    """Return the peak memory in bytes of a measure with 4,000 series on each side."""
     real, synthetic = sides(4000)
     tracemalloc.start()
     try:
@@ -103,7 +103,7 @@ def test_the_width_of_many_series_is_that_of_a_sample(monkeypatch):
 
 
 def test_distances_of_series_that_are_nearly_alike_are_not_expanded():
-    """Most are alike but for rounding, and a few are far: expanded squares would be noise."""
+    """Most series differ only by rounding, and a few are far. Expanded squares would be noise."""
     features = np.ones((60, 3)) + 1e-9 * np.random.default_rng(0).normal(size=(60, 3))
     features[:5] += 100
     splits = np.repeat([[True], [False]], 30, axis=0)

@@ -1,4 +1,4 @@
-"""Metrics against values worked by hand and against another implementation."""
+"""Metrics, compared with values computed by hand and with another implementation."""
 
 import subprocess
 import sys
@@ -84,7 +84,7 @@ class TestDTW:
         assert dtw(real, synthetic, pairing="index", window=0) == pytest.approx(expected)
 
     def test_a_best_path_along_the_diagonal_is_not_infinity(self, rng):
-        # dtaidistance, with the pruning it has by default, says infinity for some of these pairs
+        # dtaidistance prunes by default, and then returns infinity for some of these pairs
         real = np.cumsum(rng.normal(size=(3000, 24)), axis=1) * 10
         synthetic = real + rng.normal(size=real.shape) * 0.01
         assert np.isfinite(dtw(real, synthetic, pairing="index"))

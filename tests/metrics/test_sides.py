@@ -1,4 +1,4 @@
-"""Every function that compares two sides or more refuses the same input with the same message."""
+"""All functions that compare two or more sides refuse the same input with the same message."""
 
 import warnings
 

@@ -1,4 +1,4 @@
-"""The bar of a metric: where its marks lie."""
+"""The positions of the shapes on the bar of a metric."""
 
 import re
 
@@ -11,7 +11,7 @@ NAN = float("nan")
 
 
 def places(figure):
-    """Where each shape lies, from 0 to 1; the bar reaches from 3% to 97%."""
+    """Return the position of each shape, from 0 to 1. The bar is drawn from 3% to 97%."""
     found = re.findall(r'(\w+)"(?: x2?="[\d.]+%")* (?:c?x1?)="([\d.]+)%', draw_bar(figure))
     square = re.findall(r'<svg x="([\d.]+)%" y="7"', draw_bar(figure))
     found += [("copies", place) for place in square]

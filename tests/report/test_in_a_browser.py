@@ -1,4 +1,4 @@
-"""The pages in a real browser: on a phone and a screen, in light and dark, by keyboard."""
+"""The pages in a browser, on phone and desktop, in light and dark mode, and by keyboard."""
 
 import contextlib
 import shutil
@@ -13,10 +13,10 @@ from tests.benchmark.verdict.runs import lose, make_runs
 
 pytestmark = pytest.mark.slow
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-#: WCAG 2.1, level AA, for text of a usual size.
+#: The minimum of WCAG 2.1, level AA, for text of normal size.
 MIN_CONTRAST = 4.5
 
-# The contrast of each visible text with what is painted behind it, by WCAG's formula.
+# The contrast of each visible text with its background, by WCAG's formula.
 CONTRASTS = """() => {
   const channels = (colour) => {
     const parts = colour.match(/[\\d.]+/g).map(Number);
@@ -72,7 +72,7 @@ def browser():
 
 
 def make_verdict():
-    """A verdict with every colour and mark."""
+    """Make a verdict with every colour and mark."""
     effects = {
         **{"class_weights": 0.02, "tuned_threshold": 0.0, "smote": 0.09, "cgan": -0.09},
         **{"wgan": -0.04, "a_sampler_with_a_long_name": 0.04, "jitter": -0.02, "oracle": 0.1},
@@ -91,7 +91,7 @@ def make_leaking_verdict():
 
 
 def make_report():
-    """A report with a badge of every colour, and a class without figures."""
+    """Make a report with a badge of every colour, and with a class without figures."""
     rng = np.random.default_rng(0)
 
     def walks(n_samples):
@@ -134,7 +134,7 @@ def test_it_is_as_wide_as_the_window_and_does_not_complain(page):
         if is_open:
             open_all(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        # nothing outside of a table that scrolls is cut off
+        # nothing is cut off outside of scrolling tables
         assert page.evaluate(CUT_OFF) == []
     assert page.complaints == []
 
@@ -170,5 +170,5 @@ def test_wide_tables_can_be_reached_and_scrolled_by_keyboard(page):
             page.keyboard.press("ArrowRight")
             page.wait_for_function("document.activeElement.scrollLeft > 0")
             name = one.locator("tbody th[scope=row]").first
-            if name.count():  # the names of the rows stay in sight
+            if name.count():  # the row names stay visible
                 assert name.evaluate("name => name.getBoundingClientRect().left") >= 0

@@ -1,4 +1,4 @@
-"""The report: its verdicts where the truth is known, and every form it comes in."""
+"""The quality report: its verdicts where the truth is known, and all its output formats."""
 
 import re
 
@@ -79,7 +79,7 @@ def test_without_held_out_series_copies_of_any_real_one_are_found(real):
 
 
 class TestNearCopies:
-    """On the sets that aeon brings along: held-out real series have none."""
+    """Near-copies on the data sets of aeon, where held-out real series have none."""
 
     @staticmethod
     def load(name):
@@ -154,7 +154,7 @@ def test_a_class_too_small_is_undecided_and_others_are_not_held_up(sizes, reason
 
 
 def sines(n_samples, seed):
-    """Series on a curve: there is one for each phase."""
+    """Make series on a curve, one for each phase."""
     return np.sin(np.linspace(0, 6, 40) + 7 * np.random.default_rng(seed).random((n_samples, 1)))
 
 
@@ -272,7 +272,7 @@ class TestMetricsOfOnesOwn:
         found = report.classes["all"].figures["sizes"]
         assert (found.value, found.low, found.high) == (0.5, 0.4, 0.6)
         sizes.clear()
-        quality_report(walks(120, 0), walks(80, 1), metrics=[metric])  # halves
+        quality_report(walks(120, 0), walks(80, 1), metrics=[metric])  # splits `real` into halves
         first = {"training": 60, "all": 120, "few": 60, "held-out": 60}
         assert sizes[0][0] == first[compared_with]
 
@@ -427,7 +427,7 @@ class TestForms:
 
 def test_what_is_not_defined_is_left_open(held_out):
     real = walks(40, 0)
-    real[:6] = 0  # PRD has no value beside them
+    real[:6] = 0  # PRD is not defined for these series
     found = quality_report(real, walks(40, 2), held_out).classes["all"]
     assert np.isnan(found.figures["PRD, random (%)"].value)
     assert np.isfinite(found.figures["coverage"].value) and found.verdict == "indistinguishable"
