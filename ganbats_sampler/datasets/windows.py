@@ -77,11 +77,14 @@ def windows_of(
                 "was given; use a smaller window, or leave the recording out."
             )
         parts.append(pieces.astype(np.float32))
-        origins.append(recording)
+        origins.append((recording.label, recording.entity, recording.name))
     counts = [len(part) for part in parts]
+    target, groups, names = (
+        np.repeat(of_recordings, counts) for of_recordings in zip(*origins, strict=True)
+    )
     return {
         "data": np.concatenate(parts),
-        "target": np.repeat([origin.label for origin in origins], counts),
-        "groups": np.repeat([origin.entity for origin in origins], counts),
-        "recordings": np.repeat([origin.name for origin in origins], counts),
+        "target": target,
+        "groups": groups,
+        "recordings": names,
     }

@@ -1,5 +1,7 @@
 """Cutting recordings into windows."""
 
+import weakref
+
 import numpy as np
 import pytest
 
@@ -47,3 +49,16 @@ def test_windows_carry_where_they_come_from():
     assert windows["target"].tolist() == ["normal"] * 3 + ["inner race"] * 2
     assert windows["groups"].tolist() == ["A"] * 3 + ["B"] * 2
     assert windows["recordings"].tolist() == ["A/1"] * 3 + ["B/10"] * 2
+
+
+def test_recordings_are_not_kept_in_memory():
+    signals = []
+
+    def read():
+        for i in range(3):
+            assert not any(signal() is not None for signal in signals[:-1])
+            signal = np.zeros((1, 9))
+            signals.append(weakref.ref(signal))
+            yield Recording(signal, "a", i, i, "r")
+
+    assert len(windows_of(read(), 3)["data"]) == 9
