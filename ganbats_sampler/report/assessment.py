@@ -25,7 +25,7 @@ class ClassQuality:
 
     Attributes
     ----------
-    verdict : {"collapsed", "copies", "off-distribution", "undecided", "indistinguishable"}
+    verdict : {"collapsed", "copies", "distinguishable", "undecided", "indistinguishable"}
         The verdict of :func:`~ganbats_sampler.report.rules.give_verdict`.
     reasons : list of str
         The sentences that explain the verdict.

@@ -27,7 +27,7 @@ NEXT_STEPS = {
     "for more updates.",
     "copies": "These series stay close to single real series. Add samplers that vary series more, "
     'such as "deformation" or "arc", or add fewer series.',
-    "off-distribution": "These series may still help a classifier. Before you use them, measure "
+    "distinguishable": "These series may still help a classifier. Before you use them, measure "
     "that with compare_samplers or resampling_search.",
     "undecided": "Pass more real series as held_out: at least 30 of each class.",
     "indistinguishable": "You can use these series. Measure with compare_samplers or "
@@ -55,7 +55,7 @@ def give_verdict(figures: Mapping[str, ReferencedScore], n_compared: int) -> tup
     2. *copies*: the share of near-copies exceeds that of held-out real series by more than .05, or
        the authenticity is below .35 of theirs. A difference that may be chance does not count
        (Fisher's exact test, p >= .01).
-    3. *off-distribution*: a classifier tells the series from real ones. The 95% confidence interval
+    3. *distinguishable*: a classifier tells the series from real ones. The 95% confidence interval
        of its two-sample accuracy lies above .5.
     4. *undecided*: the classifier does not, but there are too few series to be sure. Either the
        interval is wider than .3, as with fewer than about 30 series on each side, or there are too
@@ -71,7 +71,7 @@ def give_verdict(figures: Mapping[str, ReferencedScore], n_compared: int) -> tup
 
     Returns
     -------
-    verdict : {"collapsed", "copies", "off-distribution", "undecided", "indistinguishable"}
+    verdict : {"collapsed", "copies", "distinguishable", "undecided", "indistinguishable"}
         The verdict of the first rule that holds.
     reasons : list of str
         A sentence for each rule that holds.
@@ -112,12 +112,12 @@ def give_verdict(figures: Mapping[str, ReferencedScore], n_compared: int) -> tup
             "confidence)"
         )
         if accuracy.low > 0.5:
-            found.append(("off-distribution", f"{sentence}: it can distinguish them."))
+            found.append(("distinguishable", f"{sentence}: it can distinguish them."))
         elif accuracy.high - accuracy.low > MAX_WIDTH:
             found.append(("undecided", f"{sentence}: there are too few series to decide."))
         else:
             found.append(("indistinguishable", f"{sentence}: it cannot distinguish them."))
-    order = ["collapsed", "copies", "off-distribution", "undecided", "indistinguishable"]
+    order = ["collapsed", "copies", "distinguishable", "undecided", "indistinguishable"]
     word = min((word for word, _ in found), key=order.index)
     return word, [sentence for _, sentence in found]
 

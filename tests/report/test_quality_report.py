@@ -37,8 +37,8 @@ def generators(real):
         "noisy copies": ("copies", real + 0.3 * rng.normal(size=real.shape)),
         "exact copies": ("copies", real),
         "interpolations": ("copies", real + 0.3 * (copies - real)),
-        "noise": ("off-distribution", 3 * rng.normal(size=real.shape)),
-        "shifted": ("off-distribution", walks(120, 4) + 8),
+        "noise": ("distinguishable", 3 * rng.normal(size=real.shape)),
+        "shifted": ("distinguishable", walks(120, 4) + 8),
         "a few": ("undecided", walks(9, 2)),
         "a dozen": ("undecided", walks(12, 2)),
     }
@@ -101,7 +101,7 @@ class TestNearCopies:
             kept, dropped = found[None][label], found["copies"][label]
             assert kept.figures["copies"].reference == dropped.figures["copies"].value == 0
             assert kept.figures["copies"].value > 0.05 and kept.verdict == "copies"
-            assert dropped.verdict == "off-distribution", dropped.reasons
+            assert dropped.verdict == "distinguishable", dropped.reasons
 
     def test_the_definition_is_that_of_the_filter(self):
         assert NEAR_COPY == COPY
@@ -111,7 +111,7 @@ def test_several_channels_and_classes():
     real = {"a": walks(60, 0, 3), "b": walks(60, 1, 3)}
     report = quality_report(real, {"b": walks(50, 2, 3), "a": 9 * walks(50, 3, 3)})
     assert list(report.classes) == ["b", "a"]
-    assert report.classes["a"].verdict == "off-distribution"
+    assert report.classes["a"].verdict == "distinguishable"
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_units_do_not_matter(factor):
 
 def test_a_diverged_generator_is_reported_on():
     found = quality_report(walks(40, 0), 1e40 * walks(40, 1), walks(40, 2)).classes["all"]
-    assert found.verdict == "off-distribution"
+    assert found.verdict == "distinguishable"
 
 
 @pytest.mark.parametrize("length", [1, 2])
@@ -312,7 +312,7 @@ class TestRules:
             ({"authenticity": ReferencedScore(0.18, 0.5, 1, 0)}, "indistinguishable"),
             (
                 {"two-sample accuracy": ReferencedScore(0.6, 0.5, 0, 0, 0.51, 0.7)},
-                "off-distribution",
+                "distinguishable",
             ),
             ({"two-sample accuracy": ReferencedScore(0.5, 0.5, 0, 0, 0.34, 0.66)}, "undecided"),
             ({"two-sample accuracy": ReferencedScore(float("nan"), 0, 0, 0)}, "undecided"),
@@ -328,7 +328,7 @@ class TestRules:
         )
         assert "add fewer series" in say_next_step("copies", self.figures())
         assert "at least 30" in say_next_step("undecided", {})
-        for verdict in ("collapsed", "off-distribution", "indistinguishable"):
+        for verdict in ("collapsed", "distinguishable", "indistinguishable"):
             assert say_next_step(verdict, near).endswith(".")
 
     def test_the_first_that_holds_gives_the_word_and_all_a_sentence(self):
