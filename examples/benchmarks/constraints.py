@@ -1,4 +1,4 @@
-r"""Does it help or harm to keep whole numbers whole, and values in the range of their class?
+r"""Do constraints help or harm: whole numbers, and values in the range of their class?
 
     python examples/benchmarks/constraints.py --ucr UCRArchive_2018 --mitbih mitdb --cwru cwru
     python examples/benchmarks/constraints.py --ucr UCRArchive_2018 --seeds 0 1 \
@@ -6,9 +6,10 @@ r"""Does it help or harm to keep whole numbers whole, and values in the range of
 
 The tasks have small counts (simulated events), large counts (pedestrians, an analog-digital
 converter), values that are never negative (spectra), or standardised values as a control. For each
-sampler the script prints the share of synthetic series that are not whole, negative where no real
-one is, outside of the range of the class, and exact copies of real ones. Then it prints the change
-in balanced accuracy and average precision: mean and standard error of paired differences over runs.
+sampler the script prints the shares of synthetic series that are not whole numbers, that are
+negative though no real series is, that leave the range of the class, and that copy a real series.
+Then it prints the change in balanced accuracy and average precision: the mean and standard error of
+paired differences over runs.
 """
 
 import argparse
@@ -41,7 +42,7 @@ def events(seed=0):
 
 
 def make_tasks(options):
-    """Make the tasks by their kind; folders that are not given leave theirs out."""
+    """Make the tasks, by their kind; those whose folder is not given are left out."""
     tasks = {"small counts": [events()], "large counts": [], "not negative": [], "control": []}
     tasks["control"] += load_tasks(["GunPoint, 2", "ItalyPowerDemand, 1"])
     if options.ucr:
@@ -51,7 +52,7 @@ def make_tasks(options):
         tasks["control"].append(ecg)
     if options.mitbih:
         (beats,) = load_tasks(["MIT-BIH, V"], {"mitbih": options.mitbih})
-        adc = np.rint(200 * beats.X + 1024)  # the gain and the zero of its converter
+        adc = np.rint(200 * beats.X + 1024)  # gain and zero of the converter
         tasks["large counts"].append(Task("MIT-BIH, V", adc, beats.y, beats.groups, 50, n_folds=5))
     if options.cwru:
         windows = datasets.load_cwru(options.cwru, recordings=CWRU_RECORDINGS, window=256)
@@ -66,7 +67,7 @@ def make_tasks(options):
 
 
 def measure(split, method, seed):
-    """Yield a constraint, and what comes of it; the same rows are not scored twice."""
+    """Yield each constraint with its measurements; equal rows are scored only once."""
     scored = []
     for constrain in CONSTRAINTS:
         sampler = get_sampler(method, constrain=constrain, random_state=seed)
@@ -79,7 +80,7 @@ def measure(split, method, seed):
 
 
 def score(split, X, y, seed):
-    """Count what is wrong with the synthetic series, and score two classifiers."""
+    """Measure the shares of wrong synthetic series, and the scores of two classifiers."""
     made, rare = X[len(split.X_train) :], split.X_train[split.y_train]
     low, high = rare.min(axis=(0, 2), keepdims=True), rare.max(axis=(0, 2), keepdims=True)
     distance = np.abs(made[:, None] - rare).max(axis=(2, 3)).min(axis=1)
@@ -100,7 +101,7 @@ def score(split, X, y, seed):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     for name in ("ucr", "mitbih", "cwru"):
-        parser.add_argument(f"--{name}", type=Path, help="folder")
+        parser.add_argument(f"--{name}", type=Path, help=f"folder with the files of {name}")
     parser.add_argument("--methods", nargs="+", default=SAMPLERS)
     parser.add_argument("--seeds", nargs="+", type=int, default=range(4))
     known = ["Events", "Chinatown", "MIT-BIH", "CWRU", "GunPoint", "ItalyPowerDemand", "ECG200"]
@@ -124,7 +125,7 @@ def main():
 
 
 def show(runs):
-    """Print what is wrong by kind of task and sampler, and what each constraint changes."""
+    """Print the shares of wrong series by kind of task and sampler, and the effect on scores."""
     print(runs.groupby([KEYS[0], *KEYS[3:]], sort=False)[WRONG].mean().round(2).to_string())
     wide = runs.set_index(KEYS)[SCORES].unstack("constrain")
     for constrain in CONSTRAINTS[1:]:

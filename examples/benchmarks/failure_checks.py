@@ -1,13 +1,13 @@
-"""How often the failure checks raise an alarm: on healthy trainings, and on planted failures.
+"""Measure how often the failure checks raise an alarm, on trainings and on planted faults.
 
-Every network is trained on each class once, and its series are checked as they are. Where they
-pass, faults are planted, most of them in one channel, and the checks should find each of them. The
-classes are of ten data sets of the standing benchmark, and four of BasicMotions, which has six
-channels. Those that do not come with aeon are downloaded, or read from the folder of --ucr.
+Every network is trained once on each class, and its series are checked. If they pass, faults are
+planted, most of them in one channel. The checks should find each fault. The classes come from ten
+tasks of the standing benchmark, and from BasicMotions, which has four classes and six channels.
+Data sets that do not come with aeon are downloaded, or read from the folder of --ucr.
 
     python examples/benchmarks/failure_checks.py
 
-More than an hour on one core; --tasks and --samplers make it shorter.
+It takes more than an hour on one core. Choose fewer --tasks or --samplers to shorten it.
 """
 
 import argparse
@@ -37,7 +37,7 @@ NETWORKS = ["ganbats", "flow_matching", "ganbats_series", "dcgan", "wgan_gp", "w
 
 
 def in_one_channel(plant):
-    """Make a fault of the first channel alone."""
+    """Restrict a fault to the first channel."""
 
     def planted(real, made, rng):
         made = made.copy()
@@ -63,7 +63,7 @@ FAULTS = {
 
 
 def load_classes(tasks, ucr):
-    """Return the series, (n, channels, time), and the labels of each task by name."""
+    """Return the series, (n, channels, time), and the labels of each class by name."""
     classes = {}
     for task in load_tasks(tasks, {"ucr": ucr} if ucr else None):
         split = task.split(seed=0)
@@ -75,10 +75,10 @@ def load_classes(tasks, ucr):
 
 
 def main():
-    """Print a row for each sampler."""
+    """Print the alarms and the planted faults found, for each sampler."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("--tasks", nargs="*", default=TASKS, help="(%(default)s)")
-    parser.add_argument("--ucr", metavar="FOLDER")
+    parser.add_argument("--tasks", nargs="*", default=TASKS, help="(default: %(default)s)")
+    parser.add_argument("--ucr", metavar="FOLDER", help="folder with the files of the UCR archive")
     parser.add_argument("--samplers", nargs="+", default=NETWORKS)
     options = parser.parse_args()
     warnings.simplefilter("ignore")

@@ -1,16 +1,17 @@
-"""How near is what each sampler makes to series it has not seen, and does it copy?
+"""How close are the synthetic series of each sampler to held-out series, and are they copies?
 
-Some ventricular beats of MIT-BIH are over-sampled, among 600 others; 300 are held out. Three
-figures of 300 synthetic beats, on the mean over seeds and with half of the range:
+The script over-samples some ventricular beats of MIT-BIH among 600 other beats; 300 are held out.
+It prints three metrics of 300 synthetic beats, as the mean over seeds and half of the range:
 
-- two-sample accuracy: how often a logistic model on 500 random convolutions tells synthetic from
-  held-out beats, in five folds. .5 is perfect.
-- nearest: the mean distance of synthetic beats to the nearest beat they were made of, over that of
-  held-out beats. 1 is right, 0 a copy.
-- covered: the mean distance of held-out beats to the nearest of as many synthetic beats as were
-  over-sampled, over that to the nearest of as many further real ones. 1 is right, more is less.
+- two-sample accuracy (C2ST): the accuracy of a logistic model on 500 random convolutions that
+  separates synthetic from held-out beats, in five folds. .5 is perfect.
+- nearest: the mean distance from a synthetic beat to the nearest beat that was over-sampled,
+  divided by the same distance for held-out beats. 1 is right, 0 means copies.
+- covered: the mean distance from a held-out beat to the nearest synthetic beat, divided by its
+  distance to the nearest of as many further real beats. Both sets are as large as the set that was
+  over-sampled. 1 is right; a greater value means less coverage.
 
-Real beats are further ones, which were neither::
+The method "real" uses further real beats, neither over-sampled nor held out::
 
     python examples/benchmarks/fidelity.py --folder mitdb --sizes 300 25
 """
@@ -33,13 +34,13 @@ from ganbats_sampler.metrics import RandomConvolutions
 from ganbats_sampler.samplers import get_sampler
 from ganbats_sampler.samplers.herded import DEFAULT_SAMPLERS
 
-#: Synthetic, and held-out, beats.
+#: The number of synthetic beats, and of held-out beats.
 N = 300
 NETWORKS = ("dcgan", "cgan", "ganbats_series", "ganbats", "flow_matching")
 
 
 def methods():
-    """Name what is measured."""
+    """Return the samplers to measure, by name."""
     made = {name: get_sampler(name) for name in ("smote", "smooth_time_warp")}
     for method in ("arc", "deformation", "guided_warp"):
         made[f"unwarped_{method}"] = RecombinationSampler(method=method, transforms=None)
@@ -59,7 +60,7 @@ def methods():
 
 
 def accuracy(held_out, synthetic, seed):
-    """Say how often a logistic model tells the two apart."""
+    """Compute the accuracy of a logistic model that separates held-out from synthetic beats."""
     both, is_made = np.concatenate([held_out, synthetic]), np.repeat([0, 1], N)
     features = RandomConvolutions(500, random_state=seed).fit(both).transform(both)
     model = make_pipeline(StandardScaler(), LogisticRegression(C=0.01, max_iter=1000))
@@ -68,18 +69,18 @@ def accuracy(held_out, synthetic, seed):
 
 
 def to_nearest(series, seen):
-    """Measure the mean distance to the nearest of those seen."""
+    """Compute the mean distance from a series to the nearest one in `seen`."""
     flat = (side.reshape(len(side), -1) for side in (series, seen))
     return cdist(*flat).min(axis=1).mean()
 
 
 def in_groups(series, size):
-    """Cut series into as many groups of a size as there are."""
+    """Cut series into groups of a size, without the rest."""
     return series[: len(series) // size * size].reshape(-1, size, *series.shape[1:])
 
 
 def measure(make, rare, others, size, seed):
-    """Over-sample some beats by `make`; return the three figures, and the CPU seconds it takes."""
+    """Over-sample some beats with `make`, and return the three metrics and the CPU seconds."""
     rng = np.random.default_rng(seed)
     seen, held_out, rest = np.split(rng.permutation(rare), [size, size + N])
     further = in_groups(rest, size)[: max(N // size, 5)]
@@ -97,13 +98,15 @@ def measure(make, rare, others, size, seed):
 
 
 def main():
-    """Measure each, over seeds."""
+    """Measure each method over the seeds, and print its metrics."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--folder", type=Path, required=True, help="of MIT-BIH's records")
+    parser.add_argument("--folder", type=Path, required=True, help="folder of MIT-BIH's records")
     parser.add_argument("--methods", nargs="+", default=list(methods()))
     parser.add_argument("--sizes", nargs="+", type=int, default=[300])
     parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2])
-    parser.add_argument("--updates", type=int, help="of networks; by class size if not given")
+    parser.add_argument(
+        "--updates", type=int, help="least updates of a network (default: by class size)"
+    )
     options = parser.parse_args()
     task = mitbih_task(options.folder)
     rare, others = task.X[task.y], task.X[~task.y]

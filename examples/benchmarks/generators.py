@@ -1,16 +1,19 @@
 """Is there a better generator than a Bi-LSTM of full length, or a better way to train one?
 
-GANBATS and flow matching on components. On series, other networks in GANBATS's training: a Bi-LSTM
-at a quarter of the resolution, DCGAN's convolutions, a discriminator that sees the spectrum too.
-And training without an adversary: moments or the energy distance of random convolutions are matched
-(generative moment matching), or each real series draws the nearest of many generated ones to itself
-(RS-IMLE).
+The script compares three kinds of generators:
 
-Measured as in ``fidelity.py`` on ventricular beats and windows of bearings, 300 to train on::
+- GANBATS and flow matching on components;
+- other networks on series, in GANBATS's training: a Bi-LSTM at a quarter of the resolution, DCGAN's
+  convolutions, and a discriminator that also sees the spectrum;
+- training without an adversary: matching moments or the energy distance of random convolutions
+  (generative moment matching), or pulling the nearest of many generated series towards each real
+  one (RS-IMLE).
+
+They are measured as in ``fidelity.py``, with 300 ventricular beats or windows of bearings::
 
     python examples/benchmarks/generators.py --mitbih mitdb --cwru cwru
 
-Windows of bearings are not aligned, and GANBATS and flow matching on components align them::
+Windows of bearings are not aligned. GANBATS and flow matching on components align them::
 
     python examples/benchmarks/generators.py --cwru cwru --methods components "flow matching"
 """
@@ -43,17 +46,17 @@ from ganbats_sampler.series import RangeScaler
 
 
 class QuarterGenerator(GANBATSGenerator):
-    """Read a quarter of the time steps by the Bi-LSTM, and stretch what it says of them."""
+    """A Bi-LSTM that reads every fourth time step, and interpolates its features to full length."""
 
     def decode(self, inputs):
-        """Turn the inputs of each step, (batch, n_timepoints, n), into series."""
+        """Turn inputs, (batch, n_timepoints, n_inputs), into series."""
         features = self.lstm(inputs[:, ::4])[0].transpose(1, 2)
         features = F.interpolate(features, size=inputs.shape[1], mode="linear")
         return self.output(self.parts(features))
 
 
 class SpectralDiscriminator(GANBATSDiscriminator):
-    """Score a series by itself and by the logarithm of its spectrum."""
+    """A discriminator that adds a score of the logarithm of the spectrum."""
 
     def __init__(self, n_channels, **options):
         super().__init__(n_channels, **options)
@@ -75,7 +78,7 @@ class SpectralDiscriminator(GANBATSDiscriminator):
 
 
 class OtherNetworks(GANBATSSampler):
-    """GANBATS's training of other networks."""
+    """GANBATS with other networks, in the same training."""
 
     module = GANBATSGenerator
     discriminator = GANBATSDiscriminator
@@ -92,31 +95,31 @@ class OtherNetworks(GANBATSSampler):
 
 
 class Quarter(OtherNetworks):
-    """With a Bi-LSTM at a quarter of the resolution."""
+    """GANBATS with a Bi-LSTM at a quarter of the resolution."""
 
     module = QuarterGenerator
 
 
 class Convolutions(OtherNetworks):
-    """With DCGAN's generator."""
+    """GANBATS with DCGAN's generator."""
 
     module = ConvolutionalGenerator
 
 
 class Spectral(OtherNetworks):
-    """With a discriminator that sees the spectrum too."""
+    """GANBATS with a discriminator that also sees the spectrum."""
 
     discriminator = SpectralDiscriminator
 
 
 class QuarterSpectral(Quarter):
-    """With both."""
+    """GANBATS with a quarter-resolution Bi-LSTM and the spectral discriminator."""
 
     discriminator = SpectralDiscriminator
 
 
 class SoftConvolutions:
-    """Random convolutions that can be trained through: the share above zero is a soft one."""
+    """Differentiable random convolutions, with a smooth version of the share above zero."""
 
     def __init__(self, real, n_kernels, seed):
         kernels = RandomConvolutions(n_kernels, random_state=seed).fit(real.numpy())
@@ -137,12 +140,12 @@ class SoftConvolutions:
         return torch.stack(features, dim=1)
 
     def __call__(self, series):
-        """Compute the features in units of their deviations over the real series."""
+        """Compute the features, standardised over the real series."""
         return ((self.raw(series) - self.mean) / self.deviation).clamp(-8, 8)
 
 
 def mean_discrepancy(kernel, real, made):
-    """Measure the squared distance between the means of two sets in the space of a kernel."""
+    """Compute the squared maximum mean discrepancy of two sets, with a kernel."""
 
     def among(sample):
         similarity = kernel(sample, sample)
@@ -153,7 +156,7 @@ def mean_discrepancy(kernel, real, made):
 
 
 def first_two_moments(real, made):
-    """Compare means and second moments, with the kernel of herding."""
+    """Compare the first two moments, with the kernel that herding uses."""
     size = real.square().sum(dim=1).mean()
 
     def kernel(a, b):
@@ -164,14 +167,14 @@ def first_two_moments(real, made):
 
 
 def energy(real, made):
-    """Compare by the energy distance."""
+    """Compute the energy distance."""
     return mean_discrepancy(lambda a, b: -(a[:, None] - b + 1e-6).norm(dim=2), real, made)
 
 
 class WithoutAdversary:
-    """Train a convolutional generator on the series of a class by a loss of real and generated.
+    """Train a convolutional generator on a class, by a loss on real and generated series.
 
-    A method of :class:`~ganbats_sampler.RecombinationSampler`.
+    It is a `method` of :class:`~ganbats_sampler.RecombinationSampler`.
     """
 
     def __init__(self, n_updates=1000, batch_size=64, lr=1e-3, latent_size=32):
@@ -198,17 +201,17 @@ class WithoutAdversary:
                 loss.backward()
                 optimizer.step()
                 averaged.update_parameters(self.generator)
-            with torch.no_grad():  # batch norm by the batch, as in training
+            with torch.no_grad():  # batch norm uses the batch, as in training
                 made = averaged.module(torch.randn(n_samples, self.latent_size))
         return scaler.inverse_transform(made.double().numpy())
 
     def batch(self, real):
-        """Draw real series."""
+        """Draw a batch of real series."""
         return real[torch.randperm(len(real))[: self.batch_size]]
 
 
 class MomentMatching(WithoutAdversary):
-    """Match moments of random convolutions, of other ones at each update (GMMN).
+    """Match moments of random convolutions, which are drawn anew at each update (GMMN).
 
     Li, Y., Swersky, K., Zemel, R. (2015). Generative moment matching networks. ICML.
     """
@@ -219,7 +222,7 @@ class MomentMatching(WithoutAdversary):
         self.n_kernels = n_kernels
 
     def loss(self, real, seed, update):
-        """Compare a batch of either."""
+        """Compare a batch of real and of generated series."""
         features = SoftConvolutions(real, self.n_kernels, seed + update)
         made = self.generator(torch.randn(self.batch_size, self.latent_size))
         sample = self.batch(real)
@@ -228,7 +231,7 @@ class MomentMatching(WithoutAdversary):
 
 
 class NearestLikelihood(WithoutAdversary):
-    """Draw the nearest generated series to each real one, but for those that are near already.
+    """Pull the nearest generated series towards each real one, if it is not too near (RS-IMLE).
 
     Vashist, C., Peng, S., Li, K. (2024). Rejection sampling IMLE: designing priors for better
     few-shot image synthesis. ECCV.
@@ -241,7 +244,7 @@ class NearestLikelihood(WithoutAdversary):
         self.share = share
 
     def loss(self, real, seed, update):
-        """Measure the distance of real series to the generated ones that they were assigned."""
+        """Compute the distance from real series to the generated series assigned to them."""
         if update % self.every == 0:
             self.features = SoftConvolutions(real, 50, seed + update)
             self.assigned = self.assign(real)
@@ -250,14 +253,14 @@ class NearestLikelihood(WithoutAdversary):
         return (self.described(real[rows]) - self.described(made)).square().sum(dim=1).mean()
 
     def described(self, series):
-        """Join features and values, so that their squared distance is the mean over either."""
+        """Join features and values, weighted so that their squared distances are means."""
         features, values = self.features(series), series.flatten(1)
         weighted = features / features.shape[1] ** 0.5, 2 * values / values.shape[1] ** 0.5
         return torch.cat(weighted, dim=1)
 
     @torch.no_grad()
     def assign(self, real):
-        """Draw candidates, and choose for each real series the nearest that is not too near."""
+        """Choose, for each real series, the noise whose series is nearest but not too near."""
         noise = torch.randn(self.n_candidates, self.latent_size)
         own, theirs = self.described(real), self.described(self.generator(noise))
         apart, among = torch.cdist(own, theirs).square(), torch.cdist(own, own).square()
@@ -270,7 +273,7 @@ class NearestLikelihood(WithoutAdversary):
 
 
 def methods():
-    """Name what is measured."""
+    """Return the samplers to measure, by name."""
 
     def trained(method):
         return RecombinationSampler(method=method, transforms=None)
@@ -294,14 +297,16 @@ def methods():
 
 
 def main():
-    """Measure each, over seeds."""
+    """Measure each method over the seeds, and print its metrics."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--mitbih", type=Path, help="folder of its records")
-    parser.add_argument("--cwru", type=Path, help="folder of its recordings")
+    parser.add_argument("--mitbih", type=Path, help="folder of MIT-BIH's records")
+    parser.add_argument("--cwru", type=Path, help="folder of CWRU's recordings")
     parser.add_argument("--methods", nargs="+", default=list(methods()))
     parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2])
-    parser.add_argument("--size", type=int, default=N, help="series to train on")
-    parser.add_argument("--no-alignment", action="store_true", help="whatever the rule says")
+    parser.add_argument("--size", type=int, default=N, help="number of series to train on")
+    parser.add_argument(
+        "--no-alignment", action="store_true", help="never align series in components"
+    )
     options = parser.parse_args()
     if options.no_alignment:
         spaces.should_align = lambda series: False
@@ -332,8 +337,9 @@ def main():
                 rows.append([accuracy(held_out, made, seed), ratio, spectra, seconds])
             (told, ratio, spectra, seconds), spread = np.mean(rows, axis=0), np.ptp(rows, axis=0)
             print(
-                f"{method:20} told apart {told:.3f} (+-{spread[0] / 2:.3f}), nearest {ratio:.2f} "
-                f"(+-{spread[1] / 2:.2f}), spectra {spectra:.3f}, {seconds:.1f} s",
+                f"{method:20} two-sample accuracy {told:.3f} (+-{spread[0] / 2:.3f}), "
+                f"nearest {ratio:.2f} (+-{spread[1] / 2:.2f}), spectral distance {spectra:.3f} dB, "
+                f"{seconds:.1f} s",
                 flush=True,
             )
 

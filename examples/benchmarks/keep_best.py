@@ -1,11 +1,12 @@
-"""Does it help to hold series out, and to keep the best generator rather than the last?
+"""Does it help to hold out series, and to keep the best generator instead of the last?
 
     python examples/benchmarks/keep_best.py --folder UCRArchive_2018
 
-Data sets of the UCR archive in its own layout (``NAME/NAME_TRAIN.tsv``, the label first): up to 100
-series of the rarer class against five times as many others. Each sampler trains for its own number
-of updates, for four times as many, and for up to four times as many with a fifth of the class held
-out and the best generator kept. Everything is measured on series that no method has seen.
+The data sets are from the UCR archive in its own layout (``NAME/NAME_TRAIN.tsv``, the label first).
+Up to 100 series of the minority class stand against five times as many others. Each sampler trains
+in three ways: for its own number of updates; for four times as many; and for up to four times as
+many with a fifth of the class held out, keeping the best generator. Everything is measured on
+unseen series.
 """
 
 import argparse
@@ -36,14 +37,18 @@ SCORES += ["forest_BA", "forest_AP", "ridge_BA", "ridge_AP"]
 
 
 def load(folder, name):
-    """Read train and test together; the rarer class is 1."""
+    """Join training and test files; the rarer class is 1."""
     table = np.concatenate([np.loadtxt(p) for p in sorted((folder / name).glob(f"{name}_*.tsv"))])
     labels, counts = np.unique(table[:, 0], return_counts=True)
     return table[:, 1:], (table[:, 0] == labels[np.argmin(counts)]).astype(int)
 
 
 def split(y, seed):
-    """Up to 100 rare series, at most two thirds, and five times as many others; the rest tests."""
+    """Split into training and test rows.
+
+    The training rows are up to 100 of the minority class, at most two thirds of it, and five times
+    as many others.
+    """
     rng = np.random.default_rng(seed)
     rare, others = (rng.permutation(np.flatnonzero(y == label)) for label in (1, 0))
     n_rare = min(100, 2 * len(rare) // 3)
@@ -104,7 +109,7 @@ def run(name, method, X, y, train, test, seed):
 
 def print_tables(rows):
     for sampler in sorted({row["sampler"] for row in rows}):
-        print(f"\n{sampler}: mean, and runs in which a method is higher or lower than the default")
+        print(f"\n{sampler}: mean (runs in which a method is higher / lower than the default)")
         print(f"{'':<12}" + "".join(f"{score:>20}" for score in SCORES))
         for method in METHODS:
             cells = ""
@@ -128,7 +133,7 @@ def print_tables(rows):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--folder", type=Path, required=True, help="the UCR archive")
+    parser.add_argument("--folder", type=Path, required=True, help="folder of the UCR archive")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     parser.add_argument("--samplers", nargs="+", default=SAMPLERS)
     parser.add_argument("--out", type=Path, default=Path("keep_best.csv"))

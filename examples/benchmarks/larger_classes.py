@@ -1,7 +1,8 @@
-"""Does a network pay where its class is larger, alone or among the samplers of a herded one?
+"""Does a network help on larger classes, alone or among the samplers of a HerdedSampler?
 
-Ventricular beats of MIT-BIH by patient, among ten times as many normal ones, or windows of bearings
-of CWRU with faults of the outer race, by recording, among others::
+The tasks are ventricular among normal beats of MIT-BIH, split by patient, and faults of the outer
+race among other faults in CWRU's bearings, split by recording. The majority class is ten times as
+large::
 
     python examples/benchmarks/larger_classes.py --mitbih mitdb --sizes 50 300
     python examples/benchmarks/larger_classes.py --cwru cwru --sizes 50 300
@@ -25,12 +26,12 @@ from ganbats_sampler.benchmark.suites import load_tasks
 from ganbats_sampler.samplers import get_sampler
 from ganbats_sampler.samplers.herded import DEFAULT_SAMPLERS
 
-#: Of the standing benchmark, by the data set that they come from.
+#: The tasks of the standing benchmark, by their data set.
 TASKS = {"mitbih": "MIT-BIH, V", "cwru": "CWRU, outer race"}
 
 
 def methods():
-    """Name what is compared, beside the baselines."""
+    """Return the samplers to compare with the baselines, by name."""
     gan, flow = GANBATSSampler(), FlowMatchingSampler()
     of_series = GANBATSSampler(space="series")
     return {
@@ -50,10 +51,10 @@ def methods():
 
 
 def main():
-    """Run, and print the mean of each method over the splits, and how many it wins over SMOTE."""
+    """Run, and print the mean of each method and in how many splits it beats SMOTE."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--mitbih", type=Path, help="folder of its records")
-    parser.add_argument("--cwru", type=Path, help="folder of its recordings")
+    parser.add_argument("--mitbih", type=Path, help="folder of MIT-BIH's records")
+    parser.add_argument("--cwru", type=Path, help="folder of CWRU's recordings")
     parser.add_argument("--sizes", nargs="+", type=int, default=[50, 300])
     parser.add_argument("--methods", nargs="+", default=list(methods()))
     parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2, 3, 4])

@@ -1,10 +1,10 @@
-"""Where an update of GANBATS's default networks spends its time, and what would shorten it.
+"""Measure where an update of GANBATS's default networks spends its time, and ways to shorten it.
 
     TORCHINDUCTOR_FORCE_DISABLE_CACHES=1 python examples/benchmarks/network_step.py
 
-Prints, for one thread of a CPU: the time of an update with batches of 32, its parts, and the least
-time that its operations need; the same update after ``torch.compile``; and the layers of several
-discriminators, which train one after the other or as one batched matrix product.
+On one thread of a CPU, the script prints the time of an update with batches of 32, its parts, and
+the least time that its matrix products need. It repeats the update after ``torch.compile``. Then it
+times the layers of several discriminators that train together in batched matrix products.
 """
 
 import statistics
@@ -59,7 +59,7 @@ def make_update(compiled: bool = False) -> Callable[[], None]:
 
 
 def make_layer_update(n_classes: int) -> Callable[[], None]:
-    """Make a function that updates the layers of several discriminators in one batched product."""
+    """Make a function that updates the layers of several discriminators in batched products."""
     shapes = [(N_COMPONENTS, WIDTH), (WIDTH, WIDTH), (WIDTH, WIDTH), (WIDTH, 1)]
     weights = [nn.Parameter(torch.randn(n_classes, *shape) / 16) for shape in shapes]
     optimizer = torch.optim.Adam(weights, fused=True)
@@ -77,7 +77,7 @@ def make_layer_update(n_classes: int) -> Callable[[], None]:
 
 
 def milliseconds(update: Callable[[], None], n_updates: int = 300) -> float:
-    """Measure the median time of an update."""
+    """Measure the median time of an update, in milliseconds."""
     times = []
     for _ in range(n_updates):
         start = time.perf_counter()
@@ -99,7 +99,7 @@ def print_parts(update: Callable[[], None], n_updates: int = 200) -> None:
         share = sum(e.self_cpu_time_total for e in events if e.key in names) / total
         rest -= share
         print(f"{part:46}{share:.0%}")
-    print(f"{f'the rest, with {calls / n_updates:.0f} calls':46}{rest:.0%}")
+    print(f"{f'the rest; {calls / n_updates:.0f} PyTorch calls per update':46}{rest:.0%}")
     with FlopCounterMode(display=False) as counter:
         update()
     large = torch.randn(1024, 1024)

@@ -1,15 +1,15 @@
-"""Other libraries' generators of time series beside ours, in one run.
+"""Compare other libraries' generators of time series with ours, in one run.
 
-300 ventricular beats of MIT-BIH among 600 others are over-sampled, as in ``fidelity.py``, which
-says what the three figures mean. Each method runs in a process of its own. The other libraries
-need an environment of their own::
+The script over-samples 300 ventricular beats of MIT-BIH among 600 others, as ``fidelity.py`` does,
+and prints the three metrics that are defined there. Each method runs in its own process. The other
+libraries need their own environment::
 
     python -m venv peers
     peers/bin/pip install --editable ".[data]" deepecho
     peers/bin/python examples/benchmarks/peers.py --folder mitdb --out peers.csv
 
-deepecho runs with its defaults. tsgm is left out: ten epochs of the convolutional GAN of its
-version 0.1.0, on 300 beats with the torch backend of Keras, were not done after 200 seconds.
+deepecho runs with its defaults. tsgm is left out because it is slow: on 300 beats, ten epochs of
+the convolutional GAN of version 0.1.0, with Keras on PyTorch, were not done after 200 seconds.
 """
 
 import argparse
@@ -31,19 +31,19 @@ from ganbats_sampler.samplers import get_sampler
 
 SAMPLERS = ("smote", "aeon_smote", "aeon_adasyn", "aeon_esmote", "herded", "flow_matching")
 SLOW = ("ganbats", "aeon_ohit", "deepecho PAR")
-#: Beats to train on.
+#: The number of beats to train on.
 SIZE = 300
 
 
 def by_sampler(name, rare, others, seed):
-    """Over-sample with a sampler of ours, or one that it wraps."""
+    """Over-sample with a sampler of this library, or with one that it wraps."""
     X, y = np.concatenate([rare, others]), np.repeat([1, 0], [len(rare), len(others)])
     sampler = get_sampler(name, random_state=seed, sampling_strategy={1: len(rare) + N})
     return sampler.fit_resample(X, y)[0][len(X) :]
 
 
 def par(rare, others, seed):
-    """Probabilistic auto-regression, by deepecho."""
+    """Generate beats with deepecho's probabilistic auto-regressive model (PAR)."""
     import torch
     from deepecho import PARModel
 
@@ -63,7 +63,7 @@ def par(rare, others, seed):
 
 
 def measure(folder, name, seed):
-    """Train one method on some beats, and print its figures."""
+    """Over-sample some beats with one method, and print its metrics as JSON."""
     task = mitbih_task(folder)
     rng = np.random.default_rng(seed)
     seen, held_out, rest = np.split(rng.permutation(task.X[task.y]), [SIZE, SIZE + N])
@@ -87,9 +87,9 @@ def measure(folder, name, seed):
 
 
 def main():
-    """Measure each method over seeds; print and write the figures."""
+    """Measure each method over the seeds, and print and write the metrics."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--folder", type=Path, required=True, help="of MIT-BIH's records")
+    parser.add_argument("--folder", type=Path, required=True, help="folder of MIT-BIH's records")
     parser.add_argument("--methods", nargs="+", default=[*SAMPLERS, *SLOW])
     parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2])
     parser.add_argument("--out", type=Path, help="CSV file of all runs")

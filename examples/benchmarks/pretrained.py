@@ -1,19 +1,19 @@
-"""Can a generator that was pretrained on made-up classes make series of a class never seen?
+"""Can a generator that was pretrained on simulated classes generate series of an unseen class?
 
-The hope is that of TabPFN: nothing is trained at the user's. Classes of series are drawn from a
-prior: waves, bumps, steps, ramps, bursts and ringing, with noise, warps and shifts, and the share
-of what varies that a data set has, its two classes share. A small net is shown 2 to 50 series of a
-class and some of another. It recombines two neighbours: it begins as the arc does, and learns warps
-of both, how much of each to take where, and what to add. Its loss is the energy distance from a set
-of what it makes to a set of held-out series of the class, over random features. Nothing of the
-tasks is trained on. This pretrains, measures fidelity (see ``fidelity.py``), and runs the eighteen
+As with TabPFN, the user would train nothing. Classes of series are drawn from a prior: waves,
+bumps, steps, ramps, bursts and ringing, with noise, warps and shifts. The two classes of a data set
+vary in the same ways. A small network receives 2 to 50 series of a class and some of another class.
+It recombines two neighbours. Untrained, it equals the arc; it learns how to warp both neighbours,
+how to weigh them at each time step, and what to add. Its loss is the energy distance between
+generated and held-out series of the class, over random features. It is not trained on the tasks.
+The script pretrains the network, measures fidelity (see ``fidelity.py``), and runs the eighteen
 tasks of ``recombinations.py``::
 
     python examples/benchmarks/pretrained.py --ucr UCRArchive_2018 --mitbih mitdb --cwru cwru
 
-What it found: series lie nearer to held-out ones of the class than the arc's do, on made-up classes
-and on real ones never seen, but classifiers gain no more by them than by the arc's, warped or not,
-nor by a herded pool with them than by one without.
+Result: the network's series are closer to held-out series than the arc's are, on simulated and on
+real unseen classes. But classifiers gain no more from them than from the arc's series, warped or
+not. A pool of HerdedSampler with them is not better than one without.
 """
 
 import argparse
@@ -35,9 +35,9 @@ from ganbats_sampler.benchmark.suites import mitbih_task
 from ganbats_sampler.samplers.herded import DEFAULT_SAMPLERS
 
 N_NEIGHBORS, N_LATENT, N_SMOOTH, N_WHITE = 5, 8, 4, 2
-#: Pairs of series that the net looks at to see how a class varies.
+#: Pairs of series from which the network sees how a class varies.
 N_PAIRS = 16
-#: A step's data sets, series made of each, and held-out ones they are compared to.
+#: In each training step: data sets, and generated and held-out series of each.
 N_SETS, N_MADE, N_HELD_OUT = 12, 16, 24
 #: A series cannot be warped by more than this share of its length.
 MAX_WARP = 0.2
@@ -46,12 +46,12 @@ MAX_WARP = 0.2
 
 
 def decades(low, high, chance=1.0):
-    """Draw 10 to a uniform power, or, unless chance has it, nothing."""
+    """Draw 10 to a uniform power with a probability of `chance`, and 0 otherwise."""
     return 10 ** np.random.uniform(low, high) * (np.random.random() < chance)
 
 
 def element(kind, u, h, c, w, f, p):
-    """Evaluate one piece of a series: height, centre, width, frequency, phase."""
+    """Evaluate an element of a series at times `u`, by height, centre, width, frequency, phase."""
     x = (u - c) / w
     wave = torch.sin(2 * math.pi * f * (u - c) + p)
     if kind == "wave":
@@ -73,7 +73,7 @@ KINDS = ["wave", "bump", "step", "ramp", "box", "burst", "ringing"]
 
 
 def coloured(n, n_steps, slope, peak):
-    """Draw noise whose spectrum falls with a slope and may have a peak, at deviation 1."""
+    """Draw noise of unit deviation, whose spectrum falls with a slope and may have a peak."""
     spectrum = torch.fft.rfft(torch.randn(n, n_steps))
     frequency = torch.linspace(0, 1, spectrum.shape[1])
     gain = (frequency + 0.02) ** (-slope)
@@ -84,7 +84,7 @@ def coloured(n, n_steps, slope, peak):
 
 
 def draw_prototype(n_elements):
-    """Draw pieces: kinds, and five parameters of each."""
+    """Draw the elements of a class: their kinds, and five parameters of each."""
     kinds = np.random.choice(KINDS, np.random.randint(1, 4))
     kinds = np.random.choice(kinds, n_elements)
     wide = np.random.uniform(-2, -0.3, 2)
@@ -106,8 +106,8 @@ def draw_prototype(n_elements):
 
 
 def draw_deformations():
-    """Draw how much series of a class vary, and in which ways."""
-    low = np.random.uniform(-2.5, -1)  # some data sets vary little in all
+    """Draw how much the series of a data set vary, and in which ways."""
+    low = np.random.uniform(-2.5, -1)  # some data sets vary little in every way
     return {
         "warp": decades(-2.5, -0.9, 0.7),
         "shift": np.random.choice([0, decades(-2.5, -0.8), 1.0], p=[0.4, 0.45, 0.15]),
@@ -142,7 +142,7 @@ def draw_class(prototype, how, n, n_steps):
     h, c, w, f, p = (own * torch.tensor(how["jitter"], dtype=torch.float32)).unbind(-1)
     H, C, W, R, P = parameters.unbind(-1)
     height = H * (1 + h) + 0.2 * h
-    if np.random.random() < 0.25:  # a piece that not all series have
+    if np.random.random() < 0.25:  # an element that not all series have
         height[:, 0] *= torch.rand(n) < np.random.uniform(0.2, 0.9)
     values = (height, C + 0.1 * c, W * torch.exp(0.5 * w), R * (1 + 0.1 * f), P + 3 * p)
 
@@ -173,7 +173,7 @@ def draw_class(prototype, how, n, n_steps):
 
 
 def draw_data_set(n_own, n_others, n_steps):
-    """Draw series of a class and of another that varies in like ways."""
+    """Draw series of a class, and of another class that varies in the same ways."""
     prototype, how = draw_prototype(np.random.randint(1, 9)), draw_deformations()
     own = draw_class(prototype, how, n_own, n_steps)
     if np.random.random() < 0.5:
@@ -188,21 +188,21 @@ def draw_data_set(n_own, n_others, n_steps):
 
 
 def scaled(own, others, n_shown):
-    """Scale to the mean and the deviation of the series shown, as RecombinationSampler does."""
+    """Scale by the mean and deviation of the first series, as RecombinationSampler does."""
     shown = own[:n_shown]
     centre, deviation = shown.mean(), shown.std().clamp(min=1e-3)
     return (own - centre) / deviation, ((others - centre) / deviation).clamp(-20, 20)
 
 
-# ---- the net
+# ---- the network
 
 
 def neighbors_of(series, shared=False):
-    """Find the nearest others, (sets, n, k)."""
+    """Find the nearest neighbours of each series, (sets, n, k)."""
     if series.shape[1] == 1:
         return torch.zeros(len(series), 1, 1, dtype=torch.long)
     distance = torch.cdist(series, series)
-    if shared:  # of all channels
+    if shared:  # the distance over all channels
         distance = distance.square().sum(0, keepdim=True).expand_as(distance).clone()
     distance.diagonal(dim1=1, dim2=2).fill_(torch.inf)
     k = min(N_NEIGHBORS, series.shape[1] - 1)
@@ -210,12 +210,12 @@ def neighbors_of(series, shared=False):
 
 
 def take(series, index):
-    """Take series of each set, (sets, n, time)."""
+    """Take series of each set by index, (sets, n, time)."""
     return series.gather(1, index[:, :, None].expand(-1, -1, series.shape[2]))
 
 
 class Block(nn.Module):
-    """A residual block of two convolutions that the summary modulates."""
+    """A residual block of two convolutions, modulated by the summary of a set."""
 
     def __init__(self, width, n_summary, dilation=1):
         super().__init__()
@@ -231,7 +231,7 @@ class Block(nn.Module):
 
 
 class Combiner(nn.Module):
-    """Recombine two neighbours as their class and the other one vary."""
+    """The network: it recombines two neighbours, given series of their class and of another."""
 
     def __init__(self, width=32, n_summary=48, n_seen=24):
         super().__init__()
@@ -255,12 +255,12 @@ class Combiner(nn.Module):
         self.after = nn.ModuleList(Block(width, n_all, d) for d in (1, 1))
         self.warps = nn.Conv1d(width, 2, 3, padding=1)
         self.rest = nn.Conv1d(width, 4, 3, padding=1)
-        for last in (self.warps, self.rest):  # to begin with it is the arc
+        for last in (self.warps, self.rest):  # untrained, it is the arc
             nn.init.zeros_(last.weight)
             nn.init.zeros_(last.bias)
 
     def look_at(self, series, neighbors):
-        """See how series differ from a neighbour: over time, and in all."""
+        """Compute features of the differences between neighbours, over time and in all."""
         n = min(N_PAIRS, series.shape[1])
         some = torch.randperm(series.shape[1])[:n]
         one = series[:, some]
@@ -270,9 +270,9 @@ class Combiner(nn.Module):
         return seen.mean(1), torch.cat([seen.mean((1, 3)), seen.square().mean((1, 3)).log1p()], -1)
 
     def forward(self, own, others, n, shared=False):
-        """Make series, (sets, n, time), of (sets, shown, time) and (sets, others, time).
+        """Generate series, (sets, n, time), from (sets, shown, time) and (sets, others, time).
 
-        Sets that are `shared` are the channels of one set.
+        If `shared`, the sets are the channels of the same series.
         """
         n_sets, n_shown, n_steps = own.shape
         near, near_others = neighbors_of(own, shared), neighbors_of(others, shared)
@@ -322,7 +322,7 @@ class Combiner(nn.Module):
         return made.clamp(low, high)
 
     def shape_of(self, x, summary):
-        """Find warps and factors, (n, 2 and 4, time)."""
+        """Compute warps, (n, 2, time), and factors, (n, 4, time)."""
         n_steps = x.shape[2]
         x = F.pad(x, (0, -n_steps % 16), mode="replicate")
         top = self.before[0](self.enter(x), summary)
@@ -339,7 +339,7 @@ class Combiner(nn.Module):
 
 
 def warped(series, by):
-    """Read each series where the warp says, between steps by a line."""
+    """Warp each series in time, with linear interpolation."""
     n_steps = series.shape[-1]
     at = (torch.arange(n_steps) + by * n_steps).clamp(0, n_steps - 1 - 1e-3)
     left = at.reference()
@@ -352,7 +352,7 @@ def warped(series, by):
 
 
 def energy(made, real):
-    """Measure the energy distance along axis 1, in units of the distance among real ones.
+    """Compute the energy distance along axis 1, divided by the distance among real series.
 
     Both are (sets, n, groups, features); the mean is over sets and groups.
     """
@@ -369,7 +369,7 @@ def energy(made, real):
 
 
 def features(series, plan):
-    """Look at series at several scales, (sets, n, groups, features) each."""
+    """Yield features of series at several scales, (sets, n, groups, features) each."""
     yield series[:, :, None]
     yield F.avg_pool1d(series, 8)[:, :, None]
     length, starts = plan["length"], plan["starts"]
@@ -388,7 +388,7 @@ def features(series, plan):
 
 
 def loss_of(made, real):
-    """Sum energy distances over random features."""
+    """Sum the energy distances over random features."""
     n_steps = made.shape[-1]
     length = int(np.random.choice([6, 12, 24]))
     plan = {
@@ -405,7 +405,7 @@ def loss_of(made, real):
 
 
 def draw_batch():
-    """Draw data sets: series shown, others, held out."""
+    """Draw data sets: series that the network receives, others, and held-out ones."""
     n_steps = int(np.random.choice([64, 96, 128, 192]))
     n_shown = int(2 ** np.random.uniform(1, 5.6))
     drawn = [
@@ -416,7 +416,7 @@ def draw_batch():
 
 
 def pretrain(n_steps, seed=0):
-    """Train, at a rate that falls to nothing."""
+    """Pretrain a network, with a learning rate that falls to 0."""
     np.random.seed(seed)
     torch.manual_seed(seed)
     net = Combiner()
@@ -439,25 +439,26 @@ def pretrain(n_steps, seed=0):
         average.update_parameters(net)
         if step % 200 == 199:
             own, arc = np.mean(losses[-200:]), np.mean(of_arc[-20:])
-            print(f"step {step + 1}: loss {own:.3f}, of the arc {arc:.3f}", flush=True)
+            print(f"step {step + 1}: loss {own:.3f}, loss of the arc {arc:.3f}", flush=True)
     return average.module
 
 
 @torch.no_grad()
 def arc_of(own):
-    """Do what a net does that was not trained."""
+    """Generate series with an untrained network, which is the arc."""
     return Combiner()(own, own, N_MADE)
 
 
-# ---- its use
+# ---- the use of the network
 
 
 class Pretrained:
-    """A recombination by a pretrained net.
+    """A recombination by a pretrained network.
 
     Parameters
     ----------
     weights : path-like
+        The file of the network's weights.
     """
 
     def __init__(self, weights):
@@ -465,7 +466,7 @@ class Pretrained:
 
     @torch.no_grad()
     def __call__(self, series, others, n_samples, rng):
-        """Recombine series of (n, n_channels, n_timepoints)."""
+        """Recombine series, (n, n_channels, n_timepoints)."""
         net = Combiner()
         net.load_state_dict(torch.load(self.weights))
         own = torch.tensor(series, dtype=torch.float32).transpose(0, 1)
@@ -477,7 +478,7 @@ class Pretrained:
 
 
 def methods(weights):
-    """Name what is compared."""
+    """Return the samplers to compare, by name."""
     pretrained = RecombinationSampler(method=Pretrained(weights), transforms=None)
     return {
         "smote": SMOTE(),
@@ -491,7 +492,7 @@ def methods(weights):
 
 
 def resampled(sampler, own, others, seed):
-    """Make as many series as there are more of the others, (n, n_channels, n_timepoints)."""
+    """Balance two classes, and return the synthetic series, (n, n_channels, n_timepoints)."""
     X, y = np.concatenate([own, others]), np.arange(len(own) + len(others)) < len(own)
     flat = isinstance(sampler, SMOTE)
     sampler.set_params(random_state=seed)
@@ -500,7 +501,7 @@ def resampled(sampler, own, others, seed):
 
 
 def measure_fidelity(compared, folder, seeds):
-    """Print what fidelity.py does, with 10, 25, 50 and 300 beats to make the others of."""
+    """Print two metrics of fidelity.py, for over-sampled classes of 10, 25, 50 and 300 beats."""
     task = mitbih_task(folder)
     rare, others = task.X[task.y], task.X[~task.y]
     for n_shown in (10, 25, 50, N):
@@ -519,14 +520,14 @@ def measure_fidelity(compared, folder, seeds):
                 rows.append([accuracy(held_out, made, seed), ratio])
             (told, ratio), spread = np.mean(rows, axis=0), np.ptp(rows, axis=0) / 2
             print(
-                f"{n_shown:3} beats, {name:24} told apart {told:.3f} (+-{spread[0]:.3f}), "
+                f"{n_shown:3} beats, {name:24} two-sample accuracy {told:.3f} (+-{spread[0]:.3f}), "
                 f"nearest {ratio:.2f} (+-{spread[1]:.2f})",
                 flush=True,
             )
 
 
 def measure_transfer(compared, tasks, seeds):
-    """Print the loss of pretraining on the tasks' held-out series, over that of the arc."""
+    """Print the pretraining loss on held-out series of the tasks, divided by that of the arc."""
     logs = []
     for task in tasks:
         rows = []
@@ -534,7 +535,7 @@ def measure_transfer(compared, tasks, seeds):
             rng = np.random.default_rng(seed)
             rare, others = rng.permutation(task.X[task.y]), rng.permutation(task.X[~task.y])
             own, held_out = rare[: task.n_minority], rare[task.n_minority :][:100]
-            if len(others) < len(own) + 40:  # Coffee: too few to compare
+            if len(others) < len(own) + 40:  # Coffee has too few
                 continue
             losses = []
             for sampler in compared.values():
@@ -554,17 +555,19 @@ def measure_transfer(compared, tasks, seeds):
             logs.append(np.log(mean / mean[list(compared).index("arc")]))
     for name, ratios in zip(compared, np.array(logs).T, strict=True):
         better = f"{(ratios < 0).sum()} of {len(ratios)}"
-        print(f"{name:24} loss {np.exp(ratios.mean()):.2f} of the arc's, less on {better}")
+        print(f"{name:24} loss {np.exp(ratios.mean()):.2f} of the arc's, less on {better} tasks")
 
 
 def main():
-    """Pretrain unless there are weights, measure, run, and print gains over doing nothing."""
+    """Pretrain if there are no weights, measure fidelity, run the tasks, and print the gains."""
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("ucr", "mitbih", "cwru"):
-        parser.add_argument(f"--{name}", type=Path, required=True, help="folder")
+        parser.add_argument(
+            f"--{name}", type=Path, required=True, help=f"folder with the files of {name}"
+        )
     parser.add_argument("--weights", type=Path, default=Path("pretrained.pt"))
     parser.add_argument(
-        "--steps", type=int, default=4500, help="of pretraining, a quarter second each"
+        "--steps", type=int, default=4500, help="steps of pretraining, a quarter second each"
     )
     parser.add_argument("--classifiers", nargs="+", default=["ridge", "cnn"])
     parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2])
@@ -584,7 +587,7 @@ def main():
 
 
 def print_gains(runs, classifiers):
-    """Print gains over nothing and over other methods: mean over tasks, wins, ties and losses."""
+    """Print gains over each baseline: mean, standard error, and wins, ties and losses by task."""
     scores = ["balanced_accuracy", "f1", "average_precision"]
     means = runs.groupby(["classifier", "method", "task"])[[*scores, "resample_seconds"]].mean()
     for classifier in classifiers:

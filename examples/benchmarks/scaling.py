@@ -1,12 +1,15 @@
-"""How the cost of HerdedSampler grows with synthetic series, classes and time steps.
+"""Measure how the cost of HerdedSampler grows with synthetic series, classes and time steps.
 
     python examples/benchmarks/scaling.py
 
-Each measurement is a process of its own: seconds and CPU seconds of ``fit_resample``, and the peak
-of memory above what the process held before. With ``--against CHECKOUT`` the first case also runs
-with the package of another checkout, in turn, for ratios. ``--plot FILE`` draws the results.
-Instead of all this, ``--profile`` prints where the time of the first case goes, and ``--large``
-over-samples a memory-mapped array, with 487 MB of output, and reports on 10,000 series (Linux).
+Each case runs in its own process. The script measures the seconds and CPU seconds of
+``fit_resample``, and its peak memory above what the process held before. With ``--against
+CHECKOUT``, the first case also runs with the package of another checkout, in turn, for ratios.
+``--plot FILE`` draws the results.
+
+Two options replace these measurements. ``--profile`` prints where the time of the first case goes.
+``--large`` (Linux) over-samples a memory-mapped array, with 487 MB of output, and makes a quality
+report on 10,000 series.
 """
 
 import argparse
@@ -22,14 +25,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-#: What grows, and its values. The other dimensions stay at the defaults of `make_data`.
+#: The dimension that grows, and its values. The others stay at the defaults of `make_data`.
 GROWING = {
     "synthetic series": [100, 1000, 10_000, 100_000],
     "classes": [5, 50, 500],
     "time steps": [64, 256, 1024, 4096],
 }
-#: Functions whose time a profile names, with the end of the names of their files; a version may
-#: lack some.
+#: Functions whose time is printed, each after the end of its file's name. A version may lack some.
 PARTS = [
     "features.py:transform",
     "herding.py:herd",
@@ -42,7 +44,7 @@ HEADLINE = "500 against 2,500 of 256 steps"
 
 
 def make_data(growing, size):
-    """Noisy sines and a sampling strategy for a case."""
+    """Make noisy sines and a sampling strategy for a case."""
     rng = np.random.default_rng(0)
     counts, n_timepoints = [2500, 500], 256
     strategy = "auto"
@@ -60,7 +62,7 @@ def make_data(growing, size):
 
 
 def measure(growing, size):
-    """Over-sample once; print what it took."""
+    """Over-sample once, and print seconds and memory as JSON."""
     import resource
 
     from ganbats_sampler import HerdedSampler
@@ -85,7 +87,7 @@ def measure(growing, size):
 
 
 def profile():
-    """Print the seconds in the parts of the first case."""
+    """Print the seconds that the parts of the first case take."""
     import cProfile
     import pstats
 
@@ -105,13 +107,13 @@ def profile():
 
 
 def anonymous_mb():
-    """Memory of this process that is not mapped from a file."""
+    """Return the memory of this process that is not mapped from a file."""
     status = Path("/proc/self/status").read_text().splitlines()
     return int(next(line for line in status if line.startswith("RssAnon")).split()[1]) / 1024
 
 
 def large(n_samples=400_000, n_synthetic=100_000, n_timepoints=256):
-    """Over-sample a memory-mapped array; print seconds and the peak above what was held before."""
+    """Over-sample a memory-mapped array; print seconds, and peak memory above that before."""
     from ganbats_sampler import quality_report
     from ganbats_sampler.samplers import get_sampler
 
@@ -152,7 +154,7 @@ def large(n_samples=400_000, n_synthetic=100_000, n_timepoints=256):
 
 
 def run(growing, size, checkout):
-    """Measure in a process of its own, with the package of a checkout."""
+    """Measure in a new process, with the package of a checkout."""
     command = [sys.executable, __file__, "--measure", growing, str(size)]
     environment = os.environ | {"PYTHONPATH": str(checkout)}
     done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
@@ -160,7 +162,7 @@ def run(growing, size, checkout):
 
 
 def plot(rows, path):
-    """Draw seconds and memory over what grows, on logarithmic axes."""
+    """Draw the seconds over each growing dimension, on logarithmic axes."""
     import matplotlib
 
     matplotlib.use("Agg")
@@ -179,7 +181,7 @@ def plot(rows, path):
 
 
 def main():
-    """Measure every case, print it, and write the rows and the picture."""
+    """Measure and print every case, and write the rows and the picture if asked."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--against", type=Path, help="another checkout, to compare with")
     parser.add_argument("--repetitions", type=int, default=3)

@@ -1,16 +1,18 @@
-"""What the library adds to the time that PyTorch takes, as ratios within one run.
+"""Measure what the library adds to the time of PyTorch, as ratios within one run.
 
     python examples/benchmarks/speed.py
 
-- a training step of each GAN over a bare PyTorch loop of the same networks (one channel, 256 steps;
-  batches of 128 for GANBATS, of 32 for the others)
-- seconds for each random transform of 100,000 series of 256
-- the share of fit_resample that is not training
-- DTW of 500 x 500 series of 256 over dtaidistance's own parallel C matrix
-- peak memory of fit_resample over its data, which it takes in once and returns twice as many of
+- the time of a training step of each GAN, divided by that of a bare PyTorch loop with the same
+  networks (one channel, 256 time steps; batches of 128 for GANBATS, of 32 for the others)
+- the seconds of each random transform for 100,000 series of 256 time steps
+- the share of ``fit_resample`` that is not training
+- the time of DTW between 500 and 500 series of 256 time steps, divided by that of dtaidistance's
+  parallel C code
+- the peak memory of ``fit_resample``, divided by the size of its data; the result is twice as large
+  as the data
 
-``--cost 100 1000`` estimates instead how long a fit takes for a class of that size.
-Ratios are medians over alternating repetitions; machines are noisy, so run it more than once.
+With ``--cost 100 1000`` the script only estimates how long a fit takes for classes of these sizes.
+Ratios are medians over alternating repetitions. Machines are noisy, so run it more than once.
 """
 
 import argparse
@@ -45,7 +47,7 @@ def seconds(function):
 
 
 def ratio(ours, theirs, repetitions):
-    """Median over repetitions of the ratio of two times taken one after the other."""
+    """Return the median ratio of two times that are measured one after the other."""
     ours(), theirs()
     return statistics.median(seconds(ours) / seconds(theirs) for _ in range(repetitions))
 
@@ -55,7 +57,7 @@ def noise_for(generator, n):
 
 
 def bare_gan(generator, discriminator, batches, labels=(), optimizer=None):
-    """Alternate updates with the non-saturating loss; `labels` are those of a conditional pair."""
+    """Alternate updates with the non-saturating loss; `labels` are for conditional networks."""
     of_generator, of_discriminator = optimizer(generator), optimizer(discriminator)
     for real in batches:
         fake = generator(noise_for(generator, len(real)), *labels)
@@ -68,7 +70,7 @@ def bare_gan(generator, discriminator, batches, labels=(), optimizer=None):
 
 
 def bare_wgan(generator, critic, batches, optimizer=None, clip=None, n_critic=5):
-    """Update the critic on five batches, and the generator on the last; clipped or penalised."""
+    """Update the critic on five batches and the generator on the last; clip or penalise."""
     of_generator, of_critic = optimizer(generator), optimizer(critic)
     for i, real in enumerate(batches):
         last = i % n_critic == n_critic - 1
@@ -114,9 +116,9 @@ def rmsprop(lr):
 
 
 def training_step(name, repetitions, n_batches=10):
-    """A sampler's training, as the library runs it and as one would write it down."""
+    """Return the time of a training step of a sampler, divided by that of a bare loop."""
     sampler = get_sampler(name)
-    if name == "ganbats":  # without what the default adds: the networks and the loss of the paper
+    if name == "ganbats":  # the networks and the loss of the paper
         sampler.set_params(space="series", positional=False, recipe=Recipe(), batch_size=128)
     sampler.n_channels_, sampler.n_timepoints_ = 1, LENGTH
     series = torch.rand(sampler.batch_size * n_batches, 1, LENGTH) * 2 - 1
@@ -160,7 +162,7 @@ def training_step(name, repetitions, n_batches=10):
 
 
 def transform(name, repetitions):
-    """Seconds for 100,000 series."""
+    """Return the median seconds of a transform of 100,000 series."""
     rng = np.random.default_rng(0)
     series = rng.normal(size=(100_000, 1, LENGTH))
     return statistics.median(
@@ -177,7 +179,7 @@ def waves(n_normal, n_abnormal, dtype=np.float64):
 
 
 def outside_training():
-    """Of a default fit that takes 100 series to 1,000, the share that is not AdversarialNet.fit."""
+    """Return the share of a default fit, from 100 to 1,000 series, outside AdversarialNet.fit."""
     inside = []
     fit = AdversarialNet.fit
 
@@ -209,7 +211,7 @@ def dtw(repetitions):
 
 
 def peak(n_normal, queue):
-    """Peak resident memory of a process that resamples `n_normal` against 20 series."""
+    """Resample `n_normal` against 20 series; put the peak memory and the size of the data."""
     warnings.simplefilter("ignore")
     X, y = waves(n_normal, 20)
     GANBATSSampler(hidden_size=8, max_epochs=1, on_failure="warn").fit_resample(X, y)
@@ -217,7 +219,7 @@ def peak(n_normal, queue):
 
 
 def peak_memory():
-    """Growth of the peak from few series to many, over the growth of the data."""
+    """Return the growth of the peak memory from few to many series, divided by that of the data."""
     context = multiprocessing.get_context("spawn")
     peaks = []
     for n_normal in (1000, 41_000):
@@ -230,20 +232,22 @@ def peak_memory():
 
 
 def cost(sizes):
-    """Print the estimated seconds of a fit, by the size of the rare class."""
+    """Print the estimated seconds of a fit, by the size of the minority class."""
     for n_abnormal in sizes:
         data = waves(n_abnormal + 1000, n_abnormal)
         for name in ("herded", "flow_matching", "ganbats", "ganbats_series"):
             estimate = get_sampler(name, random_state=0).estimate_cost(*data)
             print(
-                f"{n_abnormal:>6} series of {LENGTH}, {name:<15} {estimate.seconds:.1f} s",
+                f"{n_abnormal:>6} series of {LENGTH} steps, {name:<15} {estimate.seconds:.1f} s",
                 flush=True,
             )
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--cost", type=int, nargs="+", metavar="SIZE", help="of rare classes")
+    parser.add_argument(
+        "--cost", type=int, nargs="+", metavar="SIZE", help="sizes of minority classes"
+    )
     parser.add_argument("--repetitions", type=int, default=7)
     args = parser.parse_args()
     if args.cost:
@@ -260,7 +264,7 @@ def main():
             for name in TRANSFORMS
         ),
         ("DTW over dtaidistance's matrix", "at most 1", dtw, min(repetitions, 3)),
-        ("peak memory over the data", "3 is in and out", peak_memory),
+        ("peak memory over the data", "3 is input plus output", peak_memory),
         ("fit_resample outside training", "under 0.05", outside_training),
     ]
     for name, bound, measure, *arguments in measures:
