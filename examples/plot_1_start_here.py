@@ -2,16 +2,16 @@
 1. Start here: over-sample a class of days
 ==========================================
 
-:class:`~ganbats_sampler.HerdedSampler` recombines real series and keeps those that together match
-the class. It trains nothing and takes less than a second.
+:class:`~ganbats_sampler.HerdedSampler` recombines real series and keeps the recombinations that
+together match the class. It trains nothing and takes less than a second.
 """
 
 # %%
 # The data
 # --------
 #
-# Italian power demand comes with aeon. A series is a day of 24 hours. We keep 25 winter days and
-# 250 summer days to train on.
+# aeon contains the data set of Italian power demand. A series is a day of 24 hours. We keep 25
+# winter days and 250 summer days for training.
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -38,8 +38,8 @@ X_train, y_train = make_imbalance(
 # Over-sample
 # -----------
 #
-# After over-sampling, both classes have 250 series. ``chosen_from_`` tells which recombination made
-# each synthetic series.
+# After over-sampling, both classes have 250 series. ``chosen_from_`` names the recombination that
+# made each synthetic series.
 sampler = HerdedSampler(random_state=0)
 X_resampled, y_resampled = sampler.fit_resample(X_train, y_train)
 print(pd.Series(y_resampled).value_counts().to_dict())
@@ -65,15 +65,15 @@ for name, fitted in (("no resampling", plain), ("chosen", search)):
 # How does it work?
 # -----------------
 #
-# There are three times as many candidates as needed. The sampler chooses one after another, so that
-# mean and covariance of the chosen ones match those of the real series. The left panel shows the
-# first two principal components in which it compares them.
+# The sampler makes three times as many candidates as it needs. It chooses one after another, so
+# that the mean and the covariance of the chosen candidates match those of the real series. The left
+# panel shows the first two of the principal components in which it compares them.
 plot_selection(sampler.selection(50, "winter"))
 plt.show()
 
 # %%
-# The candidates come from three recombinations: points on an arc through two neighbours, the same
-# warped in time, and deformations, which add the difference between two summer days to a winter
+# Three recombinations make the candidates: points on an arc through two neighbours, the same warped
+# in time, and deformations. A deformation adds the difference between two summer days to a winter
 # day.
 recombinations = {
     "arc": RecombinationSampler(transforms=None, random_state=0),

@@ -2,12 +2,12 @@
 3. Can I trust the synthetic series?
 ====================================
 
-The quality report of a fitted sampler has a verdict for each class, the reasons, and each metric
-next to its value for held-out real series.
+The quality report of a fitted sampler gives a verdict for each class and the reasons for it. It
+shows each metric beside its value for held-out real series.
 """
 
 # %%
-# 100 winter days to over-sample, 300 summer days, and 200 winter days that no sampler sees.
+# We use 100 winter days to over-sample, 300 summer days, and 200 winter days that no sampler sees.
 import matplotlib.pyplot as plt
 import numpy as np
 from aeon.datasets import load_classification
@@ -30,15 +30,15 @@ for name in ("smote", "time_warp", "herded"):
     print(f"{name}: {found.verdict}\n  " + "\n  ".join(found.reasons))
 
 # %%
-# The verdict says whether to take the series for real ones. Whether they help a classifier is
+# The verdict says how similar the series are to real ones. Whether they help a classifier is
 # another question (:ref:`sphx_glr_auto_examples_plot_2_did_it_help.py`).
 #
-# All figures of one report. ``report.save("report.html")`` writes them to a page with pictures, and
-# ``report.to_frame()`` returns a table.
+# The next output has all figures of one report. ``report.save("report.html")`` writes them to a
+# page with pictures, and ``report.to_frame()`` returns a table.
 reports["time_warp"]
 
 # %%
-# The pictures show series of both sides, all series as points, distances to the nearest real
-# series, spectra, and some synthetic series next to the real one that is nearest.
+# The pictures show real and synthetic series, all series as points, distances to the nearest real
+# series, spectra, and some synthetic series beside their nearest real series.
 reports["time_warp"].plot()
 plt.show()

@@ -2,12 +2,13 @@
 4. Over-sample with a GAN
 =========================
 
-:class:`~ganbats_sampler.GANBATSSampler` trains a GAN on the minority class when the pipeline is
-fitted. It does nothing when the pipeline predicts.
+:class:`~ganbats_sampler.GANBATSSampler` trains a GAN on the minority class when you fit the
+pipeline. It does nothing when the pipeline predicts.
 """
 
 # %%
-# 25 winter days and all summer days of one half of Italian power demand.
+# We split Italian power demand into two halves. The training half keeps 25 winter days and all
+# summer days.
 import matplotlib.pyplot as plt
 from aeon.datasets import load_classification
 from imblearn.datasets import make_imbalance
@@ -26,11 +27,11 @@ X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.5, stratif
 X_train, y_train = make_imbalance(X_train, y_train, sampling_strategy={"1": 25}, random_state=0)
 
 # %%
-# How long will it take? The estimate trains for a moment on this machine.
+# How long will it take? The estimate trains for a few updates on this machine.
 GANBATSSampler(random_state=0).estimate_cost(X_train, y_train)
 
 # %%
-# The pipeline with and without the sampler. One split is no proof
+# We compare the pipeline with and without the sampler. One split proves little
 # (:ref:`sphx_glr_auto_examples_plot_2_did_it_help.py`).
 for name, steps in {
     "no resampling": [],
@@ -41,13 +42,13 @@ for name, steps in {
     print(f"{name:<14} {balanced_accuracy_score(y_test, predicted):.3f}")
 
 # %%
-# Did the training succeed? The failure checks say so for each class.
+# Did the training succeed? ``outcomes_`` has the result of the failure checks for each class.
 sampler = pipeline["resample"]
 sampler.outcomes_
 
 # %%
-# PRD and DTW mean something only next to their reference, the same metric of real series that the
-# sampler has not seen. A ratio of 1 is right, and 0 is a copy.
+# PRD and DTW need a reference: the same metric of real series that the sampler has not seen. A
+# ratio of 1 to this reference is ideal, and 0 is a copy.
 real, generated = X_train[y_train == "1"], sampler.generate(25, "1")
 held_out = X_test[y_test == "1"]
 for metric in (prd, dtw):
@@ -55,7 +56,7 @@ for metric in (prd, dtw):
     print(f"{metric.__name__}, nearest: ratio to the reference {score.ratio:.2f}")
 
 # %%
-# Real and synthetic days, the losses, and the diversity ratio during the training.
+# The pictures show real and synthetic days, the losses, and the diversity ratio during training.
 figure, axes = plt.subplots(2, 2, figsize=(9, 6), layout="constrained")
 plot_real_beside_synthetic(real, generated, axes=axes[0])
 plot_losses(sampler.history_["1"], ax=axes[1, 0])

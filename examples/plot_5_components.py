@@ -2,12 +2,14 @@
 5. What do the networks model?
 ==============================
 
-``GANBATSSampler`` models the principal components of a class. With ``space="series"`` it models
-series, as the paper does. ``FlowMatchingSampler`` trains another kind of network on the components.
+``GANBATSSampler`` models the principal components of a class. With ``space="series"`` it models the
+values of series, as the paper does. ``FlowMatchingSampler`` trains another kind of network on the
+components.
 """
 
 # %%
-# Movements of a hand: 60 of the class to over-sample, 100 of the other class, and 40 held-out ones.
+# The series are movements of a hand. 60 are of the class to over-sample, 100 of the other class,
+# and 40 are held out.
 import matplotlib.pyplot as plt
 import numpy as np
 from aeon.datasets import load_classification
@@ -37,14 +39,14 @@ for name in ("GANBATSSampler", "FlowMatchingSampler"):
     print(f"{name}: {samplers[name].nets_['1'].get_params()['module__n_components']} components")
 
 # %%
-# A classifier is trained to tell synthetic series from held-out real ones. Its accuracy is .5 if it
+# A classifier learns to tell synthetic series from held-out real ones. Its accuracy is .5 if it
 # cannot, and 1 if it always can.
 for name, series in synthetic.items():
     accuracy = classifier_two_sample_test(held_out, series, random_state=0).statistic
     print(f"{name}: {accuracy:.2f}")
 
 # %%
-# Series of each. The first panel of a row has real series.
+# The pictures show series of each sampler. The first panel of a row has real series.
 figure, axes = plt.subplots(3, 2, figsize=(7, 6), sharex=True, sharey=True, layout="constrained")
 for row, (name, series) in zip(axes, synthetic.items(), strict=True):
     plot_real_beside_synthetic(X[gun[:60]], series, axes=row)

@@ -2,13 +2,13 @@
 6. Compare samplers on one data set
 ===================================
 
-:func:`~ganbats_sampler.samplers.get_sampler` makes every sampler by its name. They all fit in the
-same pipeline.
+:func:`~ganbats_sampler.samplers.get_sampler` makes every sampler by its name. All of them work in
+the same pipeline.
 """
 
 # %%
-# The task is to tell 25 winter days from all summer days of one half. ``split`` makes another split
-# for each seed.
+# A classifier learns to tell winter days from summer days. Half of the data is for training, with
+# only 25 winter days. ``split`` makes another split for each seed.
 import time
 
 import matplotlib.pyplot as plt
@@ -36,7 +36,8 @@ def split(seed):
 
 
 # %%
-# Two methods cost nothing: no resampling, and class weights. Add any of ``get_sampler_names()``.
+# Two methods cost nothing: no resampling and class weights. To compare more samplers, add names
+# from ``get_sampler_names()``.
 NAMES = ["jitter", "window_warp", "smote", "adasyn", "cluster_adasyn", "arc", "herded"]
 NAMES += ["ganbats", "flow_matching"]
 
@@ -61,12 +62,12 @@ methods = ["no resampling", "class weights", *NAMES]
 rows = pd.DataFrame([score(name, seed) for name in methods for seed in range(3)])
 
 # %%
-# Three splits of one data set rank nothing for good. :ref:`fifteen_tasks` has more.
+# Three splits of one data set do not establish a ranking. :ref:`fifteen_tasks` has more tasks.
 means = rows.groupby("method").mean().sort_values("balanced accuracy", ascending=False)
 means.round(3)
 
 # %%
-# Eight series of each sampler, and real ones.
+# The pictures show eight series of each sampler, and eight real ones.
 X_train, y_train, _, _ = split(0)
 panels = {"real": X_train[y_train][:8]}
 for name in NAMES:

@@ -2,12 +2,12 @@
 7. Search over samplers without training twice
 ==============================================
 
-``Pipeline(memory=...)`` keeps resampled rows on disk. A second search, or one over the classifier's
-parameters, then trains no GAN again on the same data.
+``Pipeline(memory=...)`` keeps resampled rows on disk. A second search, or a search over the
+classifier's parameters, then does not train a GAN again on the same data.
 """
 
 # %%
-# 50 winter days and 250 summer days.
+# The data are 50 winter days and 250 summer days of Italian power demand.
 import tempfile
 import warnings
 from pathlib import Path
@@ -34,13 +34,13 @@ folds = StratifiedKFold(2, shuffle=True, random_state=0)
 
 
 def trainings():
-    """Count the times a sampler was run: each left what it returned in the cache."""
+    """Count the runs of a sampler: each run stores its result in the cache."""
     return len(list(Path(cache).rglob("output.pkl")))
 
 
 # %%
-# The sampler is a parameter of the pipeline, and None is one of its values. The random state must
-# be an int, because a sampler that returns other rows each time cannot be cached.
+# The sampler is a parameter of the pipeline, and None is one of its values. Set the random state to
+# an int, because a sampler that returns different rows at each call cannot be cached.
 search = GridSearchCV(
     pipeline,
     {
@@ -63,14 +63,14 @@ fits = len(search.cv_results_["params"]) * folds.get_n_splits()
 print(f"{fits} fits of the pipeline, {trainings()} runs of a sampler")
 
 # %%
-# The best score of each sampler. It is a little too good, because the parameters were chosen on the
-# same folds.
+# This is the best score of each sampler. It is slightly too good, because the search chose the
+# parameters on the same folds.
 results = pd.DataFrame(search.cv_results_)
 results["sampler"] = [str(sampler) for sampler in results["param_resample"]]
 results.groupby("sampler")["mean_test_score"].max().sort_values(ascending=False).round(3)
 
 # %%
-# A second search, over other parameters of the classifier, runs no sampler.
+# A second search, over other parameters of the classifier, does not run a sampler.
 before = trainings()
 GridSearchCV(
     pipeline,
@@ -81,9 +81,9 @@ GridSearchCV(
 print(f"{trainings() - before} runs of a sampler")
 
 # %%
-# The paper's ablation is such a search, too: its model and training, with and without the Bi-LSTM
-# and attention (tables 2 and 3). The preset returns the series of a network even if it failed the
-# checks, with a warning.
+# The paper's ablation (tables 2 and 3) is also a search: over the paper's model and training, with
+# and without the Bi-LSTM and attention. If a network fails the checks, the preset warns and returns
+# its series nevertheless.
 warnings.simplefilter("ignore", GenerationWarning)
 paper = GANBATSSampler.from_preset("ecg-mit", random_state=0)
 ablation = GridSearchCV(

@@ -1,18 +1,20 @@
 """
-8. Find ventricular beats of patients never seen
-================================================
+8. Find ventricular beats of unseen patients
+============================================
 
 One in 14 heartbeats of the MIT-BIH Arrhythmia Database is a ventricular ectopic beat (V). A
 classifier learns from 100 of them and 2,000 normal ones, and is tested on *other patients*. Beats
-of one patient resemble each other, so a split that ignores patients tests memory.
+of one patient resemble each other. So a split that ignores patients measures how well the
+classifier remembers them.
 
-Run it on a folder of the published files, or let it download them::
+The example downloads the recordings, or reads a folder of the published files::
 
     GANBATS_SAMPLER_MITBIH=mitdb python examples/plot_8_heartbeats.py
 """
 
 # %%
-# A series has 128 samples at 180 Hz, which is .7 s around an R peak. Classes N and V, 22 patients.
+# A series has 128 samples at 180 Hz, which is .7 s around an R peak. The beats are of classes N and
+# V, from 22 patients.
 import os
 
 import numpy as np
@@ -27,14 +29,14 @@ X, y, patient = beats.data[kept, 0], beats.target[kept], beats.groups[kept]
 print({label: int((y == label).sum()) for label in "NV"}, "beats of", len(set(patient)), "patients")
 
 # %%
-# Each method is a pipeline, so only the training fold is resampled.
+# Each method is a pipeline, so only the training side is resampled.
 from imblearn.over_sampling import SMOTE
 from imblearn.pipeline import Pipeline
 from sklearn.ensemble import RandomForestClassifier
 
 from ganbats_sampler.samplers import get_sampler
 
-# Any of get_sampler_names() can stand here. The picture below shows the last one.
+# You can add any of get_sampler_names(). The picture below shows the last method.
 METHODS = ["no resampling", "class weights", "SMOTE", "window_warp", "time_warp", "ganbats"]
 
 
@@ -49,9 +51,9 @@ def pipeline(method, seed):
 
 
 # %%
-# Five folds by patient, three times. 2,000 normal beats and 100 ventricular ones are sampled from
-# the training patients. All beats of the other patients are for testing. It takes a quarter of an
-# hour.
+# There are five folds by patient, repeated three times. Each training set has 2,000 normal and 100
+# ventricular beats, sampled from the training patients. The test set has all beats of the other
+# patients. This takes a quarter of an hour.
 from sklearn.metrics import average_precision_score, balanced_accuracy_score, f1_score
 from sklearn.model_selection import StratifiedGroupKFold
 
@@ -90,7 +92,8 @@ for method, rows in scores.items():
     print(f"{method:<28}{cells}")
 
 # %%
-# The mean gain over no resampling. Folds share most of their patients, so they are not independent.
+# The next output has the mean gain over no resampling. Folds share most of their patients, so they
+# are not independent.
 for method in METHODS[1:]:
     difference = np.subtract(scores[method], scores["no resampling"])
     print(
@@ -102,8 +105,8 @@ for method in METHODS[1:]:
     )
 
 # %%
-# Real and generated ventricular beats of the last fold, the losses, and PRD and DTW next to their
-# references. The references are of beats of the training patients that were not used.
+# The last output shows real and synthetic ventricular beats of the last fold, the losses, and PRD
+# and DTW beside their references. For the references we use further beats of the training patients.
 import matplotlib.pyplot as plt
 
 from ganbats_sampler.metrics import dtw, prd, score_with_reference
@@ -124,9 +127,9 @@ for metric in (prd, dtw):
     for pairing in ("random", "nearest"):
         score = score_with_reference(metric, real, generated, held_out, pairing=pairing)
         print(
-            f"{metric.__name__}, {pairing:<8} {score.value:7.2f}  ratio {score.ratio:.2f}  of "
-            f"held-out series {score.reference:7.2f}  of the class mean {score.class_mean:7.2f}  "
-            f"of copies {score.copies:7.2f}"
+            f"{metric.__name__}, {pairing:<8} {score.value:7.2f}  ratio {score.ratio:.2f}  "
+            f"reference {score.reference:7.2f}  class mean {score.class_mean:7.2f}  "
+            f"copies {score.copies:7.2f}"
         )
 
 plt.show()
