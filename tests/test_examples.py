@@ -16,7 +16,7 @@ def test_a_script_of_the_benchmarks(path, monkeypatch):
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     assert callable(module.main)
-    if hasattr(module, "methods") and path.stem != "pretrained":  # whose are of trained weights
+    if hasattr(module, "methods"):
         assert module.methods()
     for name in {other.stem for other in FOLDER.glob("*.py")} & sys.modules.keys():
         monkeypatch.delitem(sys.modules, name)

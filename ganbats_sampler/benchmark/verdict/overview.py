@@ -13,7 +13,7 @@ import numpy as np
 from ganbats_sampler.benchmark.methods import FREE, ORACLE
 from ganbats_sampler.benchmark.scores import SCORES
 from ganbats_sampler.benchmark.verdict.finding import Finding
-from ganbats_sampler.benchmark.verdict.wording import name_method, say_untested
+from ganbats_sampler.benchmark.verdict.wording import format_number, name_method, say_untested
 from ganbats_sampler.report.page import let_scroll
 
 if TYPE_CHECKING:
@@ -74,7 +74,9 @@ class Overview:
             lines.append(f"{group}:")
             for row in members:
                 cells = (
-                    f"{_number(cell.gain)}{STARS.get(cell.mark, ''):<2}".rjust(len(title))
+                    f"{format_number(cell.gain, '+.3f')}{STARS.get(cell.mark, ''):<2}".rjust(
+                        len(title)
+                    )
                     for cell, title in zip(row.cells, titles, strict=True)
                 )
                 line = f"  {row.method}".ljust(width) + "  ".join(cells)
@@ -200,8 +202,4 @@ def _html_row(row: Row) -> str:
 def _html_cell(cell: Cell) -> str:
     colour = f' class="{"p" if cell.level > 0 else "n"}{abs(cell.level)}"' if cell.level else ""
     mark = f'<span class="mark">{cell.mark}</span>' if cell.mark else ""
-    return f"<td{colour}>{_number(cell.gain)} {mark}</td>"
-
-
-def _number(gain: float) -> str:
-    return "-" if np.isnan(gain) else f"{gain:+.3f}"
+    return f"<td{colour}>{format_number(cell.gain, '+.3f')} {mark}</td>"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import platform
 from collections.abc import Sequence
 from html import escape
@@ -24,6 +23,7 @@ from ganbats_sampler.benchmark.verdict.wording import (
     conclude,
     describe,
     describe_failures,
+    format_number,
     name_method,
 )
 from ganbats_sampler.report.page import embed_picture, fill_page, fold, let_scroll
@@ -111,18 +111,21 @@ def format_table(comparisons: pd.DataFrame) -> pd.DataFrame:
         method: {
             "conclusion": c["word"],
             "tasks": c["n_tasks"],
-            "mean (baseline)": f"{_number(c['mean'])} ({_number(c['baseline_mean'])})",
-            "gain": _number(c["gain"], "+.3f"),
+            "mean (baseline)": f"{format_number(c['mean'])} ({format_number(c['baseline_mean'])})",
+            "gain": format_number(c["gain"], "+.3f"),
             "wins / ties / losses": f"{c['wins']} / {c['ties']} / {c['losses']}",
-            "p": "< 0.001" if c["p_holm"] < 0.001 else _number(c["p_holm"]),
+            "p": "< 0.001" if c["p_holm"] < 0.001 else format_number(c["p_holm"]),
             "P(better) / P(alike) / P(worse)": " / ".join(
-                _number(c[f"p_{side}"], ".2f") for side in ("better", "equivalent", "worse")
+                format_number(c[f"p_{side}"], ".2f") for side in ("better", "equivalent", "worse")
             ),
             "share of oracle's gain (tasks)": " ".join(
-                (_number(c["gap_closed"], ".0%"), f"({c['n_gap_tasks']})")
+                (format_number(c["gap_closed"], ".0%"), f"({c['n_gap_tasks']})")
             ),
             "seconds (baseline)": " ".join(
-                (_number(c["seconds"], ".3g"), f"({_number(c['baseline_seconds'], '.3g')})")
+                (
+                    format_number(c["seconds"], ".3g"),
+                    f"({format_number(c['baseline_seconds'], '.3g')})",
+                )
             ),
             "failed networks": f"{c['of_failed_networks']} of {c['ok']}",
         }
@@ -131,10 +134,6 @@ def format_table(comparisons: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame.from_dict(rows, orient="index")
     without = not comparisons["of_failed_networks"].any()
     return table.drop(columns="failed networks") if without else table
-
-
-def _number(value: float, form: str = ".3f") -> str:
-    return "-" if math.isnan(value) else format(value, form)
 
 
 def _listed(sentences: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -40,9 +41,14 @@ def name_method(method: str) -> str:
     return NAMES.get(method, method)
 
 
+def format_number(value: float, form: str = ".3f") -> str:
+    """Format a number, or "-" for NaN."""
+    return "-" if math.isnan(value) else format(value, form)
+
+
 def say_untested(n_tasks: int) -> str:
     """Explain why nothing was tested."""
-    return f"Not tested: {_number(n_tasks, 'task')}, and {MIN_TASKS} are needed."
+    return f"Not tested: {_counted(n_tasks, 'task')}, and {MIN_TASKS} are needed."
 
 
 def summarise(results: pd.DataFrame, findings: Sequence[Finding]) -> list[str]:
@@ -116,7 +122,7 @@ def _say_what_helps(findings: Sequence[Finding]) -> str:
     if not helping:
         if all(finding.is_nothing_best() for finding in findings):
             return NOTHING_HELPS
-        pairs = _number(len(findings), "combination")
+        pairs = _counted(len(findings), "combination")
         return f"No method is established to help, in {pairs} of classifier and score."
     best = helping[0]
     where = _list_places(finding for finding in findings if best in finding.having("helps"))
@@ -139,7 +145,7 @@ def _say_what_does_not(findings: Sequence[Finding]) -> str:
 
 def _say_evidence(results: pd.DataFrame, findings: Sequence[Finding]) -> str:
     status = results["status"].value_counts()
-    sizes = ", ".join(_number(results[of].nunique(), of) for of in ("task", "seed", "classifier"))
+    sizes = ", ".join(_counted(results[of].nunique(), of) for of in ("task", "seed", "classifier"))
     sentence = (
         f"Evidence: {sizes}; {len(results)} runs with protocol {results['protocol'].iloc[0]} and "
         f"amount {results['amount'].iloc[0]}. Of these, {status.get('failed', 0)} failed and "
@@ -151,7 +157,7 @@ def _say_evidence(results: pd.DataFrame, findings: Sequence[Finding]) -> str:
     return sentence
 
 
-def _number(n: int, noun: str) -> str:
+def _counted(n: int, noun: str) -> str:
     return f"{n} {noun}{'s' * (n != 1)}"
 
 
