@@ -47,7 +47,7 @@ __all__ = [
     "load_sampler",
 ]
 
-#: The modules of names that need PyTorch.
+#: The module of each name that needs PyTorch.
 _NETWORKS = {
     "CGANSampler": "cgan",
     "DCGANSampler": "dcgan",

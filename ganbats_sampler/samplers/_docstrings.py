@@ -3,27 +3,27 @@
 #: Parameters and attributes of every sampler of series.
 SERIES = {
     "sampling_strategy": """sampling_strategy : float, str, dict or callable, default="auto"
-        How many series each class has after resampling, as in imbalanced-learn: a float for the
-        ratio of the minority to the majority class (two classes only); ``"minority"``,
-        ``"not minority"``, ``"not majority"`` (the same as ``"auto"``) or ``"all"`` for the classes
-        to bring to the size of the largest; a dict of label to number of series; or a function of
-        `y` that returns such a dict.""",
+        Number of series that each class has after resampling, as in imbalanced-learn. A float is
+        the ratio of the minority to the majority class, for two classes only. A str selects the
+        classes to bring to the size of the largest: ``"minority"``, ``"not minority"``,
+        ``"not majority"`` (the same as ``"auto"``) or ``"all"``. A dict maps each label to a number
+        of series. A callable receives `y` and returns such a dict.""",
     "n_channels": """n_channels : int, default=None
-        Number of channels of two-dimensional `X`, whose rows hold them one after another. None
-        means one channel, or what three-dimensional `X` or the first level of a frame's columns
-        says.""",
+        Number of channels of two-dimensional `X`, whose rows hold the channels one after another.
+        None means one channel. If `X` has three dimensions, or is a frame with two levels of
+        columns, None takes the number from `X`.""",
     "constrain": """constrain : {"whole", "range", "both"} or None, default="whole"
         Which values of synthetic series to correct. ``"whole"`` rounds a channel that has only
-        whole numbers in `X`, such as counts in an array of floats; classifiers otherwise recognise
-        synthetic counts by their fractions. ``"range"`` brings values to the range that their
-        channel has in the class, so that none is negative where no real one is. A time step at
-        which all series of `X` are equal, as on a common time axis, then keeps its value.
-        ``"both"`` does both, and None neither.""",
-    "drop": """drop : {"copies", "misplaced", "both"}, default=None
-        Which synthetic series to drop and replace. Copies are nearer to a real series of their
-        class than a fifth of the median distance between a real one and its nearest other.
-        Misplaced series have more series of other classes than of their own among the five nearest
-        real ones. After 20 rounds dropped series make up the number, with a
+        whole numbers in `X`, such as counts in an array of floats. Otherwise classifiers can
+        recognise synthetic counts by their fractions. ``"range"`` clips values to the range of
+        their channel in the class, so no value is negative if no real one is. It also keeps a value
+        that all series of `X` share at a time step, such as a common time axis. ``"both"`` does
+        both, and None neither.""",
+    "drop": """drop : {"copies", "misplaced", "both"} or None, default=None
+        Which synthetic series to drop and replace. The distance of a copy to a real series of its
+        class is at most a fifth of the median distance from a real series to its nearest neighbour
+        in the class. A misplaced series has more series of other classes than of its own among the
+        five nearest real ones. If too few series pass, dropped ones complete the number, with a
         :class:`~ganbats_sampler.FilterWarning`. None drops nothing.""",
     "random_state": """random_state : int, RandomState instance or None, default=None
         The seed of all randomness. An int gives the same rows on every call.""",
@@ -34,25 +34,26 @@ SERIES = {
         Number of synthetic series by class.
 
     synthetic_mask_ : ndarray of shape (n_samples_new,), dtype=bool
-        Which of the returned rows are synthetic.
+        Whether each returned row is synthetic.
 
     parent_indices_ : ndarray of shape (n_samples_new, n_parents), dtype=int
-        Rows of `X` that each returned row was made of, the one that it starts from first. A real
-        row is its own parent; -1 means that there is no parent, or that it is not known. It carries
-        groups over: ``np.where(parents >= 0, groups[parents], -1)``, with its first column as
-        ``parents``.
+        Rows of `X` that each returned row was made of. The first parent is the row that it starts
+        from. A real row is its own parent. -1 means that there is no parent, or that it is unknown.
+        To give synthetic series the group of their first parent, use
+        ``np.where(parents >= 0, groups[parents], -1)`` with ``parents = parent_indices_[:, 0]``.
 
     n_dropped_ : dict of label to int
-        Number of synthetic series that `drop` dropped, by class.
+        Number of synthetic series that were dropped because of `drop`, by class. Empty if `drop` is
+        None.
 
     n_classes_ : int
         Number of classes.
 
     n_channels_, n_timepoints_ : int
-        Shape of a series.
+        Number of channels and number of time steps of a series.
 
     n_features_in_ : int
-        Number of values in a series, over all channels.
+        Number of values of a series, over all channels.
 
     feature_names_in_ : ndarray of shape (`n_features_in_`,)
         Names of the columns of `X`. Defined only when they are all strings.""",
@@ -65,22 +66,22 @@ _N_JOBS = """n_jobs : int, default=None
 
 
 _UPDATES_BY_SPACE = """
-        None stands for 300 on series. On components it stands for ten for each series, at least
-        500 and at most 3,000."""
+        None means 300 updates with ``space="series"``. On components, None means ten updates for
+        each series, but at least 500 and at most 3,000."""
 
 
 _UPDATES_OF_FLOWS = """
-        None stands for ten for each series, at least 600 and at most 3,000."""
+        None means ten updates for each series, but at least 600 and at most 3,000."""
 
 _BATCH = """batch_size : int, default=32
-        Number of series in an update; a smaller class is one batch.
+        Number of series in an update. A smaller class forms one batch.
 
     lr : float, default=None
-        Learning rate of both optimisers; None for that of the recipe."""
+        Learning rate of both optimisers. None uses the learning rates of the recipe."""
 
 _BATCH_OF_FLOWS = """batch_size : int, default=256
-        Number of series in an update. A smaller class is repeated, with other noise, until it makes
-        a batch.
+        Number of series in an update. A smaller class is repeated, with different noise, until it
+        fills a batch.
 
     lr : float, default=2e-3
         Learning rate of Adam."""
@@ -89,64 +90,69 @@ _BATCH_OF_FLOWS = """batch_size : int, default=256
 def _training(min_updates: str, n_jobs: str, more: str = "", batch: str = _BATCH) -> str:
     """Write the parameters of training."""
     return f"""max_epochs : int, default=None
-        Largest number of passes over the series that a network is trained on. The training ends
-        then, whatever `min_updates` is. None trains until `min_updates` is reached, and for at
-        least ten epochs.
+        Largest number of passes over the training series. If it is given, `min_updates` is not
+        used. None trains until `min_updates` is reached, and for at least ten epochs.
 
     min_updates : int, default={min_updates}
-        Number of generator updates to train for if `max_epochs` is None, rounded up to whole
-        epochs. An epoch over a class of 20 series is one update, so small classes need many.{more}
+        Number of generator updates if `max_epochs` is None, rounded up to whole epochs. An epoch
+        over a class of 20 series is one update, so a small class needs many epochs.{more}
 
     {batch}
 
     validation_fraction : float, default=None
-        Share of each class to hold out of training. Every 50 updates synthetic series are compared
+        Share of each class to hold out of training. Every 50 updates, synthetic series are compared
         with the held-out ones (:func:`~ganbats_sampler.metrics.maximum_mean_discrepancy`).
-        Training stops after ten evaluations without improvement, and the best generator is kept. A
-        class that would hold out fewer than ten series is trained on whole. None trains on all
-        series and keeps the last generator.
+        Training stops after ten evaluations without improvement, and the best generator is kept. If
+        fewer than ten series of a class would be held out, all of them are used for training. None
+        trains on all series and keeps the last generator.
 
     on_failure : {{"fallback", "raise", "warn"}}, default="fallback"
-        The reaction to a generator that fails the checks: it diverged, collapsed, or left its
-        class. ``"fallback"`` and ``"raise"`` end a training that has clearly collapsed and train
-        once more from another seed. If that fails too, ``"fallback"`` warns and returns recombined
-        series, and ``"raise"`` raises a RuntimeError. ``"warn"`` trains once, to the end, warns and
-        returns what the generator gives, unless it diverged.
+        How to handle a generator that fails the checks. It fails if it diverged, collapsed, copied
+        real series, or generates series that are off-distribution. ``"fallback"`` and ``"raise"``
+        stop a training that has clearly collapsed, and train once more from another seed. If the
+        second training fails too, ``"fallback"`` warns and returns recombined series, and
+        ``"raise"`` raises a RuntimeError. ``"warn"`` trains once, to the end, warns, and returns
+        the series of the generator, or recombined ones if it diverged. A class that is too small to
+        train on gets recombined series and a warning.
 
     {SERIES["constrain"]}
 
     {SERIES["drop"]}
 
     checkpoint : path-like, default=None
-        Folder to keep the state of training in, so that a fit that was killed or interrupted can be
-        called again and go on. The second call must have the same data, parameters and version of
-        PyTorch, and `random_state` must be an int; it returns the rows that the first would have
-        returned. The files hold weights and no real series. They are removed at the end of the fit.
+        Folder for the state of training. If a fit is killed or interrupted, call it again: it
+        continues from that state, and returns the rows that the first call would have returned. The
+        data, the parameters and the versions of this package and PyTorch must be the same, and
+        `random_state` must be an int. The files hold weights and no real series. They are removed
+        at the end of the fit.
 
     memory : str, path-like or object with the interface of joblib.Memory, default=None
-        Folder, or :class:`joblib.Memory`, to keep trained networks in. A later fit with the same
-        data, the same parameters of training and the same versions finds them and trains nothing,
-        also in another process, or with another `sampling_strategy`, `constrain` or `drop`.
-        `random_state` must be an int. The files hold real series.
+        Folder, or :class:`joblib.Memory`, for trained networks. A later fit loads them and trains
+        nothing if the data, the parameters of training, and the versions of this package and
+        PyTorch are the same. This also works in another process, and with a different
+        `sampling_strategy`, `constrain` or `drop`. `random_state` must be an int. The files hold
+        real series.
 
     max_time : float, default=None
-        Most seconds to train, all networks together. A training that would take longer ends with
-        the generator that it has by then, after whole epochs. Which rows are generated then depends
-        on the speed of the machine. A generator that fails the checks is trained again only if
-        there is time left. None sets no limit.
+        Time limit for the training of all networks together, in seconds. A training that would take
+        longer ends early, after whole epochs. Which rows are generated then depends on the speed of
+        the machine. A generator that fails the checks is trained again only if there is time left.
+        None sets no limit.
 
     warm_start : bool, default=False
-        Whether a further :meth:`fit_resample` goes on from the networks of the last one, as when
-        new series have come, for `max_epochs` or `min_updates` more. Networks that failed the
-        checks, whose class is new, or that are not alike because of another parameter or shape of
-        series, start anew. So do those of a sampler that was loaded from a file.
+        Whether another :meth:`fit_resample` continues from the networks of the last one, for
+        `max_epochs` or `min_updates` more. Use it when new series have arrived. A network starts
+        anew if it failed the checks, its class is new, its architecture or the shape of the series
+        has changed, or the sampler was loaded from a file. It cannot be combined with `checkpoint`
+        or `memory`.
 
     device : str, default="auto"
-        The device to train on. ``"auto"`` takes CUDA if there is any, else MPS, else the CPU.
+        The device to train on, as PyTorch names it. ``"auto"`` uses CUDA if it is available, else
+        MPS, else the CPU.
 
-    {n_jobs}{SERIES["random_state"]} They do not depend on
-        `n_jobs`, but on the machine and the version of PyTorch. On a GPU the order of some sums
-        varies, so that rows can differ from run to run.
+    {n_jobs}{SERIES["random_state"]} The rows depend on the
+        machine and the version of PyTorch, but not on the number of jobs. On a GPU the order of
+        some sums varies, so rows can differ from run to run.
 
     verbose : bool or int, default=False
         Whether to show a progress bar for each network."""
@@ -160,7 +166,7 @@ _OF_GANS = (
 
 
 def _attributes(net: str, losses: str) -> str:
-    """Write the attributes of a sampler that trains nets of this kind."""
+    """Write the attributes of a sampler that trains nets of the class `net`."""
     return f"""{SERIES["series_attributes"]}
 
     nets_ : dict of label to {net}
@@ -168,13 +174,14 @@ def _attributes(net: str, losses: str) -> str:
         train on has none.
 
     history_ : dict of label to list of dict
-        One row for each epoch: ``update``, {losses}
-        and, every 50 updates, ``diversity``, the diversity ratio
-        (:func:`~ganbats_sampler.metrics.diversity_ratio`); the least over the classes of a network.
-        With `validation_fraction` also ``discrepancy``.
+        One row for each epoch. Its keys are ``update``, {losses}
+        and ``diversity``. The last one is the diversity ratio
+        (:func:`~ganbats_sampler.metrics.diversity_ratio`), or its minimum over the classes of a
+        network. It is computed every 50 updates and is NaN in other rows. With
+        `validation_fraction` there is also ``discrepancy``.
 
     outcomes_ : dict of label to Outcome
-        The outcome of the training for each class, and why an attempt failed; see
+        The outcome of the training for each class, with the reason why an attempt failed; see
         :class:`~ganbats_sampler.samplers.Outcome`."""
 
 
@@ -193,7 +200,10 @@ FLOW_MATCHING = {
 
 
 def gan_of_reference(name: str, min_updates: int, n_jobs: bool = True) -> dict[str, str]:
-    """Make the paragraphs of a GAN that is compared with GANBATS; its example has `min_updates`."""
+    """Write the paragraphs of a GAN that is compared with GANBATS.
+
+    `min_updates` is the number of updates in its example.
+    """
     training = _training("500", _N_JOBS if n_jobs else "")
     return {
         "parameters": f"""{SERIES["sampling_strategy"]}
@@ -201,16 +211,16 @@ def gan_of_reference(name: str, min_updates: int, n_jobs: bool = True) -> dict[s
     {SERIES["n_channels"]}
 
     hidden_size : int, default=32
-        Number of channels of the discriminator's first and of the generator's last hidden layer.
-        At their other end both have eight times as many.
+        Number of channels of the discriminator's first layer and of the generator's last hidden
+        layer. The widest layer of each has eight times as many.
 
     latent_size : int, default=100
-        Number of noise values for a series.
+        Number of noise values for each series.
 
     recipe : str or Recipe, default=None
-        How to train; see :class:`~ganbats_sampler.adversarial.Recipe`. None for the published
-        training, a name for another one of :data:`~ganbats_sampler.adversarial.RECIPES`. Its parts
-        can be searched over by name, as in ``resample__recipe__n_critic``.
+        The training recipe; see :class:`~ganbats_sampler.adversarial.Recipe`. None uses the
+        published training, and a name uses one of :data:`~ganbats_sampler.adversarial.RECIPES`.
+        You can search over its parts by name, as in ``resample__recipe__n_critic``.
 
     {training}""",
         "attributes": _attributes(*_OF_GANS),

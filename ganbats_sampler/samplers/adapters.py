@@ -1,4 +1,4 @@
-"""Other libraries' over-samplers, with the contract of those here."""
+"""Adapters that give over-samplers of other libraries the interface of this package."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ from ganbats_sampler.samplers.base import BaseSeriesOverSampler
 
 
 class BaseAdapter(BaseSeriesOverSampler):
-    """Over-sample each class with a sampler of another library; a subclass writes :meth:`_ask`."""
+    """Over-sample each class with a sampler of another library.
+
+    A subclass implements :meth:`_ask`.
+    """
 
     #: Parameters of the sampler that :meth:`_ask` sets.
     _SET_HERE: tuple[str, ...]
@@ -43,7 +46,7 @@ class BaseAdapter(BaseSeriesOverSampler):
     def _ask(
         self, series: np.ndarray, y: np.ndarray, label: Any, n_samples: int, seed: int
     ) -> Resampled:
-        """Ask the sampler for about `n_samples` more series of a class, with all series given."""
+        """Give all real series to the sampler, and ask for about `n_samples` more of a class."""
 
     def _fit_generators(
         self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
@@ -54,7 +57,7 @@ class BaseAdapter(BaseSeriesOverSampler):
                 f"{self.sampler} has no parameter {sorted(missing)}, which {type(self).__name__} "
                 "sets: pass an over-sampler."
             )
-        # A copy, so that later changes to X do not reach what generate() returns.
+        # A copy, so that later changes to X do not affect generate().
         kept = series.astype(np.float32 if series.dtype == np.float32 else np.float64)
         ask = clone(self)._ask
         return {
@@ -66,18 +69,18 @@ class BaseAdapter(BaseSeriesOverSampler):
 class FlatSampler(BaseAdapter):
     """Over-sample time series with a sampler of imbalanced-learn, which works on flat rows.
 
-    The sampler receives each series, over all its channels, as one row. This class adds what all
-    samplers here have: series in three dimensions, every container, exact counts,
-    ``synthetic_mask_`` and :meth:`generate`.
+    The sampler receives each series, with all its channels, as one row. This class adds what all
+    samplers of this package support: three-dimensional series, lists, arrays and frames, exact
+    counts, ``synthetic_mask_`` and :meth:`generate`.
 
     Read more in the :ref:`User Guide <comparison_set>`.
 
     Parameters
     ----------
     sampler : over-sampler object
-        A sampler of imbalanced-learn, or any with ``fit_resample`` that returns the rows it was
-        given first. It needs the parameters `sampling_strategy` and `random_state`, which are set
-        here.
+        An over-sampler of imbalanced-learn, or another object whose ``fit_resample`` returns the
+        given rows first. It must have the parameters `sampling_strategy` and `random_state`, which
+        this class sets.
 
     {sampling_strategy}
 
@@ -94,19 +97,18 @@ class FlatSampler(BaseAdapter):
     {series_attributes}
 
     sample_indices_ : ndarray of shape (n_samples_new,), dtype=int
-        The row of `X` that each returned row is a copy of. Defined only if the sampler says so, as
-        :class:`imblearn.over_sampling.RandomOverSampler` does.
+        The row of `X` that each returned row is a copy of. Defined only if the sampler reports it,
+        as :class:`imblearn.over_sampling.RandomOverSampler` does.
 
     See Also
     --------
-    AeonSampler : The same for the over-samplers of aeon.
+    AeonSampler : Wrap the over-samplers of aeon.
 
     Notes
     -----
-    Classes are over-sampled one after another, each with a seed of its own, so rows differ from
-    those that the sampler by itself returns for the same `random_state`. The whole data set is
-    kept, and saved or pickled with the sampler, because the wrapped sampler needs it for
-    :meth:`generate`.
+    Classes are over-sampled one after another, each with its own seed. Rows therefore differ from
+    those of the wrapped sampler alone with the same `random_state`. The whole data set is kept, and
+    saved or pickled with this sampler, because :meth:`generate` needs it.
 
     Examples
     --------
@@ -143,17 +145,18 @@ class FlatSampler(BaseAdapter):
 class AeonSampler(BaseAdapter):
     """Over-sample time series with a transformer from aeon's imbalance module.
 
-    By themselves they balance classes fully, by ``fit_transform``, and do not work in a pipeline.
-    Here they follow `sampling_strategy` and work wherever a sampler does.
+    On its own, such a transformer balances all classes in ``fit_transform``, and does not work in a
+    pipeline of imbalanced-learn. This class makes it follow `sampling_strategy` and work wherever
+    an over-sampler does.
 
     Read more in the :ref:`User Guide <comparison_set>`.
 
     Parameters
     ----------
     sampler : transformer object
-        ADASYN, SMOTE, ESMOTE or OHIT from ``aeon.transformations.collection.imbalance``. A sampler
-        of single-channel series receives the channels one after another. Its `random_state` is set
-        here.
+        ADASYN, SMOTE, ESMOTE or OHIT from ``aeon.transformations.collection.imbalance``. If it
+        supports a single channel only, it receives the channels one after another, as one channel.
+        This class sets its `random_state`.
 
     {sampling_strategy}
 
@@ -171,7 +174,7 @@ class AeonSampler(BaseAdapter):
 
     See Also
     --------
-    FlatSampler : The same for the over-samplers of imbalanced-learn.
+    FlatSampler : Wrap the over-samplers of imbalanced-learn.
 
     Examples
     --------
@@ -198,5 +201,5 @@ class AeonSampler(BaseAdapter):
         if not sampler.get_tag("capability:multivariate"):
             series = series.reshape(len(series), 1, -1)
         sampler.fit(series, y)
-        sampler.sampling_strategy_ = {label: n_samples}  # fit sets it to balance every class
+        sampler.sampling_strategy_ = {label: n_samples}  # fit has set it to balance all classes
         return Resampled(*sampler.transform(series, y))

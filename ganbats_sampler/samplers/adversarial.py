@@ -1,4 +1,4 @@
-"""The base of GANs: networks that are trained against a discriminator."""
+"""The base class of GANs: samplers whose generators are trained against a discriminator."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from ganbats_sampler.samplers.network import BaseNetworkSampler
 
 
 class Form(NamedTuple):
-    """The parts that tell one GAN from another.
+    """The parts that distinguish one GAN from another.
 
     Attributes
     ----------
     generator, discriminator : type
-        The two modules.
+        The classes of the two modules.
     conditional : bool
-        Whether one network is trained on all classes and both modules receive the class of each
-        series; otherwise there is a network for each class.
+        Whether one network is trained on all classes, and both modules receive the class of each
+        series as an input. If False, one network is trained on each class.
     target_share : float or None
-        Share of each batch that is drawn from the classes to over-sample, for conditional modules;
-        None draws all series alike.
+        Share of each batch that is sampled from the classes to over-sample, for conditional
+        modules. None samples all series with the same probability.
     space : type
         The space that the networks work in.
     """
@@ -45,7 +45,7 @@ class Form(NamedTuple):
 class BaseAdversarialSampler(BaseNetworkSampler):
     """Over-sample classes with generators that are trained against a discriminator.
 
-    A subclass writes ``__init__`` and :meth:`_module_options`, and sets :attr:`_form` and
+    A subclass implements ``__init__`` and :meth:`_module_options`, and sets :attr:`_form` and
     :attr:`_published`.
     """
 
@@ -54,31 +54,31 @@ class BaseAdversarialSampler(BaseNetworkSampler):
         "recipe": [StrOptions(set(RECIPES)), Recipe, None],
     }
 
-    _to_keep_outliers = "; if they are right, use recipe__robust_scaling=False"
-    #: The networks.
+    _to_keep_outliers = "; if they are correct, use recipe__robust_scaling=False"
+    #: The networks of the GAN.
     _form: Form
-    #: The training as it was published, which ``recipe=None`` stands for.
+    #: The published training, which ``recipe=None`` uses.
     _published: Recipe
     recipe: str | Recipe | None
 
     def _least_updates(self, n_samples: int) -> int:
-        """Return the number of updates for a network that is trained on so many series."""
+        """Return the least number of updates of a network that is trained on `n_samples` series."""
         return self.min_updates
 
     @abstractmethod
     def _module_options(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return the parameters of both modules, without `n_classes` and those of the space."""
+        """Return the parameters of both modules, except `n_classes` and those that a space sets."""
 
     # -- the recipe and its parts as parameters ---------------------------------------------
 
     def _recipe(self) -> Any:
-        """Look the recipe up; before parameters are validated it may be anything."""
+        """Look up the recipe. Before parameters are validated, it can be any object."""
         if self.recipe is None:
             return self._published
         return RECIPES.get(self.recipe) if isinstance(self.recipe, str) else self.recipe
 
     def get_params(self, deep=True):
-        """Get parameters; with ``deep=True`` also the parts of the recipe, ``recipe__<part>``.
+        """Get parameters, with ``deep=True`` also the parts of the recipe as ``recipe__<part>``.
 
         Parameters
         ----------
@@ -91,7 +91,7 @@ class BaseAdversarialSampler(BaseNetworkSampler):
         """
         params = super().get_params(deep=False)
         recipe = self._recipe() if deep else None
-        if isinstance(recipe, Recipe):  # anything else is refused when the sampler is fitted
+        if isinstance(recipe, Recipe):  # fitting refuses anything else
             params |= {f"recipe__{name}": value for name, value in recipe.parameters().items()}
         return params
 
@@ -106,6 +106,12 @@ class BaseAdversarialSampler(BaseNetworkSampler):
         Returns
         -------
         self : object
+
+        Raises
+        ------
+        ValueError
+            If the recipe is not valid, if it has no such part, or if its learning rate is set while
+            `lr` is not None.
         """
         changes = {k[8:]: params.pop(k) for k in list(params) if k.startswith("recipe__")}
         super().set_params(**params)
@@ -147,7 +153,7 @@ class BaseAdversarialSampler(BaseNetworkSampler):
         return self._training_by(group, self._recipe())
 
     def _training_by(self, group: TrainingGroup, recipe: Recipe) -> Training:
-        """Put together how a net for a group is trained by a recipe."""
+        """Return the training settings for a group, with a recipe."""
         form = self._form
         common = {"n_classes": group.n_classes} if form.conditional else {}
         generator, discriminator = self._module_options()
@@ -182,7 +188,7 @@ class BaseAdversarialSampler(BaseNetworkSampler):
         return [replace(training, stop_on_collapse=stops) for training in attempts]
 
     def _second_recipe(self) -> tuple[Recipe, str]:
-        """Return the recipe of the second attempt, and what it changes."""
+        """Return the recipe of the second attempt, and the change in the words of a message."""
         return self._recipe(), "from another seed"
 
     def _second_training(self, group):

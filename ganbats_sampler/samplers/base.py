@@ -1,4 +1,4 @@
-"""The base of all over-samplers: containers, shapes, seeds, counts and the order of rows."""
+"""The base class of all over-samplers: containers, shapes, seeds, counts and row order."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from ganbats_sampler.threads import one_thread_after_fork
 class BaseSeriesOverSampler(EstimableSampler, SavableSampler, BaseOverSampler):
     """Over-sample classes of time series, with one generator for each class.
 
-    A subclass writes ``__init__``, ``_parameter_constraints`` and :meth:`_fit_generators`.
+    A subclass defines ``__init__``, ``_parameter_constraints`` and :meth:`_fit_generators`.
     """
 
     _parameter_constraints: dict = {
@@ -44,7 +44,7 @@ class BaseSeriesOverSampler(EstimableSampler, SavableSampler, BaseOverSampler):
         "drop": [StrOptions({"copies", "misplaced", "both"}), None],
     }
 
-    # -- what a subclass writes -------------------------------------------------------------
+    # -- methods of subclasses --------------------------------------------------------------
 
     @abstractmethod
     def _fit_generators(
@@ -86,7 +86,7 @@ class BaseSeriesOverSampler(EstimableSampler, SavableSampler, BaseOverSampler):
     @one_thread_after_fork()
     @_fit_context(prefer_skip_nested_validation=True)
     def fit_resample(self, X, y, **params):
-        """Train on the minority classes and resample the data set.
+        """Fit the sampler to the classes to over-sample, and resample the data set.
 
         Parameters
         ----------
@@ -99,12 +99,12 @@ class BaseSeriesOverSampler(EstimableSampler, SavableSampler, BaseOverSampler):
             Label of each series.
 
         **params : dict
-            Extra parameters to use by the sampler. No sampler of this package has any.
+            Extra parameters of the sampler. No sampler of this package has any.
 
         Returns
         -------
         X_resampled : {array-like, dataframe}, in the axes, container and type of `X`
-            The series of `X`, unchanged and in their order, followed by the synthetic series of
+            The series of `X`, unchanged and in the same order, followed by the synthetic series of
             each class. The index of a pandas frame is kept and continued.
 
         y_resampled : array-like of shape (n_samples_new,)
@@ -113,7 +113,10 @@ class BaseSeriesOverSampler(EstimableSampler, SavableSampler, BaseOverSampler):
         Raises
         ------
         ValueError
-            Before any training, if the data cannot be used: the message says why and what to do.
+            If the data cannot be used. The message says why and what to do. This is checked before
+            any training.
+        RuntimeError
+            If a network fails the checks and the sampler has ``on_failure="raise"``.
         """
         rows, labels, is_one_hot = self._check_X_y(X, y)
         self.sampling_strategy_ = count_to_add(self.sampling_strategy, labels)
@@ -128,7 +131,10 @@ class BaseSeriesOverSampler(EstimableSampler, SavableSampler, BaseOverSampler):
         return X_resampled, restore_labels(y, y_resampled, X_resampled)
 
     def _check_X_y(self, X, y, accept_sparse=None):
-        """Forget what was learned, and validate; returns series as rows."""
+        """Delete fitted attributes and validate the data.
+
+        Returned are the series as rows, the labels, and whether the labels were one-hot.
+        """
         for learned in [name for name in vars(self) if name.endswith("_") and name[0] != "_"]:
             delattr(self, learned)
         self._classes: dict[Any, FittedClass] = {}
@@ -148,8 +154,8 @@ class BaseSeriesOverSampler(EstimableSampler, SavableSampler, BaseOverSampler):
 
     def _fit_resample(self, X, y):
         counts = plain_counts(self.sampling_strategy_)
-        # The seed of a class depends on its first row, so that neither the names of the classes,
-        # nor their order, nor which others are over-sampled matters.
+        # The seed of a class depends only on its first row: not on the names of the classes, their
+        # order, or which other classes are over-sampled.
         entropy = check_random_state(self.random_state).randint(np.iinfo(np.int32).max)
         labels, first_rows = np.unique(y, return_index=True)
         streams = {
@@ -190,10 +196,10 @@ class BaseSeriesOverSampler(EstimableSampler, SavableSampler, BaseOverSampler):
         seeds: dict[Any, int],
         constrain: str | None = None,
     ) -> dict[Any, Generator]:
-        """Fit generators as :meth:`_fit_generators` does; constrain and filter what they draw.
+        """Fit generators with :meth:`_fit_generators`, then constrain and filter their series.
 
-        :class:`HerdedSampler` calls this method of the samplers that it is made of, without
-        `constrain`, because it constrains the candidates of all of them.
+        :class:`HerdedSampler` calls this method of its samplers without `constrain`, because it
+        constrains all candidates itself.
         """
         self._validate_params()
         self.n_channels_, self.n_timepoints_ = series.shape[1:]
@@ -218,7 +224,7 @@ class BaseSeriesOverSampler(EstimableSampler, SavableSampler, BaseOverSampler):
         if not hasattr(self, "synthetic_mask_"):
             raise NotFittedError(
                 f"This {type(self).__name__} has not generated anything yet: call fit_resample "
-                "first. fit only checks the data, and forgets an earlier fit_resample."
+                "first. fit only checks the data, and deletes what an earlier fit_resample learned."
             )
 
     def _fitted_class(self, label: Any) -> FittedClass:
@@ -250,7 +256,7 @@ class BaseSeriesOverSampler(EstimableSampler, SavableSampler, BaseOverSampler):
         Returns
         -------
         ndarray of shape (n_samples, n_features) or (n_samples, n_channels, n_timepoints)
-            Series in the axes and type of the `X` that was resampled.
+            Series with the same axes and type as the `X` that was resampled.
 
         Raises
         ------
@@ -278,11 +284,12 @@ class BaseSeriesOverSampler(EstimableSampler, SavableSampler, BaseOverSampler):
         Parameters
         ----------
         held_out : mapping of label to array-like, or array-like, default=None
-            Real series of each class that were not resampled, in the axes of `X`. If one class was
-            over-sampled, its series alone will do. None splits the series that were resampled.
+            Real series of each class that the sampler has not seen, in the axes of `X`. If only one
+            class was over-sampled, an array of its series is enough. None splits the real series
+            that were resampled.
         n_samples : int, default=None
-            Number of series to generate for each class. None for as many as there are real ones,
-            and at least 100.
+            Number of series to generate for each class. None generates as many as there are real
+            ones, and at least 100.
         metrics : sequence of ReportMetric, default=()
             Further metrics to report.
         random_state : int, RandomState instance or None, default=0
@@ -329,7 +336,8 @@ class BaseSeriesOverSampler(EstimableSampler, SavableSampler, BaseOverSampler):
         for series in held_out.values():
             if np.shape(series)[1:] != shape_in_x:
                 raise ValueError(
-                    f"A series in held_out has shape {np.shape(series)[1:]}, one in X {shape_in_x}."
+                    f"A series in held_out has shape {np.shape(series)[1:]}, but a series in X has "
+                    f"shape {shape_in_x}. Pass held_out with the axes of X."
                 )
         return {label: self._shape.to_3d(np.asarray(s)) for label, s in held_out.items()}
 
@@ -346,7 +354,7 @@ class BaseSeriesOverSampler(EstimableSampler, SavableSampler, BaseOverSampler):
 
 
 def _fill(rows: np.ndarray, generator: Generator, seed: int) -> list[Draw]:
-    """Fill flat rows, in place, and return what is known of them: draws without their series."""
+    """Fill flat rows in place, and return the draws without their series."""
     known, start = [], 0
     for drawn in generator.draw(len(rows), seed):
         n = len(drawn.series)
@@ -357,7 +365,7 @@ def _fill(rows: np.ndarray, generator: Generator, seed: int) -> list[Draw]:
 
 
 def _gather_parents(n_real: int, draws: dict[Any, list[Draw]]) -> np.ndarray:
-    """Put the parents of all rows together; a real row is its own parent."""
+    """Concatenate the parents of all rows. A real row is its own parent."""
     parents = [np.arange(n_real)[:, None]]
     parents += [drawn.parents for of_class in draws.values() for drawn in of_class]
     n_parents = max(of_rows.shape[1] for of_rows in parents)

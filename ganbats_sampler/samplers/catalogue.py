@@ -1,4 +1,4 @@
-"""Every sampler by its name, one line each."""
+"""The registration of every sampler under its name."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from ganbats_sampler.transforms import TRANSFORMS
 
 
 def _network(name: str, *args: Any, **parameters: Any) -> Any:
-    """Make a new sampler with networks, and import PyTorch for it not before."""
+    """Make a new sampler with networks. PyTorch is imported only now."""
     make = attrgetter(name)(import_module("ganbats_sampler.samplers"))
     return make(*args, **parameters)
 
@@ -41,7 +41,7 @@ def _from_aeon(name: str, **parameters: Any) -> AeonSampler:
     try:
         from aeon.transformations.collection import imbalance
     except ImportError as error:
-        raise ImportError('This sampler is aeon\'s: pip install "ganbats-sampler[data]"') from error
+        raise ImportError('This sampler needs aeon: pip install "ganbats-sampler[data]"') from error
     return AeonSampler(getattr(imbalance, name)(), **parameters)
 
 
@@ -55,7 +55,7 @@ register("wgan", partial(_network, "WGANSampler"))
 register("wgan_gp", partial(_network, "WGANGPSampler"))
 for _name in TRANSFORMS:
     register(_name, partial(RandomTransformSampler, transforms=_name))
-for _name in RECOMBINATIONS:  # warped in time, as is RecombinationSampler's default
+for _name in RECOMBINATIONS:  # with the time warp that is RecombinationSampler's default
     register(_name, partial(RecombinationSampler, method=_name))
 register("unwarped_arc", partial(RecombinationSampler, method="arc", transforms=None))
 register("herded", HerdedSampler)

@@ -15,8 +15,8 @@ class CGANSampler(BaseConvolutionalSampler):
 
     One generator is trained against one discriminator on the series of all classes, and both
     receive the class of each series as an input [1]_. The generator can learn from the other
-    classes what a minority class shares with them. But the minority class has the same small share
-    in every batch as in the data.
+    classes what a minority class shares with them. However, the minority class has the same small
+    share in every batch as in the data.
 
     Read more in the :ref:`User Guide <comparison_set>`.
 
@@ -31,14 +31,14 @@ class CGANSampler(BaseConvolutionalSampler):
     See Also
     --------
     GANBATSSampler : A GAN with a Bi-LSTM and attention.
-    DCGANSampler : The same networks, for each class alone.
+    DCGANSampler : The same networks, trained on each class alone.
 
     Notes
     -----
-    The paper conditions perceptrons that make images of 28 x 28. They collapsed on series, trained
-    as in the paper or with Adam. This class therefore conditions the networks of
-    :class:`DCGANSampler` in the same way, and trains them with its optimiser; the user guide has
-    the figures.
+    The paper conditions multilayer perceptrons that generate images of 28 x 28 pixels. In our runs
+    they collapsed on series, both with the paper's optimiser and with Adam. This class therefore
+    conditions the networks of :class:`DCGANSampler` in the same way, and trains them with its
+    optimiser.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""Over-sampling within clusters, with weights by the neighbours of other classes."""
+"""Over-sampling within clusters, weighted by the number of neighbours of other classes."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ from sklearn.utils._param_validation import Interval
 
 
 class ClusterADASYN(BaseOverSampler):
-    """Over-sample within clusters, and more where neighbours are of other classes.
+    """Over-sample within clusters, mostly near samples of other classes.
 
-    All samples are clustered by k-means, as :class:`imblearn.over_sampling.KMeansSMOTE` does it.
-    A sample of the class is chosen with a weight that is the number of its neighbours of other
-    classes, as in :class:`imblearn.over_sampling.ADASYN`. The new sample lies between it and a
-    neighbour of its class in its cluster. This is the clustering-based method that section 2 of Liu
-    et al. (2023) describes without a name. MWMOTE (Barua et al. 2014) is a relative of it.
+    K-means clusters all samples, as in :class:`imblearn.over_sampling.KMeansSMOTE`. A sample of the
+    class is chosen with a probability proportional to its number of neighbours of other classes, as
+    in :class:`imblearn.over_sampling.ADASYN`. The new sample lies between it and a neighbour of its
+    class in the same cluster. This is the clustering-based method that section 2 of Liu et al.
+    (2023) describes without a name. MWMOTE (Barua et al. 2014) is similar.
 
     Parameters
     ----------
     sampling_strategy : float, str, dict or callable, default="auto"
-        As in imbalanced-learn.
+        Number of samples that each class has after resampling, as in imbalanced-learn.
     n_clusters : int, default=8
-        Number of clusters at most.
+        Largest number of clusters.
     n_neighbors : int, default=5
-        Neighbours that give a sample its weight, and neighbours to interpolate to.
+        Number of neighbours that determine the weight of a sample, and of those to interpolate to.
     random_state : int, RandomState instance or None, default=None
-        Seed of the clusters and of what is drawn.
+        The seed of the clusters and of the new samples.
 
     Raises
     ------
     ValueError
-        If no sample of a class has both a neighbour of another class and one of its own in its
-        cluster.
+        If no sample of a class has both a neighbour of another class and a neighbour of its own
+        class in its cluster.
 
     References
     ----------
@@ -79,7 +79,7 @@ class ClusterADASYN(BaseOverSampler):
         return np.concatenate(new).astype(X.dtype), np.concatenate(labels)
 
     def _interpolate(self, of_class, clusters, weights, label, n_new, rng):
-        """Make new samples of a class, with the cluster and the weight of each of its samples."""
+        """Make new samples of a class from the clusters and the weights of its samples."""
         _, cluster, sizes = np.unique(clusters, return_inverse=True, return_counts=True)
         weights = np.where(sizes[cluster] > 1, weights, 0)
         if n_new and not weights.any():
@@ -101,6 +101,6 @@ class ClusterADASYN(BaseOverSampler):
 
 
 def _nearest(X, rows, among, n_neighbors):
-    """Find the nearest samples `among` others of the `rows` of X, which are among them."""
+    """Find the nearest neighbours `among` samples of the `rows` of `X`, leaving out the rows."""
     n_neighbors = min(n_neighbors, len(among) - 1)
     return NearestNeighbors().fit(among).kneighbors(X[rows], n_neighbors + 1, False)[:, 1:]

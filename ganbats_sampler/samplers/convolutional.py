@@ -1,4 +1,4 @@
-"""The base of the GANs that are compared with GANBATS, which share DCGAN's networks."""
+"""The base classes of the GANs that are compared with GANBATS. They share DCGAN's networks."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class BaseConvolutionalSampler(BaseAdversarialSampler):
 
 
 class BaseClasswiseSampler(BaseConvolutionalSampler):
-    """Over-sample with a convolutional GAN for each class, several of them at a time."""
+    """Over-sample with one convolutional GAN for each class; several can train at the same time."""
 
     _parameter_constraints: dict = {
         **BaseConvolutionalSampler._parameter_constraints,

@@ -14,9 +14,9 @@ from ganbats_sampler.samplers.counts import check_memory, count_to_add, plain_co
 from ganbats_sampler.series import SeriesShape
 from ganbats_sampler.threads import one_thread_after_fork
 
-#: Series of each class that are generated to see how long one takes.
+#: Number of series of each class that are generated to time one series.
 N_PROBED = 300
-#: Floats in memory, for each value of a series, while a chunk of series is generated.
+#: Working memory while a chunk is generated, as a number of float64 series.
 WORKING_SERIES = 12_000
 MIB = 2**20
 
@@ -27,11 +27,11 @@ class CostEstimate(NamedTuple):
     Attributes
     ----------
     seconds : float
-        Seconds on this machine, as busy as it is now. A network whose first training fails the
-        checks takes up to twice as long.
+        Time in seconds on this machine at its current load. A network whose first training fails
+        the checks takes up to twice as long.
     memory_mb : float
-        Memory in MiB for the rows that are returned, and for what is kept and worked on meanwhile;
-        without the memory of `X` and of the libraries.
+        Memory in MiB of the returned rows, of the real series that are kept, and of working arrays.
+        The memory of `X` and of the libraries is not included.
     n_synthetic : dict of label to int
         Number of synthetic series, by class.
     """
@@ -42,7 +42,7 @@ class CostEstimate(NamedTuple):
 
 
 class EstimableSampler:
-    """The part of a sampler that says what a fit will take."""
+    """Mixin class that estimates the time and the memory of a fit."""
 
     if TYPE_CHECKING:
         sampling_strategy: Any
@@ -54,15 +54,15 @@ class EstimableSampler:
 
     @one_thread_after_fork()
     def estimate_cost(self, X, y) -> CostEstimate:
-        """Estimate what :meth:`fit_resample` will take, in a small part of its time.
+        """Estimate the time and the memory of :meth:`fit_resample`, in a fraction of its time.
 
         Networks are trained for a few updates, and a few series of each class are generated. The
-        sampler itself stays as it is.
+        sampler itself does not change.
 
         Parameters
         ----------
         X, y
-            As for :meth:`fit_resample`.
+            The data, as for :meth:`fit_resample`.
 
         Returns
         -------
@@ -71,7 +71,7 @@ class EstimableSampler:
         Raises
         ------
         ValueError
-            If the data cannot be used, or the rows would not fit into memory.
+            If the data cannot be used, or the returned rows would not fit into memory.
         """
         probe = clone(self)
         rows, labels, _ = probe._check_X_y(X, y)
@@ -91,18 +91,18 @@ class EstimableSampler:
     def _probe(
         self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
     ) -> tuple[float, dict[Any, Generator]]:
-        """Estimate the seconds of fitting, and return generators as slow as fitted ones."""
+        """Estimate the seconds of fitting, and make generators that are as slow as fitted ones."""
         start = time.perf_counter()
         generators = self._fit_classes(series, y, targets, seeds, self.constrain)
         return time.perf_counter() - start, generators
 
 
 def time_draws(generators: Mapping[Any, Generator], counts: Mapping[Any, int]) -> float:
-    """Estimate the seconds for so many series of each class, from a few of them."""
+    """Estimate the seconds for generating `counts` series of each class, from a few of them."""
     seconds = 0.0
     for i, (label, generator) in enumerate(generators.items()):
         n_probed = min(counts[label], N_PROBED)
-        for _ in range(1 if i else 2):  # the very first time is slower, as modules are imported
+        for _ in range(1 if i else 2):  # the very first call is slower, because it imports modules
             start = time.perf_counter()
             for _ in generator.draw(n_probed, seed=0):
                 pass
@@ -112,5 +112,5 @@ def time_draws(generators: Mapping[Any, Generator], counts: Mapping[Any, int]) -
 
 
 def count_megabytes(n_returned: int, n_kept: int, n_features: int, itemsize: int) -> float:
-    """Estimate the memory of rows returned, of real series kept, and of a chunk of work."""
+    """Estimate the MiB of the returned rows, of the real series kept, and of working arrays."""
     return n_features * (n_returned * itemsize + n_kept * 16 + WORKING_SERIES * 8) / MIB

@@ -1,4 +1,4 @@
-"""The number of series to add to each class, as `sampling_strategy` says."""
+"""The number of series to add to each class, derived from `sampling_strategy`."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from imblearn.utils import check_sampling_strategy
 
 
 def count_to_add(sampling_strategy: Any, y: np.ndarray) -> dict[Any, int]:
-    """Count the series to add to each class that may be over-sampled.
+    """Count the series to add to each class that `sampling_strategy` selects.
 
     Parameters
     ----------
     sampling_strategy : float, str, dict or callable
-        As imbalanced-learn's over-samplers take it.
+        The strategy, as in imbalanced-learn's over-samplers.
     y : ndarray of shape (n_samples,)
         The labels.
 
     Returns
     -------
     dict of label to int
-        In the order of the labels.
+        Number of series to add to each class, in the order of the labels.
 
     Raises
     ------
     ValueError
-        If the strategy is none for these labels.
+        If the strategy is not valid for these labels.
     """
     if callable(sampling_strategy):
         sampling_strategy = sampling_strategy(y)
@@ -52,7 +52,7 @@ def count_to_add(sampling_strategy: Any, y: np.ndarray) -> dict[Any, int]:
 
 
 def plain_counts(counts: Mapping[Any, int]) -> dict[Any, int]:
-    """Leave out classes that nothing is added to; labels and counts become Python's own objects."""
+    """Remove classes with nothing to add, and convert labels and counts to Python objects."""
     return {
         label.item() if isinstance(label, np.generic) else label: int(n)
         for label, n in sorted(counts.items())
@@ -61,11 +61,11 @@ def plain_counts(counts: Mapping[Any, int]) -> dict[Any, int]:
 
 
 def check_memory(n_samples: int, n_features: int, dtype: np.dtype) -> None:
-    """Raise a ValueError if resampled series are more than this machine has memory for."""
+    """Raise a ValueError if the resampled series do not fit into the memory of this machine."""
     needed = n_samples * n_features * dtype.itemsize
     try:
         available = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):  # not known, as on Windows
+    except (AttributeError, ValueError, OSError):  # unknown, as on Windows
         return
     if needed > available:
         raise ValueError(
@@ -76,7 +76,7 @@ def check_memory(n_samples: int, n_features: int, dtype: np.dtype) -> None:
 
 
 def _whole(number: Any, label: Any) -> int:
-    """Convert a number of series that may be a NumPy integer or a whole float."""
+    """Convert a number of series, such as a NumPy integer or a whole float, to int."""
     try:
         if number == int(number):
             return int(number)

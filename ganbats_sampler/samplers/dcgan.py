@@ -11,9 +11,9 @@ from ganbats_sampler.samplers.convolutional import BaseClasswiseSampler
 class DCGANSampler(BaseClasswiseSampler):
     """Over-sample time series with DCGAN, a deep convolutional GAN.
 
-    A generator of transposed convolutions is trained against a convolutional discriminator on the
-    series of each class alone [1]_, here in one dimension. The optimiser is Adam with a learning
-    rate of 2e-4 and a first beta of .5.
+    For each class, a generator of transposed convolutions is trained against a convolutional
+    discriminator [1]_. The convolutions have one dimension, time. The optimiser is Adam with a
+    learning rate of 2e-4 and betas of .5 and .999.
 
     Read more in the :ref:`User Guide <comparison_set>`.
 
@@ -28,7 +28,7 @@ class DCGANSampler(BaseClasswiseSampler):
     See Also
     --------
     GANBATSSampler : A GAN with a Bi-LSTM and attention.
-    CGANSampler : The same networks, for all classes at once.
+    CGANSampler : The same networks, trained on all classes at once.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""The memory of a fitted sampler, by class."""
+"""The data that a fitted sampler keeps for each class."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ganbats_sampler.generators.protocol import Generator
 
 @dataclass(frozen=True)
 class FittedClass:
-    """The record of a class that :meth:`BaseSeriesOverSampler.generate` needs.
+    """The data of one class, for :meth:`BaseSeriesOverSampler.generate` and the quality report.
 
     Parameters
     ----------

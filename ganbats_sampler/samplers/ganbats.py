@@ -22,18 +22,18 @@ from ganbats_sampler.networks import (
 from ganbats_sampler.samplers._docstrings import GANBATS
 from ganbats_sampler.samplers.adversarial import BaseAdversarialSampler, Form
 
-#: The networks of each space, before it is known whether they are conditional.
+#: The networks of each space, if they are not conditional.
 FORMS = {
     "series": Form(GANBATSGenerator, GANBATSDiscriminator),
     "components": Form(ComponentGenerator, ComponentDiscriminator, space=ComponentSpace),
 }
-#: The training of each space if none is asked for.
+#: The default recipe of each space.
 TRAININGS = {"series": STABLE, "components": COMPONENTS}
 #: The fewest updates of a network on components.
 MIN_UPDATES = 500
 
-#: The training of the paper, section 4.2, by data set: 100 epochs. For a class that fits in one
-#: batch these are 100 updates.
+#: The paper's training for each of its data sets (section 4.2): 100 epochs. For a class that fits
+#: into one batch, these are 100 updates.
 PRESETS: dict[str, dict[str, Any]] = {
     name: {
         "space": "series",
@@ -57,11 +57,10 @@ class GANBATSSampler(BaseAdversarialSampler):
     """Over-sample time series with GANBATS, a GAN with a Bi-LSTM and attention.
 
     For each class to over-sample, a generator with a Bi-LSTM is trained against a discriminator
-    with attention on the series of that class alone [1]_. By default the networks model the
-    principal components of the class. ``space="series"`` is the paper's model of the series
-    themselves, with a recipe that keeps small classes from collapsing, and
-    ``GANBATSSampler.from_preset("ecg-mit")`` is the model and the training as the paper describes
-    them.
+    with attention on the series of that class alone [1]_. By default, the networks model the
+    principal components of the class. With ``space="series"`` they model the series themselves, as
+    in the paper, and the default recipe keeps small classes from collapsing. For the model and the
+    training of the paper, use ``GANBATSSampler.from_preset("ecg-mit")``.
 
     Read more in the :ref:`User Guide <networks_concept>`.
 
@@ -72,47 +71,48 @@ class GANBATSSampler(BaseAdversarialSampler):
     {n_channels}
 
     space : {{"components", "series"}}, default="components"
-        The values that the networks model. ``"components"``: the principal components of the class;
-        what they leave of a series is taken from a real neighbour. The Bi-LSTM then reads eight
-        steps of noise, and attention mixes 16 stretches of the series that components make. Series
-        that are not aligned, such as windows of a vibration, are shifted to one another first where
-        that pays. ``"series"``: the values of series, as in the paper.
+        The values that the networks model. ``"components"`` are the principal components of the
+        class. The Bi-LSTM then reads eight steps of noise, and attention mixes 16 segments of the
+        series that the components form. The residual, which they do not explain, is taken from a
+        real neighbour. Series that are not aligned, such as windows of a vibration, are shifted in
+        time first if the components then explain much more. ``"series"`` are the values of the
+        series, as in the paper.
 
     hidden_size : int, default=64
         Number of hidden units of each direction of the Bi-LSTM, and width of the discriminator. On
-        components, of both directions together, and a quarter of the width of the other layers.
+        components, it is the number for both directions together, and the other layers are four
+        times as wide.
 
     bilstm : bool, default=True
-        Whether the generator has its Bi-LSTM.
+        Whether the generator has a Bi-LSTM.
 
     attention : bool, default=True
-        Whether the discriminator has its attention.
+        Whether the discriminator has attention.
 
     n_parts : int, default=2
-        Number of D-parts of the discriminator. On components there are none.
+        Number of D-parts, the convolutional blocks of the discriminator. Not used on components.
 
     positional : bool, default=True
-        Whether both networks receive the position of each time step as an input channel, and the
-        generator four noise values for the whole series. The paper's networks do not: a
-        discriminator that averages over time cannot tell a beat from the same beat shifted. On
-        components this is not used.
+        Whether both networks receive the position of each time step as an input channel
+        (CoordConv), and the generator also four noise values for the whole series. The paper's
+        networks do not. A discriminator that averages over time then cannot distinguish a beat from
+        the same beat shifted. Not used on components.
 
     conditional : bool, default=False
-        Whether one network is trained on all classes and receives the class of each series: the
-        generator as a further input of every step, the discriminator by projection [2]_. The
-        generator can learn from other classes what a minority class shares with them. Half of every
-        batch is drawn from the classes to over-sample, with repeats if they have fewer series.
-        Unlike with one network for each class, the rows of a class depend on which others are
-        over-sampled.
+        Whether one network is trained on all classes and receives the class of each series. The
+        generator receives it as an input at every step, and the discriminator by projection [2]_.
+        The generator can then learn from other classes what a minority class shares with them. Half
+        of every batch is sampled from the classes to over-sample, with repeats if they have fewer
+        series. The rows of a class then depend on which other classes are over-sampled.
 
     recipe : str or Recipe, default=None
-        How to train: losses, penalties, augmentation, averaging, replay, learning rates, schedule
-        and stopping; see :class:`~ganbats_sampler.adversarial.Recipe`. A name is one of
-        :data:`~ganbats_sampler.adversarial.RECIPES`; the parts can be searched over by name, as in
-        ``resample__recipe__penalty_weight``. None stands for ``"components"``, or on series for
-        ``"stable"``. If a recipe given by another name fails, the second attempt (see `on_failure`)
-        uses this default. A recipe object is tried again as it is. On components its
-        augmentation, which is one of series, is not used.
+        The training recipe: losses, penalties, augmentation, averaging, replay, learning rates,
+        schedule and stopping; see :class:`~ganbats_sampler.adversarial.Recipe`. A name uses one of
+        :data:`~ganbats_sampler.adversarial.RECIPES`. You can search over its parts by name, as in
+        ``resample__recipe__penalty_weight``. None uses ``"components"``, or ``"stable"`` on series.
+        If a recipe with another name fails, the second attempt (see `on_failure`) uses this
+        default. A Recipe object is used again unchanged. On components, the augmentation of the
+        recipe is not used, because it applies to series.
 
     {training}
 
@@ -122,17 +122,17 @@ class GANBATSSampler(BaseAdversarialSampler):
 
     See Also
     --------
-    HerdedSampler : Start with this one: it trains nothing, and can use a GAN's series too.
+    HerdedSampler : Start with it. It trains nothing, and can choose among a network's series.
     FlowMatchingSampler : Model the same components without a discriminator, in less time.
     imblearn.over_sampling.SMOTE : Interpolate between neighbours, without a network.
 
     Notes
     -----
     The paper prints the objective with min and max exchanged. Here the discriminator maximises
-    its eq. 2 and, with the paper's recipe, the generator minimises the non-saturating form of it.
+    its eq. 2. With the paper's recipe, the generator minimises the non-saturating form of it.
 
-    Multi-class and one-vs.-rest encoded targets are supported; a network is trained on each class
-    alone unless `conditional`.
+    Multi-class and one-vs.-rest encoded targets are supported. One network is trained on each class
+    alone, unless `conditional` is True.
 
     References
     ----------
@@ -235,7 +235,13 @@ class GANBATSSampler(BaseAdversarialSampler):
         name : {"ecg-mit", "nasa-battery", "xjtu-sy"}
             The data set, as the paper names it.
         **parameters
-            The parameters that differ from the preset.
+            The parameters that differ from the preset. With `min_updates`, the `max_epochs` of the
+            preset is not used.
+
+        Returns
+        -------
+        GANBATSSampler
+            A new sampler.
 
         Raises
         ------
@@ -251,7 +257,7 @@ class GANBATSSampler(BaseAdversarialSampler):
         if name not in PRESETS:
             raise ValueError(f"There is no preset {name!r}; choose from {sorted(PRESETS)}.")
         preset = dict(PRESETS[name])
-        if "min_updates" in parameters:  # a budget in updates replaces the preset's in epochs
+        if "min_updates" in parameters:  # a budget in updates replaces the preset's epochs
             preset["max_epochs"] = None
         return cls(**{**preset, **parameters})
 
@@ -271,7 +277,7 @@ class GANBATSSampler(BaseAdversarialSampler):
         return updates_by_size(n_samples, MIN_UPDATES)
 
     def _training_by(self, group, recipe):
-        if self.space == "components":  # what the discriminator sees is no series
+        if self.space == "components":  # augmentation applies to series only
             recipe = replace(recipe, augmentation=None)
         training = super()._training_by(group, recipe)
         if self.space == "components" and can_fuse(

@@ -1,4 +1,4 @@
-"""Over-sampling by choosing from what several samplers make."""
+"""Over-sampling by choosing among the candidates of several samplers."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from ganbats_sampler.samplers.registry import as_series_sampler
 
 #: The samplers of candidates by default. None of them is trained.
 DEFAULT_SAMPLERS = ("unwarped_arc", "arc", "deformation")
-#: Most series of a class, and of all others, that the space to choose in is fitted on.
+#: Most series of a class, and most series of other classes, to fit the features and components on.
 MAX_REAL = 2000
 
 
 @Substitution(**SERIES | {"drop": SERIES["drop"].replace("default=None", 'default="copies"')})
 class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
-    """Choose, from candidates of several samplers, those that together match the real series.
+    """Over-sample time series by choosing candidates that together match the real series.
 
-    For each class, every sampler makes candidates. Kernel herding [1]_ chooses among them one after
-    another, so that the mean and the covariance of the chosen series approach those of the real
-    series of the class. Both are taken over principal components of random convolutional features.
+    For each class, several samplers make candidates. Kernel herding [1]_ chooses among them one by
+    one, so that the mean and the covariance of the chosen series approach those of the real series
+    of the class. Both are computed on principal components of random convolutional features.
     Candidates that do not match, such as smoothed ones, are not chosen.
 
     Read more in the :ref:`User Guide <herding>`.
@@ -42,22 +42,22 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
     Parameters
     ----------
     samplers : str, sequence of str, sampler objects or (str, sampler) tuples, default=None
-        The samplers of candidates: one name or several, as of
-        :func:`~ganbats_sampler.samplers.get_sampler`, samplers of this package, or over-samplers of
-        imbalanced-learn. They are cloned, and their `random_state`, `sampling_strategy` and
-        `constrain` are not used. None means three recombinations that need no training: points on
+        The samplers that make the candidates. Each is a name for
+        :func:`~ganbats_sampler.samplers.get_sampler`, a sampler of this package, or an over-sampler
+        of imbalanced-learn. They are cloned, and their `random_state`, `sampling_strategy` and
+        `constrain` are not used. None uses three recombinations that need no training: points on
         the arc through two neighbours (``"unwarped_arc"``), the same warped in time (``"arc"``),
-        and deformations seen in other classes (``"deformation"``).
+        and deformations that occur in other classes (``"deformation"``).
 
     {sampling_strategy}
 
     {n_channels}
 
     pool_size : float, default=3
-        Number of candidates for each series to be chosen.
+        Number of candidates for each series to choose.
 
     n_kernels : int, default=100
-        Number of random convolutions, with two features each.
+        Number of random convolutions. Each gives two features.
 
     n_components : int, default=64
         Number of principal components of these features.
@@ -79,23 +79,23 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
         The sampler that produced each synthetic series, by class, in row order.
 
     outcomes_ : dict of label to Outcome
-        For GANs among the samplers: the worst of what came of their training for each class, and
-        the reasons by sampler; see :class:`~ganbats_sampler.samplers.Outcome`.
+        The outcome of the training for each class, if networks are among the samplers: the worst
+        status, and the reasons by sampler. See :class:`~ganbats_sampler.samplers.Outcome`.
 
     See Also
     --------
-    RecombinationSampler : The default samplers of candidates.
-    GANBATSSampler : A GAN, whose series can be candidates too.
+    RecombinationSampler : Make recombinations of one kind, without a choice.
+    GANBATSSampler : A GAN. Its series can be candidates, too.
 
     Notes
     -----
     Up to a thousand series are chosen at a time, from `pool_size` times as many candidates. Copies
-    match the real distribution perfectly, so they would be selected often; `drop` prevents this. If
-    all samplers are given as (name, sampler) tuples in a list, their parameters
-    can be set and searched over by name, as in ``{{"resample__ganbats__min_updates": [300,
-    600]}}``.
+    match the real distribution perfectly, so they would be chosen often. `drop` prevents this.
 
-    Multi-class targets are supported; candidates are made and chosen for each class by itself.
+    If `samplers` is a list of (name, sampler) tuples, you can set their parameters and search over
+    them by name, as in ``{{"resample__ganbats__min_updates": [300, 600]}}``.
+
+    Multi-class targets are supported. Candidates are made and chosen for each class separately.
 
     References
     ----------
@@ -115,7 +115,7 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
     30
     """
 
-    #: The features to choose by.
+    #: The class of the features that candidates and real series are compared by.
     _features = ConvolutionFeatures
     _parameter_constraints: dict = {
         **BaseSeriesOverSampler._parameter_constraints,
@@ -149,13 +149,13 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
         self.random_state = random_state
 
     def get_params(self, deep=True):
-        """Get parameters; with ``deep=True`` also those of samplers that are given with names.
+        """Get parameters, with ``deep=True`` also those of named samplers.
 
         Parameters
         ----------
         deep : bool, default=True
-            Whether to include the samplers of a list of (name, sampler) tuples by their names, and
-            their parameters as ``name__parameter``.
+            Whether to include the samplers by their names, and their parameters as
+            ``name__parameter``. This needs `samplers` to be a list of (name, sampler) tuples.
 
         Returns
         -------
@@ -164,7 +164,7 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
         return self._get_params("samplers", deep=deep and self._are_named())
 
     def set_params(self, **params):
-        """Set parameters, including those of samplers that are given with names.
+        """Set parameters, including those of named samplers.
 
         Parameters
         ----------
@@ -182,7 +182,7 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
         return super().set_params(**params)
 
     def _are_named(self) -> bool:
-        """Say whether all samplers are given with names, as the steps of a pipeline are."""
+        """Return whether all samplers are given with names, as the steps of a pipeline are."""
         return isinstance(self.samplers, list) and all(
             isinstance(one, tuple) and len(one) == 2 and isinstance(one[0], str)
             for one in self.samplers
@@ -192,9 +192,9 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
         self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
     ) -> dict[Any, Generator]:
         self.samplers_ = _make_samplers(self.samplers)
-        for _, sampler in self.samplers_:  # whose seeds come from here
+        for _, sampler in self.samplers_:  # memory= and checkpoint= of a network need an int
             sampler.random_state = self.random_state
-        if self._are_named():  # as parameters they must not hide those of this sampler
+        if self._are_named():  # no name may hide a parameter of this sampler
             self._validate_names([name for name, _ in self.samplers])
         by_sampler = [
             (name, sampler._fit_classes(series, y, targets, seeds))
@@ -223,7 +223,7 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
         targets: list,
         seeds: dict[Any, int],
     ) -> dict[Any, Generator]:
-        """Make a generator for each class that chooses among the series of several."""
+        """Make a generator for each class that chooses among the series of several generators."""
         if not targets:
             return {}
         seed = joint_seed(seeds)
@@ -249,7 +249,7 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
         }
 
     def _join_outcomes(self, targets: list) -> dict[Any, Outcome]:
-        """Join the outcomes of the GANs among the samplers, by class."""
+        """Join the outcomes of the networks among the samplers, by class."""
         trained = {n: s.outcomes_ for n, s in self.samplers_ if getattr(s, "outcomes_", None)}
         return {
             label: summarise({name: outcomes[label] for name, outcomes in trained.items()})
@@ -275,31 +275,36 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
         Parameters
         ----------
         n_samples : int, default=None
-            Number of series to choose; None for as many as there are real ones.
+            Number of series to choose. None chooses as many as there are real ones.
         label : object, default=None
-            A class that :meth:`fit_resample` over-sampled. It can be left out if there is only one.
+            A class that :meth:`fit_resample` over-sampled. None is allowed if there is only one.
         random_state : int, RandomState instance or None, default=0
             The seed of the candidates.
 
         Returns
         -------
         Selection
+            The candidates, and which of them were chosen; see
+            :class:`~ganbats_sampler.generators.herded.Selection`.
 
         Raises
         ------
         NotFittedError
             If :meth:`fit_resample` was not called.
         ValueError
-            If there is no generator for `label`, or `n_samples` is less than 1.
+            If there is no generator for `label`, if `label` is None and there are several classes,
+            or if `n_samples` is less than 1.
 
         See Also
         --------
-        ganbats_sampler.plotting.plot_selection : Draw it.
+        ganbats_sampler.plotting.plot_selection : Plot a selection.
         """
         self._check_is_fitted()
         if label is None:
             if len(self._classes) != 1:
-                raise ValueError(f"Name the label; there are classes {list(self._classes)}.")
+                raise ValueError(
+                    f"label=None was given; choose from the classes {list(self._classes)}."
+                )
             (label,) = self._classes
         fitted = self._fitted_class(label)
         if n_samples is not None and n_samples < 1:
@@ -310,7 +315,7 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
 
 
 def _make_samplers(given: Any) -> list[tuple[str, BaseSeriesOverSampler]]:
-    """Make samplers from names, samplers and pairs of both; each gets a name of its own."""
+    """Make (name, sampler) tuples, with unique names, from names, samplers and such tuples."""
     if isinstance(given, str):
         given = [given]
     made: dict[str, BaseSeriesOverSampler] = {}

@@ -1,4 +1,4 @@
-"""The base of samplers that train a network to generate series."""
+"""The base class of samplers that train a network to generate series."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class GenerationWarning(UserWarning):
 class BaseNetworkSampler(BaseSeriesOverSampler):
     """Over-sample classes with networks, which are checked after training.
 
-    A subclass writes ``__init__`` and :meth:`_training`.
+    A subclass implements ``__init__`` and :meth:`_training`.
     """
 
     _parameter_constraints: dict = {
@@ -53,17 +53,17 @@ class BaseNetworkSampler(BaseSeriesOverSampler):
         "verbose": ["verbose"],
     }
 
-    #: Whether one network is trained on all classes; otherwise there is one for each.
+    #: Whether one network is trained on all classes. If False, one is trained on each class.
     _conditional: bool = False
-    #: The fewest series of a class that are trained on.
+    #: The fewest series of a class that a network is trained on.
     _min_class_size: int = 5
     #: Whether outliers are left out of the range of each channel, and clipped to it.
     _robust_scaling: bool = True
-    #: What to do if outliers are right, in the words of a warning.
+    #: The end of the warning about outliers: how to keep them if they are correct.
     _to_keep_outliers: str = ""
     #: Only samplers that train several networks have this parameter.
     n_jobs: int | None = None
-    # the parameters that all of them have
+    # the parameters of all subclasses
     max_epochs: int | None
     min_updates: int
     batch_size: int
@@ -79,14 +79,14 @@ class BaseNetworkSampler(BaseSeriesOverSampler):
 
     @abstractmethod
     def _training(self, group: TrainingGroup) -> Training:
-        """Put together how a net for a group is trained."""
+        """Return the training settings for a group."""
 
     def _second_training(self, group: TrainingGroup) -> Training:
-        """Put together the second attempt, and say what it changes."""
+        """Return the settings for the second attempt, which always uses a new seed."""
         return replace(self._training(group), change="from another seed")
 
     def _attempts(self, group: TrainingGroup) -> list[Training]:
-        """List the trainings of a group; each is tried if the one before failed."""
+        """List the settings of the attempts on a group, each made if the one before failed."""
         first = self._training(group)
         if self.on_failure == "warn":  # the user wants the series of this training as they are
             return [first]
@@ -95,7 +95,7 @@ class BaseNetworkSampler(BaseSeriesOverSampler):
     def _groups(
         self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
     ) -> tuple[list, list[TrainingGroup]]:
-        """Return the classes that are large enough to train on, and what nets are trained on."""
+        """Return the classes that are large enough to train on, and the groups to train nets on."""
         trainable = [label for label in targets if np.sum(y == label) >= self._min_class_size]
         group = group_all_classes if self._conditional else group_each_class
         return trainable, group(series, y, trainable, seeds) if trainable else []
@@ -146,14 +146,14 @@ class BaseNetworkSampler(BaseSeriesOverSampler):
         max_time: float | None,
         before: dict[Any, Trained],
     ) -> Any:
-        """Put off the training on a group, or the search for what it gave before."""
+        """Return a delayed call that trains on a group, or recalls its result from `memory`."""
         work = group, attempts, bool(self.verbose), files, max_time
         if self.memory is None:
             last = [before[label] for label in group.targets if label in before]
             nets = {id(of_class.net) for of_class in last if of_class.passed}
             goes_on = len(last) == len(group.targets) and len(nets) == 1
             return delayed(train)(*work, last[0] if goes_on else None)
-        self._check_is_repeatable("memory", "find what the first trained")
+        self._check_is_repeatable("memory", "find the networks of the first")
         memory = self.memory
         if isinstance(memory, str | PathLike):
             memory = str(Path(memory).expanduser())
@@ -162,13 +162,13 @@ class BaseNetworkSampler(BaseSeriesOverSampler):
         return delayed(recalled)(compute_digest("memory", group, attempts, max_time), *work)
 
     def _trained_before(self, shape: tuple[int, ...]) -> dict[Any, Trained]:
-        """Return what the last fit trained, if this one is to go on from it."""
+        """Return the networks of the last fit, if this one continues from them."""
         if not self.warm_start:
             return {}
         if self.memory is not None or self.checkpoint is not None:
             raise ValueError(
-                "warm_start=True was given with memory or checkpoint, which recall a training that "
-                "started anew. Use one of them."
+                "warm_start=True was given with memory or checkpoint, which recall only trainings "
+                "that started anew. Set warm_start=False, or set memory=None and checkpoint=None."
             )
         last_shape, trained = getattr(self, "_last_trained", (None, {}))
         return trained if last_shape == shape else {}
@@ -176,14 +176,14 @@ class BaseNetworkSampler(BaseSeriesOverSampler):
     def _checkpoint_files(
         self, group: TrainingGroup, attempts: list[Training]
     ) -> CheckpointFiles | None:
-        """Name the files of a group; they are found again only with the same seed."""
+        """Name the files of a group, or return None without `checkpoint`."""
         if self.checkpoint is None:
             return None
-        self._check_is_repeatable("checkpoint", "go on where the first stopped")
+        self._check_is_repeatable("checkpoint", "continue where the first stopped")
         return CheckpointFiles(self.checkpoint, group, attempts)
 
     def _check_is_repeatable(self, option: str, purpose: str) -> None:
-        """Refuse an option that is of no use to a sampler with another seed at every call."""
+        """Refuse an option that is of no use because every call has a different seed."""
         if not isinstance(self.random_state, Integral):
             raise ValueError(
                 f"{option} was given with random_state={self.random_state!r}: a second call would "
@@ -204,7 +204,7 @@ class BaseNetworkSampler(BaseSeriesOverSampler):
         return min(seconds, self.max_time or seconds), generators
 
     def _judge(self, label: Any, n_real: int, trained: Trained | None) -> Outcome:
-        """Say whether a trained generator is used; warn or raise if `on_failure` asks for it."""
+        """Return the outcome for a class, and warn or raise an error as `on_failure` says."""
         if trained is None:
             reason = (
                 f"the class has {n_real} series, fewer than the "
@@ -220,8 +220,8 @@ class BaseNetworkSampler(BaseSeriesOverSampler):
             )
         elif self.on_failure == "warn" and trained.failures[-1].kind != "diverged":
             warn(
-                f"Class {label!r}: {trained.message}. Its series are returned as "
-                'on_failure="warn" asks; do not take them for a result.',
+                f"Class {label!r}: {trained.message}. Its series are returned because of "
+                'on_failure="warn"; do not report results with them.',
                 GenerationWarning,
             )
             return Outcome("failed", trained.message)
@@ -243,12 +243,12 @@ def train_once(
     files: CheckpointFiles | None,
     max_time: float | None,
 ) -> dict[Any, Trained]:
-    """Train on a group; joblib recalls the result by the digest of all that it depends on."""
+    """Train on a group; joblib recalls the result by `digest`, a hash of all that it depends on."""
     return train(group, trainings, show_progress, files, max_time)
 
 
 def _warn_of_outliers(label: Any, series: np.ndarray, to_keep: str) -> None:
-    """Warn of values that robust scaling clips, in series of a class."""
+    """Warn if robust scaling clips values of a class."""
     robust = RangeScaler.fit_robust(series)
     beyond = (series < robust.low) | (series > robust.high)
     if not beyond.any():
@@ -260,6 +260,6 @@ def _warn_of_outliers(label: Any, series: np.ndarray, to_keep: str) -> None:
         f"Class {label!r}: {int(beyond.any(axis=(1, 2)).sum())} of {len(series)} series have "
         f"values far beyond those of the others, such as {worst[np.abs(worst).argmax()]:.3g} in "
         f"channel {channel}, where the others lie between {low:.3g} and {high:.3g}. The networks "
-        f"are trained with these values clipped. Check them for faults of a sensor{to_keep}.",
+        f"are trained with these values clipped. Check them for sensor faults{to_keep}.",
         GenerationWarning,
     )

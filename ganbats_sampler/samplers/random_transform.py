@@ -19,8 +19,8 @@ from ganbats_sampler.transforms import TRANSFORMS, look_up_transforms
 class RandomTransformSampler(BaseSeriesOverSampler):
     """Over-sample time series by random transforms of real ones.
 
-    Each synthetic series is a randomly chosen real series of its class to which a transform,
-    randomly chosen from the given ones, is applied. Nothing is trained.
+    For each synthetic series, a real series of its class and one of the transforms are chosen at
+    random, and the transform is applied to the series. Nothing is trained.
 
     Read more in the :ref:`User Guide <comparison_set>`.
 
@@ -31,11 +31,10 @@ class RandomTransformSampler(BaseSeriesOverSampler):
     {n_channels}
 
     transforms : str, callable or sequence of them, default="window_warp"
-        A name ("jitter", "scaling", "rotation", "slicing", "window_warp", "time_warp",
-        "smooth_time_warp", "permutation", "fourier"), an instance of a class in
-        :mod:`ganbats_sampler.transforms` for other parameters, any function like them, or several,
-        one of which is chosen at random for each synthetic series. They receive series that are
-        standardised by channel over the class.
+        One transform or several. Each is a name ("jitter", "scaling", "rotation", "slicing",
+        "window_warp", "time_warp", "smooth_time_warp", "permutation", "fourier"), an instance of a
+        class in :mod:`ganbats_sampler.transforms`, to set its parameters, or any function with the
+        same arguments. They receive series that are standardised by channel over the class.
 
     {constrain}
 
@@ -53,16 +52,15 @@ class RandomTransformSampler(BaseSeriesOverSampler):
 
     Notes
     -----
-    The data decide which transforms leave a series in its class. An inverted heartbeat
+    Which transforms keep a series in its class depends on the data. An inverted heartbeat
     (``"rotation"``) is no longer a heartbeat, and with ``"permutation"`` it may beat twice.
 
-    Multi-class targets are supported; each class is transformed by itself.
+    Multi-class targets are supported. Each class is transformed separately.
 
     References
     ----------
     .. [1] Iwana, B. K., Uchida, S. (2021). An empirical survey of data augmentation for time
-       series classification with neural networks. PLoS ONE 16(7). Each transform names its own
-       source.
+       series classification with neural networks. PLoS ONE 16(7).
 
     Examples
     --------

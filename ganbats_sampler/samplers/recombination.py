@@ -15,8 +15,8 @@ from ganbats_sampler.samplers._docstrings import SERIES
 from ganbats_sampler.samplers.base import BaseSeriesOverSampler
 from ganbats_sampler.transforms import TRANSFORMS, look_up_transforms
 
-#: Most series of other classes that are used, chosen at random; they suffice to show how series of
-#: a class differ.
+#: Most series of other classes that are used, chosen at random. They are enough to show how series
+#: of one class differ.
 MAX_OTHERS = 1000
 
 
@@ -24,7 +24,7 @@ MAX_OTHERS = 1000
 class RecombinationSampler(BaseSeriesOverSampler):
     """Over-sample time series by recombining real ones.
 
-    Each synthetic series is made of a few real ones; nothing is trained.
+    Each synthetic series is made of a few real ones. Nothing is trained.
 
     Read more in the :ref:`User Guide <herding>`.
 
@@ -35,12 +35,12 @@ class RecombinationSampler(BaseSeriesOverSampler):
     {n_channels}
 
     method : {{"arc", "deformation", "guided_warp"}} or callable, default="arc"
-        How to recombine: a name, an instance of a class in :mod:`ganbats_sampler.recombination` for
-        other parameters, or any function like them.
+        The recombination: a name, an instance of a class in :mod:`ganbats_sampler.recombination`,
+        to set its parameters, or any function with the same arguments.
 
     transforms : str, callable, sequence of them or None, default="smooth_time_warp"
-        The transform that is then applied to each series, as for :class:`RandomTransformSampler`;
-        None for no transform.
+        The transforms, as for :class:`RandomTransformSampler`. One of them, chosen at random, is
+        then applied to each series. None applies no transform.
 
     {constrain}
 
@@ -54,17 +54,17 @@ class RecombinationSampler(BaseSeriesOverSampler):
 
     See Also
     --------
-    HerdedSampler : Choose from what several samplers make.
+    HerdedSampler : Choose among the series of several samplers.
     RandomTransformSampler : Transform real series one by one.
 
     Notes
     -----
     Values stay within the range of their channel over the class. A class of one series has no
-    neighbours: ``"arc"`` scales the series about its mean by a few percent, and with
+    neighbours. ``"arc"`` then scales the series about its mean by up to 5%, and with
     ``"guided_warp"`` only the transforms vary it.
 
-    Multi-class targets are supported; each class is recombined by itself. ``"deformation"`` uses
-    the series of all other classes.
+    Multi-class targets are supported. Each class is recombined separately. ``"deformation"`` also
+    uses the series of all other classes.
 
     Examples
     --------

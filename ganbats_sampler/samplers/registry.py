@@ -1,4 +1,4 @@
-"""Samplers by name: where :mod:`ganbats_sampler.samplers.catalogue` registers them."""
+"""The registry of samplers by name, which :mod:`ganbats_sampler.samplers.catalogue` fills."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _NEEDS_AEON: set[str] = set()
 def register(
     name: str, factory: Callable[..., BaseSeriesOverSampler], *, needs_aeon: bool = False
 ) -> None:
-    """Let :func:`get_sampler` make a sampler by name.
+    """Register a sampler, so that :func:`get_sampler` can make it by name.
 
-    `factory` is a function of keyword parameters that returns a new sampler, such as a class. With
-    `needs_aeon`, :func:`get_sampler_names` leaves the name out where aeon is not installed.
+    `factory` is a class, or another callable that takes keyword parameters and returns a new
+    sampler. With `needs_aeon`, :func:`get_sampler_names` omits the name if aeon is not installed.
     """
     _FACTORIES[name] = factory
     if needs_aeon:
@@ -27,13 +27,14 @@ def register(
 
 
 def get_sampler_names() -> list[str]:
-    """List the samplers that :func:`get_sampler` can make here.
+    """List the samplers that :func:`get_sampler` can make.
 
-    The samplers of aeon are among them where aeon is installed.
+    The samplers of aeon are included if aeon is installed.
 
     Returns
     -------
     list of str
+        The names.
 
     Examples
     --------
@@ -48,8 +49,8 @@ def get_sampler_names() -> list[str]:
 def get_sampler(name: str, **parameters: Any) -> BaseSeriesOverSampler:
     """Make a sampler by its name.
 
-    All samplers keep the same contract: series in two or three dimensions, every container, exact
-    counts, ``synthetic_mask_``, ``generate``, and the same rows for the same `random_state`.
+    All samplers support the same: series in two or three dimensions, lists, arrays and frames,
+    exact counts, ``synthetic_mask_``, ``generate``, and the same rows for the same `random_state`.
 
     Parameters
     ----------
@@ -62,13 +63,14 @@ def get_sampler(name: str, **parameters: Any) -> BaseSeriesOverSampler:
     Returns
     -------
     BaseSeriesOverSampler
+        A new sampler.
 
     Raises
     ------
     ValueError
         If there is no such sampler.
     ImportError
-        If the sampler is aeon's, and aeon is not installed.
+        If the sampler needs aeon, and aeon is not installed.
 
     Examples
     --------
@@ -82,7 +84,7 @@ def get_sampler(name: str, **parameters: Any) -> BaseSeriesOverSampler:
 
 
 def as_series_sampler(sampler: Any) -> BaseSeriesOverSampler:
-    """Make a sampler of a name, and wrap one of imbalanced-learn; return one of ours as it is."""
+    """Make a sampler by its name, wrap one of imbalanced-learn, or return one of this package."""
     if isinstance(sampler, str):
         return get_sampler(sampler)
     return sampler if isinstance(sampler, BaseSeriesOverSampler) else FlatSampler(sampler)

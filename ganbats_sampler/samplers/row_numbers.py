@@ -1,4 +1,4 @@
-"""Row numbers, identifiers and time stamps among the series, which no sampler can make sense of."""
+"""A warning about row numbers, identifiers and time stamps among the values of series."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from ganbats_sampler.containers import is_frame, is_pandas
 from ganbats_sampler.series import SeriesShape
 from ganbats_sampler.warn import warn
 
-#: Fewest rows to judge by: chance puts 12 different values in order once in 479 million times.
+#: Fewest rows to check. Chance puts 12 different values in order once in 479 million times.
 MIN_ROWS = 12
-#: Rows that are looked at together. Most columns are no longer in order after the first of them.
+#: Number of rows to check at a time. Most columns are no longer in order after the first chunk.
 CHUNK = 64
 
 
 def warn_of_row_numbers(X: Any, rows: np.ndarray, shape: SeriesShape) -> None:
-    """Warn of columns or channels that rise from each row of `X` to the next while others do not.
+    """Warn if columns or channels rise from each row of `X` to the next while most do not.
 
     Parameters
     ----------
     X : array-like or frame
         The series as the user passed them.
     rows : ndarray of shape (n_samples, n_features)
-        The same as numbers.
+        The same series as numbers.
     shape : SeriesShape
-        Their layout.
+        The layout of the series.
     """
     if len(rows) < MIN_ROWS:
         return
@@ -35,26 +35,26 @@ def warn_of_row_numbers(X: Any, rows: np.ndarray, shape: SeriesShape) -> None:
     is_channel = shape.n_channels > 1 and bool(of_channels.any())
     is_rising = of_channels if is_channel else of_columns
     found = np.flatnonzero(is_rising).tolist()
-    if not found or len(found) > len(is_rising) / 2:  # most of them rise: that is a drift
+    if not found or len(found) > len(is_rising) / 2:  # if most of them rise, it is a drift
         return
     name, remedy = (_describe_channel if is_channel else _describe_column)(X, found[0], shape)
-    others = f", and so do {len(found) - 1} others" if len(found) > 1 else ""
+    others = f", as do {len(found) - 1} more" if len(found) > 1 else ""
     warn(
         f"{name} of X rises from each row to the next{others}. It is probably a row number, an "
-        "identifier or a time stamp and not a measurement. Samplers generate values for it as for "
-        f"any other, which mean nothing. Drop it: {remedy}.",
+        "identifier or a time stamp, and not a measurement. Samplers would generate values for it "
+        f"that mean nothing. Drop it: {remedy}.",
         UserWarning,
     )
 
 
 def _describe_channel(X: Any, channel: int, shape: SeriesShape) -> tuple[str, str]:
-    """Name a channel, and write what drops it."""
+    """Return the name of a channel, and the code that drops it."""
     in_3d = "X" if shape.is_3d else f"np.reshape(X, (len(X), {shape.n_channels}, -1))"
     return f"Channel {channel}", f"np.delete({in_3d}, {channel}, axis=1)"
 
 
 def _describe_column(X: Any, column: int, shape: SeriesShape) -> tuple[str, str]:
-    """Name a column, or the time step that it is in three dimensions, and write what drops it."""
+    """Return the name of a column (in 3D, of a time step), and the code that drops it."""
     if is_frame(X):
         name = X.columns[column]
         return f"Column {name!r}", f"X.drop({'columns=' if is_pandas(X) else ''}[{name!r}])"
@@ -65,7 +65,7 @@ def _describe_column(X: Any, column: int, shape: SeriesShape) -> tuple[str, str]
 
 
 def _find_rising(rows: np.ndarray) -> np.ndarray:
-    """Say which columns rise from each row to the next, (n_features,)."""
+    """Return whether each column rises from every row to the next, (n_features,)."""
     columns = np.arange(rows.shape[1])
     for start in range(0, len(rows) - 1, CHUNK):
         chunk = rows[start : start + CHUNK + 1, columns]

@@ -16,7 +16,7 @@ from ganbats_sampler.saving.kinds import register
 
 
 class SavableSampler:
-    """The part of a sampler that is about files; those of this package can be saved."""
+    """Mixin class that saves a fitted sampler. Classes outside this package cannot be saved."""
 
     if TYPE_CHECKING:
         _classes: dict[Any, FittedClass]
@@ -31,21 +31,21 @@ class SavableSampler:
     def save(self, path: str | os.PathLike, *, real_series: bool = True) -> Path:
         """Save the fitted sampler to a file, without pickle.
 
-        Load it with :func:`~ganbats_sampler.load_sampler`. It then generates the same series as
-        this one, and has the same parameters and attributes. The networks in `nets_` hold their
-        generator and history alone: they cannot be trained further.
+        Load it with :func:`~ganbats_sampler.load_sampler`. The loaded sampler generates the same
+        series, and has the same parameters and attributes. The networks in its `nets_` have only
+        their generator and history, so they cannot be trained further.
 
         Read more in the :ref:`User Guide <saving>`.
 
         Parameters
         ----------
         path : path-like
-            The file, whose name ends in ``.safetensors``. A file that is there is replaced once the
+            The file. Its name must end in ``.safetensors``. An existing file is replaced once the
             new one is complete.
         real_series : bool, default=True
-            Whether the file may hold real series. With False they are left out, as far as this
-            sampler can generate without them. :meth:`quality_report` of the loaded sampler then
-            raises an error. The range of each channel is saved in any case.
+            Whether the file may hold real series. False leaves them out, which is possible only if
+            no class is generated from real series. :meth:`quality_report` of the loaded sampler
+            then raises an error. The range of each channel is saved in any case.
 
         Returns
         -------
@@ -57,12 +57,12 @@ class SavableSampler:
         NotFittedError
             If :meth:`fit_resample` was not called.
         TypeError
-            If the sampler has a part that is not of this package, such as a function of yours.
+            If the sampler has a part that cannot be saved, such as your own function.
         ValueError
-            If the name has another ending, a parameter is not valid, or with
-            ``real_series=False`` a class is generated from real series.
+            If the file name does not end in ``.safetensors``, if a parameter is not valid, or if
+            ``real_series=False`` and a class is generated from real series.
         OSError
-            If the file cannot be written. What was there before is unchanged.
+            If the file cannot be written. An existing file is then unchanged.
 
         Examples
         --------
@@ -86,7 +86,7 @@ class SavableSampler:
         return write_file(path, to_bytes(self if real_series else self._without_real_series()))
 
     def _without_real_series(self) -> SavableSampler:
-        """Copy a sampler whose generators are all networks, without its real series."""
+        """Copy the sampler without real series, if all its generators work without them."""
         for label, fitted in self._classes.items():
             generator = fitted.generator
             if isinstance(generator, ConstrainedGenerator):
@@ -106,8 +106,8 @@ class SavableSampler:
 def load_sampler(path: str | os.PathLike, *, device: str | None = None) -> Any:
     """Load a sampler that was saved by its method ``save``.
 
-    No code of the file is run, and no class is made that is not of this package or, for samplers
-    that wrap another library's, of a fixed list.
+    Loading runs no code from the file. It makes only objects of this package and, for samplers that
+    wrap one of another library, of classes on a fixed list.
 
     Read more in the :ref:`User Guide <saving>`.
 
@@ -116,9 +116,9 @@ def load_sampler(path: str | os.PathLike, *, device: str | None = None) -> Any:
     path : path-like
         The file.
     device : str, default=None
-        The device for networks, as of a GAN's parameter: ``"auto"``, ``"cpu"`` or ``"cuda"``. None
-        stands for the device that they were trained on, on which the same seed generates the same
-        series. If that is missing here, they are loaded on the CPU, with a warning.
+        The device for networks, such as ``"auto"``, ``"cpu"`` or ``"cuda"``. None uses the device
+        that they were trained on, where the same seed generates the same series. If this machine
+        does not have it, the networks are loaded on the CPU, with a warning.
 
     Returns
     -------
@@ -133,7 +133,7 @@ def load_sampler(path: str | os.PathLike, *, device: str | None = None) -> Any:
     OSError
         If the file cannot be read.
     ImportError
-        If the sampler is aeon's, and aeon is not installed.
+        If the sampler needs aeon, and aeon is not installed.
     """
     from ganbats_sampler.saving.file import load_file  # which needs PyTorch
 
@@ -145,7 +145,7 @@ def load_sampler(path: str | os.PathLike, *, device: str | None = None) -> Any:
 
 
 def _get_state(sampler: Any) -> dict[str, Any]:
-    """Return the parameters and all that was learned."""
+    """Return the parameters and the fitted attributes of a sampler."""
     sampler._validate_params()
     parameters = {name: getattr(sampler, name) for name in sampler._get_param_names()}
     learned = {name: value for name, value in vars(sampler).items() if name != "_last_trained"}

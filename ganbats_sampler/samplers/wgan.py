@@ -12,9 +12,9 @@ class WGANSampler(BaseClasswiseSampler):
     """Over-sample time series with WGAN, a GAN with the Wasserstein loss and weight clipping.
 
     A generator for each class minimises the Wasserstein distance to the series of that class. A
-    critic estimates it: the critic is updated five times for each update of the generator, and its
-    weights are clipped to .01 [1]_. The networks are those of :class:`DCGANSampler`, as in the
-    paper; the optimiser is RMSprop with a learning rate of 5e-5.
+    critic estimates this distance. It is updated five times for each update of the generator, and
+    its weights are clipped to [-.01, .01] [1]_. As in the paper, the networks are those of
+    :class:`DCGANSampler`. The optimiser is RMSprop with a learning rate of 5e-5.
 
     Read more in the :ref:`User Guide <comparison_set>`.
 
@@ -29,7 +29,7 @@ class WGANSampler(BaseClasswiseSampler):
     See Also
     --------
     GANBATSSampler : A GAN with a Bi-LSTM and attention.
-    WGANGPSampler : With a gradient penalty in place of clipping.
+    WGANGPSampler : A WGAN with a gradient penalty instead of weight clipping.
 
     References
     ----------

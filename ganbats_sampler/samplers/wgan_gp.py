@@ -12,9 +12,9 @@ class WGANGPSampler(BaseClasswiseSampler):
     """Over-sample time series with WGAN-GP, a WGAN with a gradient penalty.
 
     As in :class:`WGANSampler`, a critic estimates the Wasserstein distance to the series of a
-    class. A penalty, weighted by 10, keeps the norm of its gradient near one, in place of clipped
-    weights [1]_. The critic has no batch norm, because the penalty is defined on the score of one
-    series. The optimiser is Adam with a learning rate of 1e-4 and betas of 0 and .9.
+    class. Instead of weight clipping, a penalty with a weight of 10 keeps the norm of the critic's
+    gradient near one [1]_. The critic has no batch norm, because the penalty is defined on the
+    score of one series. The optimiser is Adam with a learning rate of 1e-4 and betas of 0 and .9.
 
     Read more in the :ref:`User Guide <comparison_set>`.
 
@@ -29,7 +29,7 @@ class WGANGPSampler(BaseClasswiseSampler):
     See Also
     --------
     GANBATSSampler : A GAN with a Bi-LSTM and attention.
-    WGANSampler : With weight clipping in place of the penalty.
+    WGANSampler : A WGAN with weight clipping instead of the penalty.
 
     References
     ----------

@@ -302,6 +302,6 @@ def test_a_selection_needs_a_resampling_and_of_several_classes_a_label():
     with pytest.raises(NotFittedError, match="call fit_resample"):
         sampler.selection()
     sampler.fit_resample(X, y)
-    with pytest.raises(ValueError, match="Name the label"):
+    with pytest.raises(ValueError, match="label=None was given; choose from"):
         sampler.selection()
     assert len(sampler.selection(5, "b").chosen) == 5

@@ -179,7 +179,7 @@ class TestOnFailure:
     def test_warn_returns_what_there_is(self, waves, monkeypatch):
         sampler = GANBATSSampler(on_failure="warn", **COLLAPSING)
         seeds = self.attempts(sampler, monkeypatch)
-        with pytest.warns(GenerationWarning, match="collapsed.*do not take them for a result"):
+        with pytest.warns(GenerationWarning, match="collapsed.*do not report results with them"):
             sampler.fit_resample(*waves)
         assert len(seeds) == 1 and sampler.outcomes_["abnormal"].status == "failed"
 

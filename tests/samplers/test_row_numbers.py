@@ -79,7 +79,7 @@ def test_the_remedy_for_a_time_step_works(data):
     X, y = data
     X[:, 1, 3] = np.arange(N)
     X[:, 0, 3] = np.arange(N)
-    with pytest.warns(UserWarning, match=r"step 3 of channel 0 .*and so do 1 others.*X, 3, axis=2"):
+    with pytest.warns(UserWarning, match=r"step 3 of channel 0 .*as do 1 more.*X, 3, axis=2"):
         resample(X, y)
     quietly(np.delete(X, 3, axis=2), y)
 
