@@ -1,4 +1,4 @@
-"""Points on the arc through two series about their common centre."""
+"""Points on the arc through two neighbouring series."""
 
 from dataclasses import dataclass
 
@@ -7,28 +7,33 @@ import numpy as np
 from ganbats_sampler.recombination.base import BaseRecombination
 from ganbats_sampler.recombination.neighbors import NearestOthers
 
-#: By how much the one series of a class is scaled about its mean, at most.
+#: Largest relative change in scale of the only series of a class, about its mean.
 SCALE_OF_ONE = 0.05
 
 
 @dataclass(frozen=True)
 class Arc(BaseRecombination):
-    r"""Turn a series towards or away from one of its neighbours, about the mean of all of them.
+    r"""Turn a series towards or away from a neighbour, about the mean of its neighbourhood.
 
     .. math:: s = m_i + \cos\theta\, (x_i - m_i) + \sin\theta\, (x_j - m_i),
               \qquad \theta \sim U(-\pi/2, \pi/2)
 
-    where :math:`m_i` is the mean of :math:`x_i` and its nearest others and :math:`x_j` is one of
-    these. A point between two series, as SMOTE has it, is smoother than either: its noise is
-    averaged, by up to a half, and a classifier learns that smooth series are rare (Blagus, R.,
-    Lusa, L. 2013, SMOTE for high-dimensional class-imbalanced data, BMC Bioinformatics 14). On the
-    arc the squares of both factors add up to one, so the variance of noise that is independent from
-    series to series stays. The one series of a class is scaled about its mean by up to 5%.
+    where :math:`m_i` is the mean of :math:`x_i` and its nearest neighbours, and :math:`x_j` is one
+    of these neighbours. A point on the straight line between two series, as in SMOTE, is smoother
+    than either. Averaging removes up to half of the variance of the noise, and a classifier learns
+    that minority-class series are smooth [1]_. On the arc, the squares of both factors add up to
+    one. This keeps the variance of noise that is independent between series. If a class has only
+    one series, it is scaled about its mean by up to 5%.
 
     Parameters
     ----------
     n_neighbors : int, default=5
-        Nearest others of each series.
+        Number of nearest neighbours of each series.
+
+    References
+    ----------
+    .. [1] Blagus, R., Lusa, L. (2013). SMOTE for high-dimensional class-imbalanced data. BMC
+       Bioinformatics 14.
 
     Examples
     --------

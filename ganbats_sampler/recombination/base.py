@@ -1,4 +1,4 @@
-"""A recombination that also says which series it recombined."""
+"""The base class of recombinations that return the parents of each series."""
 
 from abc import ABC, abstractmethod
 
@@ -8,16 +8,19 @@ from ganbats_sampler.recombination.neighbors import NearestOthers
 
 
 class BaseRecombination(ABC):
-    """Make new series of real ones, and say of which; a subclass writes :meth:`recombine`."""
+    """Make new series from real ones, and return their parents.
+
+    A subclass implements :meth:`recombine`.
+    """
 
     n_neighbors: int
-    #: Whether series of other classes are used. Where they are not, a sampler does not keep them.
+    #: Whether series of other classes are used. If False, a sampler does not keep them.
     uses_others = True
 
     def neighbors(self, series: np.ndarray, others: np.ndarray) -> NearestOthers:
-        """Return the neighbours that :meth:`recombine` needs, here among the series of the class.
+        """Return the neighbours that :meth:`recombine` needs, here within the class.
 
-        They stay the same while more series are made, and are searched for once.
+        A sampler calls this method once, however many series it makes.
         """
         return NearestOthers(series, self.n_neighbors)
 
@@ -30,7 +33,7 @@ class BaseRecombination(ABC):
         n_samples: int,
         rng: np.random.Generator,
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Make new series, and name the parents of each.
+        """Make new series, and return the parents of each.
 
         Parameters
         ----------

@@ -1,4 +1,4 @@
-"""Deformations that are seen in other classes, done to series of a rare one."""
+"""Deformations that occur in other classes, applied to series of a minority class."""
 
 from dataclasses import dataclass
 
@@ -10,24 +10,25 @@ from ganbats_sampler.recombination.neighbors import NearestOthers
 
 @dataclass(frozen=True)
 class Deformation(BaseRecombination):
-    r"""Add to a series a share of what tells two neighbours of the other classes apart.
+    r"""Add to a series a random share of the difference between two series of other classes.
 
     .. math:: s = x_i + u\, (o_k - o_j), \qquad u \sim U(0, 1)
 
-    where :math:`o_k` is one of the nearest others of :math:`o_j`. How series of one class differ is
-    seen best where there are many. It supposes that the rare class varies as the others do. Of
-    several other classes neighbours can be of two, where these lie close. And noise of the others
-    is added to noise that is there: on its own it makes the series noisier.
+    where :math:`o_k` is one of the nearest neighbours of :math:`o_j` among the series of all other
+    classes. Large classes show best how series of one class vary. The method assumes that the
+    minority class varies in the same way. If several other classes lie close together, two
+    neighbours can belong to different classes. The difference also adds the noise of two series, so
+    on its own the method makes series noisier. A related method learns such deformations [1]_.
 
     Parameters
     ----------
     n_neighbors : int, default=5
-        Nearest others of each series of the other classes.
+        Number of nearest neighbours of each series of the other classes.
 
     References
     ----------
-    Schwartz, E. et al. (2018). Delta-encoder: an effective sample synthesis method for few-shot
-    object recognition. NeurIPS 31, learns such deformations; these are taken as they are.
+    .. [1] Schwartz, E. et al. (2018). Delta-encoder: an effective sample synthesis method for
+       few-shot object recognition. NeurIPS 31.
 
     Examples
     --------
@@ -42,7 +43,7 @@ class Deformation(BaseRecombination):
     n_neighbors: int = 5
 
     def neighbors(self, series: np.ndarray, others: np.ndarray) -> NearestOthers:
-        """Return the neighbours of the other classes' series among themselves."""
+        """Return the neighbours among the series of the other classes."""
         return NearestOthers(others, self.n_neighbors)
 
     def recombine(
@@ -53,7 +54,7 @@ class Deformation(BaseRecombination):
         n_samples: int,
         rng: np.random.Generator,
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Deform series of the class as two neighbours among `others` differ."""
+        """Add differences between neighbours in `others` to series of the class."""
         start = rng.integers(len(series), size=n_samples)
         first, second = neighbors.random_pairs(n_samples, rng)
         share = rng.random((n_samples, 1, 1))

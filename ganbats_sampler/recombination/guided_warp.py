@@ -1,4 +1,4 @@
-"""Series that are interpolated at the times of their neighbours."""
+"""Time warping of a series towards one of its neighbours."""
 
 from dataclasses import dataclass
 
@@ -11,22 +11,23 @@ from ganbats_sampler.transforms.resampling import read_off_smoothly
 
 @dataclass(frozen=True)
 class GuidedWarp(BaseRecombination):
-    """Move what happens in a series towards the times at which it happens in a neighbour.
+    """Warp a series in time, so that its events move towards their times in a neighbour.
 
-    Dynamic time warping aligns the two, in a band and over all channels at once; the series is
-    interpolated at times between its own and those of the neighbour, by a random share.
+    Dynamic time warping aligns the two series within a band, over all channels at once. The series
+    is then interpolated at times between its own time steps and the aligned times. How far the
+    times move is a random share. The method of [1]_ warps fully, and to any series of the class.
 
     Parameters
     ----------
     n_neighbors : int, default=5
-        Nearest others of each series.
+        Number of nearest neighbours of each series.
     window : float, default=0.1
-        Half width of the band, as a share of the series.
+        Half width of the band, as a share of the length of a series.
 
     References
     ----------
-    Iwana, B. K., Uchida, S. (2020). Time series data augmentation for neural networks by time
-    warping with a discriminative teacher. ICPR, warps fully, and to any series of the class.
+    .. [1] Iwana, B. K., Uchida, S. (2020). Time series data augmentation for neural networks by
+       time warping with a discriminative teacher. ICPR.
 
     Examples
     --------
@@ -64,13 +65,13 @@ class GuidedWarp(BaseRecombination):
 
 
 def _align(series: np.ndarray, guide: np.ndarray, band: int) -> np.ndarray:
-    """Find the time in `series` of each time step of `guide`, (n_timepoints,)."""
+    """Return the time in `series` that matches each time step of `guide`, (n_timepoints,)."""
     from dtaidistance import dtw, dtw_ndim
 
     length = series.shape[1]
-    # (n_timepoints, n_channels), contiguous, as the library wants them
+    # (n_timepoints, n_channels), contiguous, as dtaidistance requires
     sides = [np.ascontiguousarray(side.T, dtype=np.float64) for side in (series, guide)]
-    if len(series) == 1:  # in the memory of the band, which 2.3 cannot for several channels
+    if len(series) == 1:  # needs memory for the band only; 2.3 cannot do so for several channels
         path = dtw.warping_path_fast(*(side.ravel() for side in sides), window=band)
     else:
         path = dtw.best_path(dtw_ndim.warping_paths_fast(*sides, window=band)[1])

@@ -1,4 +1,4 @@
-"""Which series of a class lie next to which."""
+"""The nearest neighbours of each series."""
 
 import numpy as np
 from sklearn.neighbors import NearestNeighbors
@@ -7,17 +7,16 @@ from ganbats_sampler.threads import threads_for
 
 
 class NearestOthers:
-    """The nearest others of each series, searched for when they are first asked for.
+    """The nearest neighbours of each series, searched for when they are first needed.
 
-    Distances are Euclidean over all channels. The one series of a class has itself for its
-    neighbour.
+    Distances are Euclidean over all channels. A single series is its own neighbour.
 
     Parameters
     ----------
     series : ndarray of shape (n_samples, n_channels, n_timepoints)
-        Series with channels in units that count alike.
+        Series with channels in comparable units.
     n_neighbors : int
-        Number of neighbours; fewer are found if there are not as many others.
+        Number of neighbours. If there are fewer other series, all of them are neighbours.
 
     Examples
     --------
@@ -38,7 +37,7 @@ class NearestOthers:
         return len(self.series)
 
     def __getitem__(self, rows: np.ndarray) -> np.ndarray:
-        """Return the neighbours of these series, (n_rows, n_neighbors), the nearest first."""
+        """Return the neighbours of the series in `rows`, (n_rows, n_neighbors), nearest first."""
         new = np.unique(rows)
         new = new[~self._is_known[new]]
         if len(new):
@@ -47,13 +46,13 @@ class NearestOthers:
             with threads_for(len(new) * flat.size):
                 nearest = search.kneighbors(flat[new], return_distance=False)
             is_other = nearest != new[:, None]
-            is_other[is_other.all(axis=1), 0] = False  # it has more twins than neighbours
+            is_other[is_other.all(axis=1), 0] = False  # too many duplicates to find itself
             self._found[new] = nearest[is_other].reshape(len(new), -1)
             self._is_known[new] = True
         return self._found[rows]
 
     def random_pairs(self, n_pairs: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-        """Draw series, and one of the neighbours of each: two index arrays, (n_pairs,)."""
+        """Choose random series, and a random neighbour of each: two index arrays, (n_pairs,)."""
         first = rng.integers(len(self), size=n_pairs)
         which = rng.integers(self.n_neighbors, size=n_pairs)
         return first, self[first][np.arange(n_pairs), which]
