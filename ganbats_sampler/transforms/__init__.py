@@ -3,11 +3,11 @@
 A transform is a callable ``(series, rng) -> series`` that makes one new series from each. It
 receives series of shape (n_samples, n_channels, n_timepoints) and a
 :class:`numpy.random.Generator`. You can pass any such function. Series are standardised by channel,
-which is the unit of the transforms' defaults; :class:`~ganbats_sampler.RandomTransformSampler`
-scales them back.
+and the default parameters fit that scale. :class:`~ganbats_sampler.RandomTransformSampler` scales
+series back.
 
-Iwana, B. K., Uchida, S. (2021). An empirical survey of data augmentation for time series
-classification with neural networks. PLoS ONE 16(7), compares most of them.
+For a comparison of most of them, see Iwana, B. K., Uchida, S. (2021). An empirical survey of data
+augmentation for time series classification with neural networks. PLoS ONE 16(7).
 """
 
 from collections.abc import Callable
@@ -41,20 +41,20 @@ TRANSFORMS: dict[str, Transform] = {
 
 
 def look_up_transforms(transforms: Any) -> list[Transform]:
-    """Turn a name, a transform or a sequence of both into transforms.
+    """Return the transforms for a name, a transform or a sequence of both.
 
     Raises
     ------
     ValueError
-        If one is neither a known name nor a function, or there is none.
+        If an item is neither a known name nor a function, or if there is no item.
     """
     given = transforms if isinstance(transforms, list | tuple | np.ndarray) else [transforms]
     found: list = [TRANSFORMS.get(t) if isinstance(t, str) else t for t in given]
     if not found or not all(callable(t) and not isinstance(t, type) for t in found):
         raise ValueError(
-            f"transforms={transforms!r} was given; each must be a function of (series, rng), as an "
-            f"instance of a class in ganbats_sampler.transforms is, or one of {list(TRANSFORMS)}, "
-            "and there must be at least one."
+            f"transforms={transforms!r} was given; pass at least one transform. Each must be a "
+            f"name in {list(TRANSFORMS)} or a function of (series, rng), such as an instance of a "
+            "class in ganbats_sampler.transforms."
         )
     return found
 

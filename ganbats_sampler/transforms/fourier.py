@@ -1,4 +1,4 @@
-"""Perturbing amplitudes and phases of frequencies."""
+"""Perturbing the amplitudes and phases of frequencies."""
 
 import math
 from dataclasses import dataclass
@@ -9,22 +9,26 @@ from scipy.fft import irfft, rfft
 
 @dataclass(frozen=True)
 class FourierPerturbation:
-    """Perturb amplitude and phase of a random band of frequencies.
+    """Perturb the amplitudes and phases of a random band of frequencies.
 
-    Gao, J. et al. (2020). RobustTAD: robust time series anomaly detection via decomposition and
-    convolutional neural networks. KDD Workshop on Mining and Learning from Time Series. Each
-    frequency in the band is scaled and turned by itself, alike in all channels, whose phases
-    relative to each other stay; the mean of a series stays too. The band may hang over either end,
-    so that every frequency is as likely to be in it.
+    Each frequency in the band has its own random factor and phase shift [1]_. They are the same in
+    all channels, so that phase differences between channels do not change. The mean of a series
+    does not change either. The band may extend beyond either end of the spectrum, so that each
+    frequency is equally likely to be in it.
 
     Parameters
     ----------
     amplitude : float, default=0.2
-        Standard deviation of the factors of the amplitudes, about 1.
+        Standard deviation of the factors of the amplitudes, whose mean is 1.
     phase : float, default=0.2
-        Standard deviation of the turns of the phases, in radians.
+        Standard deviation of the phase shifts, in radians.
     share : float, default=0.5
         Width of the band, as a share of all frequencies.
+
+    References
+    ----------
+    .. [1] Gao, J. et al. (2020). RobustTAD: robust time series anomaly detection via decomposition
+       and convolutional neural networks. KDD Workshop on Mining and Learning from Time Series.
 
     Examples
     --------
@@ -44,7 +48,7 @@ class FourierPerturbation:
             raise ValueError(f"share={self.share} was given; it must be above 0 and at most 1.")
 
     def __call__(self, series: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-        """Transform each of (n_samples, n_channels, n_timepoints)."""
+        """Transform each series, (n_samples, n_channels, n_timepoints)."""
         n_samples, _, length = series.shape
         spectrum = rfft(series, axis=2)
         n_frequencies = spectrum.shape[2] - 1  # without the mean

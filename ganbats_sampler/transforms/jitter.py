@@ -9,13 +9,17 @@ import numpy as np
 class Jitter:
     """Add Gaussian noise to every value.
 
-    Um, T. T. et al. (2017). Data augmentation of wearable sensor data for Parkinson's disease
-    monitoring using convolutional neural networks. ICMI.
+    The method is from [1]_.
 
     Parameters
     ----------
     sigma : float, default=0.03
-        Standard deviation of the noise, in units of the series'.
+        Standard deviation of the noise, in the units of the series.
+
+    References
+    ----------
+    .. [1] Um, T. T. et al. (2017). Data augmentation of wearable sensor data for Parkinson's
+       disease monitoring using convolutional neural networks. ICMI.
 
     Examples
     --------
@@ -29,5 +33,5 @@ class Jitter:
     sigma: float = 0.03
 
     def __call__(self, series: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-        """Transform each of (n_samples, n_channels, n_timepoints)."""
+        """Transform each series, (n_samples, n_channels, n_timepoints)."""
         return series + self.sigma * rng.standard_normal(series.shape)

@@ -9,14 +9,19 @@ import numpy as np
 class Permutation:
     """Cut each series into segments of random length and put them together in another order.
 
-    Um, T. T. et al. (2017). Data augmentation of wearable sensor data for Parkinson's disease
-    monitoring using convolutional neural networks. ICMI. It keeps what is in a series and not
-    where: where the place matters, as in a heartbeat, what comes out is of no class.
+    The transform [1]_ keeps the content of a series, but not its order. If the order matters, as in
+    a heartbeat, the result may belong to no class.
 
     Parameters
     ----------
     max_segments : int, default=5
-        Most segments to cut a series into; at least two, and each number is as likely.
+        Largest number of segments. A series is cut into at least two, and each number is equally
+        likely.
+
+    References
+    ----------
+    .. [1] Um, T. T. et al. (2017). Data augmentation of wearable sensor data for Parkinson's
+       disease monitoring using convolutional neural networks. ICMI.
 
     Examples
     --------
@@ -33,7 +38,7 @@ class Permutation:
             raise ValueError(f"max_segments={self.max_segments} was given; it must be at least 2.")
 
     def __call__(self, series: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-        """Transform each of (n_samples, n_channels, n_timepoints)."""
+        """Transform each series, (n_samples, n_channels, n_timepoints)."""
         n_samples, _, length = series.shape
         n_segments = min(self.max_segments, length)
         if n_segments < 2:
@@ -41,9 +46,7 @@ class Permutation:
         ids = np.arange(n_segments)
         n_cuts = rng.integers(1, n_segments, (n_samples, 1))
         cuts = rng.integers(0, length - n_cuts, (n_samples, n_segments - 1))
-        cuts[ids[:-1] >= n_cuts] = (
-            length  # cuts that are not wanted leave empty segments at the end
-        )
+        cuts[ids[:-1] >= n_cuts] = length  # surplus cuts leave empty segments at the end
         starts = np.zeros((n_samples, n_segments), dtype=np.intp)
         starts[:, 1:] = np.sort(cuts, axis=1) + ids[1:]  # no two are the same
         starts = starts.clip(max=length)

@@ -1,22 +1,23 @@
-"""Reading series off at other times, which slicing and both kinds of warping are made of."""
+"""Interpolation of series at other times, for slicing and warping."""
 
 import numpy as np
 from scipy.ndimage import spline_filter1d
 
 
 def read_off(series: np.ndarray, times: np.ndarray) -> np.ndarray:
-    """Interpolate each series linearly at times of its own.
+    """Interpolate each series linearly at its own times.
 
     Parameters
     ----------
     series : ndarray of shape (n_samples, n_channels, n_timepoints)
-        All channels of a series are interpolated at the same times.
+        Series. All channels of a series are interpolated at the same times.
     times : ndarray of shape (n_samples, n_times)
-        In time steps, from 0 to ``n_timepoints - 1``; what lies outside is moved to the ends.
+        Times in time steps, from 0 to ``n_timepoints - 1``. Other times are moved to the ends.
 
     Returns
     -------
     ndarray of shape (n_samples, n_channels, n_times)
+        The interpolated values.
     """
     last = series.shape[2] - 1
     times = times.clip(0, last)
@@ -32,11 +33,11 @@ def read_off(series: np.ndarray, times: np.ndarray) -> np.ndarray:
 
 
 def read_off_smoothly(series: np.ndarray, times: np.ndarray) -> np.ndarray:
-    """Interpolate each series at times of its own with cubic splines.
+    """Interpolate each series at its own times with cubic splines.
 
-    Straight lines between two steps average them, and leave two thirds of the variance of white
-    noise; splines leave nine tenths. They can go a little beyond the values that they join.
-    Parameters and result are those of :func:`read_off`.
+    Linear interpolation averages two time steps, and keeps two thirds of the variance of white
+    noise. Splines keep nine tenths. They can slightly exceed the values that they interpolate.
+    The parameters and the result are those of :func:`read_off`.
     """
     last = series.shape[2] - 1
     if last == 0:

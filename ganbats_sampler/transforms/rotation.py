@@ -7,14 +7,20 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Rotation:
-    """Rotate the values of all channels by a random orthogonal matrix; flip those of one.
+    """Rotate all channels by a random orthogonal matrix, or flip the sign of a single channel.
 
-    Um, T. T. et al. (2017). Data augmentation of wearable sensor data for Parkinson's disease
-    monitoring using convolutional neural networks. ICMI: a sensor may be worn another way round.
-    The matrices are uniform (Mezzadri, F. 2007, How to generate random matrices from the classical
-    compact groups, Notices of the AMS 54), reflections included. One channel has no other rotation
-    than changing its sign, which is then done to every series. Where direction matters, as for a
-    heart, what comes out is of no class.
+    The transform imitates a sensor that is worn the other way round [1]_. The matrices are
+    uniformly distributed [2]_, and include reflections. If there is only one channel, the sign of
+    every series is flipped. If the direction matters, as in a heartbeat, the result may belong to
+    no class.
+
+    References
+    ----------
+    .. [1] Um, T. T. et al. (2017). Data augmentation of wearable sensor data for Parkinson's
+       disease monitoring using convolutional neural networks. ICMI.
+
+    .. [2] Mezzadri, F. (2007). How to generate random matrices from the classical compact groups.
+       Notices of the AMS 54.
 
     Examples
     --------
@@ -25,7 +31,7 @@ class Rotation:
     """
 
     def __call__(self, series: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-        """Transform each of (n_samples, n_channels, n_timepoints)."""
+        """Transform each series, (n_samples, n_channels, n_timepoints)."""
         n_samples, n_channels, _ = series.shape
         if n_channels == 1:
             return -series

@@ -7,15 +7,19 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Scaling:
-    """Multiply each channel of each series by a random factor about 1.
+    """Multiply each channel of each series by a random factor around 1.
 
-    Um, T. T. et al. (2017). Data augmentation of wearable sensor data for Parkinson's disease
-    monitoring using convolutional neural networks. ICMI.
+    The method is from [1]_.
 
     Parameters
     ----------
     sigma : float, default=0.1
-        Standard deviation of the factors, which are Gaussian.
+        Standard deviation of the factors. They are Gaussian with a mean of 1.
+
+    References
+    ----------
+    .. [1] Um, T. T. et al. (2017). Data augmentation of wearable sensor data for Parkinson's
+       disease monitoring using convolutional neural networks. ICMI.
 
     Examples
     --------
@@ -31,5 +35,5 @@ class Scaling:
     sigma: float = 0.1
 
     def __call__(self, series: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-        """Transform each of (n_samples, n_channels, n_timepoints)."""
+        """Transform each series, (n_samples, n_channels, n_timepoints)."""
         return series * (1 + self.sigma * rng.standard_normal((*series.shape[:2], 1)))

@@ -9,17 +9,23 @@ from ganbats_sampler.transforms.resampling import read_off
 
 @dataclass(frozen=True)
 class Slicing:
-    """Cut a random segment out of each series and stretch it to the length of the whole.
+    """Cut a random segment out of each series, and stretch it to the length of the series.
 
-    Le Guennec, A., Malinowski, S., Tavenard, R. (2016). Data augmentation for time series
-    classification using convolutional neural networks. ECML/PKDD Workshop on Advanced Analytics
-    and Learning on Temporal Data; stretched, as in Iwana and Uchida (2021), for series to keep
-    their length.
+    The slicing is from [1]_, and the stretching from [2]_.
 
     Parameters
     ----------
     share : float, default=0.9
-        Length of the segment, as a share of the series.
+        Length of the segment, as a share of the length of a series.
+
+    References
+    ----------
+    .. [1] Le Guennec, A., Malinowski, S., Tavenard, R. (2016). Data augmentation for time series
+       classification using convolutional neural networks. ECML/PKDD Workshop on Advanced Analytics
+       and Learning on Temporal Data.
+
+    .. [2] Iwana, B. K., Uchida, S. (2021). An empirical survey of data augmentation for time
+       series classification with neural networks. PLoS ONE 16(7).
 
     Examples
     --------
@@ -36,7 +42,7 @@ class Slicing:
             raise ValueError(f"share={self.share} was given; it must be above 0 and at most 1.")
 
     def __call__(self, series: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-        """Transform each of (n_samples, n_channels, n_timepoints)."""
+        """Transform each series, (n_samples, n_channels, n_timepoints)."""
         n_samples, _, length = series.shape
         start = rng.uniform(0, (1 - self.share) * (length - 1), (n_samples, 1))
         return read_off(series, start + self.share * np.arange(length))

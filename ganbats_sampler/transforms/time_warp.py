@@ -9,21 +9,25 @@ from ganbats_sampler.transforms.resampling import read_off, read_off_smoothly
 
 @dataclass(frozen=True)
 class TimeWarp:
-    """Shift the time steps of each series smoothly back and forth; its ends stay.
+    """Shift the time steps of each series smoothly back and forth, but not its ends.
 
-    Um, T. T. et al. (2017). Data augmentation of wearable sensor data for Parkinson's disease
-    monitoring using convolutional neural networks. ICMI; here the displacement of time is drawn at
-    a few anchors, and is linear between them.
+    This is a variant of the warping in [1]_. The displacement of time is random at a few anchors,
+    and linear between them.
 
     Parameters
     ----------
     share : float, default=0.05
-        Largest displacement, as a share of the series.
+        Largest displacement, as a share of the length of a series.
     n_anchors : int, default=4
-        Anchors between the ends.
+        Number of anchors between the ends.
     smooth : bool, default=False
-        Read series off with cubic splines and not along straight lines, which take from the noise
-        of a series, and tell it from a real one.
+        Whether to interpolate with cubic splines. Linear interpolation reduces the noise of a
+        series, and a classifier can recognise it by that.
+
+    References
+    ----------
+    .. [1] Um, T. T. et al. (2017). Data augmentation of wearable sensor data for Parkinson's
+       disease monitoring using convolutional neural networks. ICMI.
 
     Examples
     --------
@@ -46,12 +50,12 @@ class TimeWarp:
             )
 
     def __call__(self, series: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-        """Transform each of (n_samples, n_channels, n_timepoints)."""
+        """Transform each series, (n_samples, n_channels, n_timepoints)."""
         n_samples, _, length = series.shape
         steps = np.arange(length)
         spacing = (length - 1) / (self.n_anchors + 1) or 1.0
         anchors = spacing * np.arange(1, self.n_anchors + 1)
-        # each anchor's part in the displacement of each step: piecewise linear
+        # weight of each anchor in the displacement of each step: piecewise linear
         parts = (1 - np.abs(steps - anchors[:, None]) / spacing).clip(0)
         displacement = rng.uniform(-1, 1, (n_samples, self.n_anchors)) * self.share * length
         times = displacement @ parts + steps

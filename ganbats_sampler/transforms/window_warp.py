@@ -1,4 +1,4 @@
-"""Narrowing and expanding a window."""
+"""Narrowing or widening a window of time."""
 
 from dataclasses import dataclass
 
@@ -9,19 +9,23 @@ from ganbats_sampler.transforms.resampling import read_off
 
 @dataclass(frozen=True)
 class WindowWarp:
-    """Play a random window of each series faster or slower, and stretch the whole back to length.
+    """Speed up or slow down a random window of each series, and rescale it to its length.
 
-    Le Guennec, A., Malinowski, S., Tavenard, R. (2016). Data augmentation for time series
-    classification using convolutional neural networks. ECML/PKDD Workshop on Advanced Analytics
-    and Learning on Temporal Data.
+    The method is from [1]_.
 
     Parameters
     ----------
     share : float, default=0.1
-        Length of the window, as a share of the series.
+        Length of the window, as a share of the length of a series.
     factors : tuple of float, default=(0.5, 2.0)
-        How many times as long the window becomes, one of them at random: below 1 narrows it,
-        above 1 expands it.
+        Factors for the length of the window. One is chosen at random for each series. A factor
+        below 1 narrows the window, and one above 1 widens it.
+
+    References
+    ----------
+    .. [1] Le Guennec, A., Malinowski, S., Tavenard, R. (2016). Data augmentation for time series
+       classification using convolutional neural networks. ECML/PKDD Workshop on Advanced Analytics
+       and Learning on Temporal Data.
 
     Examples
     --------
@@ -42,12 +46,12 @@ class WindowWarp:
             raise ValueError(f"factors={self.factors} was given; all must be above 0.")
 
     def __call__(self, series: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-        """Transform each of (n_samples, n_channels, n_timepoints)."""
+        """Transform each series, (n_samples, n_channels, n_timepoints)."""
         n_samples, _, length = series.shape
         window = self.share * (length - 1)
         start = rng.uniform(0, length - 1 - window, (n_samples, 1))
         factor = rng.choice(self.factors, (n_samples, 1))
-        # time in the warped series, from 0 to its end, and what it was in the original
+        # times in the warped series, and the times in the original that they come from
         stretch = 1 + window * (factor - 1) / max(length - 1, 1)
         warped = stretch * np.arange(length)
         inside = np.clip(warped - start, 0, window * factor)
