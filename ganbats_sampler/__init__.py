@@ -1,7 +1,7 @@
-"""Over-sampling of rare time series with GANs, behind imbalanced-learn's ``fit_resample``.
+"""Over-sampling of minority classes of time series, with imbalanced-learn's ``fit_resample``.
 
-Names are imported when they are first used, so that the metrics and the command line's help need
-no PyTorch.
+Names are imported when they are first used, so that the metrics and the help of the command line
+do not load PyTorch.
 """
 
 from importlib import import_module

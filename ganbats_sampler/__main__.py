@@ -1,4 +1,4 @@
-"""``python -m ganbats_sampler``."""
+"""The entry point of ``python -m ganbats_sampler``."""
 
 import sys
 

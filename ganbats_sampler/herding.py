@@ -1,4 +1,4 @@
-"""Choosing, from many candidates, those that together are distributed as real series are."""
+"""Choosing candidates that together have the distribution of the real series."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from ganbats_sampler.metrics import RandomConvolutions
 from ganbats_sampler.metrics.features import MIN_TIMEPOINTS
 from ganbats_sampler.series import nonzero
 
-#: Features further out than this many standard deviations are as far out as can be.
+#: Standardised features are clipped to this number of standard deviations.
 MAX_DEVIATIONS = 8.0
 
 
 class ConvolutionFeatures:
-    """Random convolutional features, or the values themselves of series too short for them.
+    """Random convolutional features, or the values of the series if they are too short for them.
 
     Parameters
     ----------
     n_kernels : int, default=100
-        See :class:`~ganbats_sampler.metrics.RandomConvolutions`.
+        Number of kernels; see :class:`~ganbats_sampler.metrics.RandomConvolutions`.
     random_state : int, default=0
         The seed of the kernels.
     """
@@ -28,7 +28,7 @@ class ConvolutionFeatures:
         self.random_state = random_state
 
     def fit(self, series: np.ndarray) -> ConvolutionFeatures:
-        """Draw kernels for series of this shape, (n_samples, n_channels, n_timepoints)."""
+        """Fit the kernels to series, (n_samples, n_channels, n_timepoints)."""
         self.kernels_ = None
         if series.shape[2] >= MIN_TIMEPOINTS:
             kernels = RandomConvolutions(self.n_kernels, random_state=self.random_state)
@@ -36,17 +36,17 @@ class ConvolutionFeatures:
         return self
 
     def transform(self, series: np.ndarray) -> np.ndarray:
-        """Compute the features, (n_samples, n_features)."""
+        """Compute the features of series, (n_samples, n_features)."""
         if self.kernels_ is None:
             return series.reshape(len(series), -1).astype(np.float64)
         return self.kernels_.transform(series)
 
 
 class ClassComponents:
-    """Principal components of features, as seen from one class.
+    """Principal components of features, centred and scaled for one class.
 
-    Features are centred on the class's mean, and in units of their standard deviation over all
-    series or over the class, whichever is greater. Components are those of all series.
+    Features are centred on the mean of the class. They are divided by their standard deviation over
+    all series or over the class, whichever is greater. The components are those of all series.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ class ClassComponents:
     others : ndarray of shape (n_others, n_features)
         Features of series of other classes.
     n_components : int, default=64
-        Components kept; fewer if the series span fewer.
+        Number of components to keep. Fewer are kept if the series span fewer.
     """
 
     def __init__(self, features: np.ndarray, others: np.ndarray, n_components: int = 64):
@@ -64,7 +64,7 @@ class ClassComponents:
         self.centre = own.mean(axis=0)
         self.deviation = nonzero(np.maximum(both.std(axis=0), own.std(axis=0)))
         standardised = self._standardise(both)
-        # the axes of the smaller of two products: of features, not of series
+        # features by features: mostly smaller than the product of series by series
         sizes, axes = np.linalg.eigh(standardised.T @ standardised)
         n_spanned = int(np.sum(sizes > 1e-12 * max(sizes[-1], 1)))
         n_kept = max(min(n_components, n_spanned, len(both)), 1)
@@ -81,34 +81,34 @@ class ClassComponents:
 
 
 def herd(real: np.ndarray, candidates: np.ndarray, n_chosen: int) -> np.ndarray:
-    r"""Choose candidates, one by one, so that their first and second moments are the real ones'.
+    r"""Choose candidates one by one, so that their first and second moments match the real ones.
 
-    Kernel herding: each choice brings the mean of the chosen as near as one choice can to the mean
-    of the real ones, in the space of the kernel
+    In kernel herding, each choice brings the mean of the chosen candidates as near as possible to
+    the mean of the real series, in the feature space of the kernel
 
     .. math:: k(a, b) = a^\top b / c + (a^\top b / c)^2
 
-    in which means are means and second moments at once; :math:`c` is the mean squared length of
-    the real ones.
+    where :math:`c` is the mean squared norm of the real features. A mean in this space holds the
+    first and the second moments.
 
     Parameters
     ----------
     real : ndarray of shape (n_real, n_features)
-        The features that the chosen ones should match.
+        The features of the real series.
     candidates : ndarray of shape (n_candidates, n_features)
-        To choose from.
+        The features of the candidates.
     n_chosen : int
-        How many, each at most once.
+        Number of candidates to choose. Each is chosen at most once.
 
     Returns
     -------
     ndarray of shape (n_chosen,), dtype=int
-        Indices of candidates, in the order they were chosen in.
+        Indices of the chosen candidates, in the order of the choice.
 
     Raises
     ------
     ValueError
-        If there are fewer candidates than are to be chosen.
+        If `n_chosen` is greater than the number of candidates.
 
     References
     ----------
@@ -123,7 +123,9 @@ def herd(real: np.ndarray, candidates: np.ndarray, n_chosen: int) -> np.ndarray:
     [1, 3]
     """
     if n_chosen > len(candidates):
-        raise ValueError(f"{n_chosen} are to be chosen of {len(candidates)} candidates.")
+        raise ValueError(
+            f"n_chosen={n_chosen} was given; there are only {len(candidates)} candidates."
+        )
     size = float(np.square(real).sum(axis=1).mean()) or 1.0
 
     def kernel(product: np.ndarray) -> np.ndarray:
@@ -131,12 +133,13 @@ def herd(real: np.ndarray, candidates: np.ndarray, n_chosen: int) -> np.ndarray:
         return product + np.square(product)
 
     to_real = kernel(candidates @ real.T).mean(axis=1)
-    # Times the number of chosen, what the squared distance between the two means would become.
+    # The squared distance between the means if a candidate is chosen next, up to a constant factor
+    # and summand.
     distance = kernel(np.square(candidates).sum(axis=1)) - 2 * to_real
     vectors = candidates.astype(np.float32)
     chosen = np.empty(n_chosen, dtype=np.intp)
     for i in range(n_chosen):
         chosen[i] = distance.argmin()
         distance += 2 * (kernel(vectors @ vectors[chosen[i]]) - to_real)
-        distance[chosen[i]] = np.inf  # each at most once
+        distance[chosen[i]] = np.inf  # chosen at most once
     return chosen

@@ -1,4 +1,4 @@
-"""Values of `sampling_strategy` beside those of imbalanced-learn."""
+"""Values of `sampling_strategy` in addition to those of imbalanced-learn."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ import numpy as np
 
 @dataclass(frozen=True)
 class UpTo:
-    """A ``sampling_strategy``: bring every smaller class up to a share of the largest.
+    """A ``sampling_strategy`` that brings each smaller class up to a share of the largest.
 
-    imbalanced-learn takes such a share as a float where there are two classes; this takes any
-    number of them.
+    imbalanced-learn takes such a share as a float if there are two classes. This class works with
+    any number of classes.
 
     Parameters
     ----------
     share : float
-        The share, above 0 and at most 1. Classes that reach it already are left as they are.
+        The share, above 0 and at most 1. Classes that already reach it do not change.
 
     Raises
     ------
@@ -47,7 +47,7 @@ class UpTo:
             raise ValueError(f"share={self.share} was given; it must be above 0 and at most 1.")
 
     def __call__(self, y: Iterable) -> dict[Any, int]:
-        """Count how many series each class of `y` is to have."""
+        """Return the number of series that each class of `y` has after resampling."""
         sizes = Counter(np.asarray(y).tolist())
         wanted = math.ceil(self.share * max(sizes.values()) - 1e-9)
         return {label: max(size, wanted) for label, size in sizes.items()}

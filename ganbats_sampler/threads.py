@@ -1,4 +1,4 @@
-"""Threads: how many there are to work with, and where there has to be one."""
+"""The number of threads: how many to use, and limits to one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import cache
 from sklearn.utils._openmp_helpers import _openmp_effective_n_threads
 from threadpoolctl import ThreadpoolController, threadpool_limits
 
-#: Products of floats that one thread computes in about a tenth of a second.
+#: Number of products of floats that one thread computes in about a tenth of a second.
 FEW_PRODUCTS = 10**9
 
 _imported_in = os.getpid()
@@ -18,10 +18,10 @@ _imported_in = os.getpid()
 
 @contextmanager
 def one_thread_after_fork() -> Iterator[None]:
-    """Keep OpenMP to one thread in a forked child; anywhere else do nothing.
+    """Limit OpenMP to one thread in a forked child process; elsewhere, do nothing.
 
-    Once the parent has run OpenMP, as scikit-learn's search for neighbours does, GNU's OpenMP waits
-    in the child for threads that the fork has not copied.
+    If the parent has used OpenMP, as scikit-learn's search for neighbours does, GNU OpenMP in the
+    child waits for threads that the fork did not copy.
     """
     if os.getpid() == _imported_in:
         yield
@@ -31,21 +31,21 @@ def one_thread_after_fork() -> Iterator[None]:
 
 
 def one_blas_thread() -> AbstractContextManager:
-    """Keep NumPy's matrix products to one thread: the order of a sum depends on the number."""
+    """Limit NumPy's matrix products to one thread: the order of a sum depends on the number."""
     return _controller().limit(limits=1, user_api="blas")
 
 
 def threads_for(n_products: int) -> AbstractContextManager:
-    """Keep OpenMP to one thread where there are so few products that threads only wait."""
+    """Limit OpenMP to one thread if there are so few products that threads only wait."""
     return _controller().limit(limits=1 if n_products < FEW_PRODUCTS else None, user_api="openmp")
 
 
 def count_threads() -> int:
-    """Return the number of threads to use: that of OpenMP, which joblib sets in its workers."""
+    """Return the number of threads to use, which is OpenMP's. joblib sets it in its workers."""
     return _openmp_effective_n_threads()
 
 
 @cache
 def _controller() -> ThreadpoolController:
-    """Look for libraries with threads once, which takes milliseconds."""
+    """Find the libraries with threads, once only, because it takes milliseconds."""
     return ThreadpoolController()

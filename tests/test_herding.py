@@ -41,7 +41,7 @@ def test_each_is_chosen_at_most_once(rng):
 
 
 def test_too_few_candidates_are_refused():
-    with pytest.raises(ValueError, match="5 are to be chosen of 4 candidates"):
+    with pytest.raises(ValueError, match="n_chosen=5 was given; there are only 4 candidates"):
         herd(np.zeros((2, 3)), np.zeros((4, 3)), 5)
 
 
