@@ -16,7 +16,7 @@ from ganbats_sampler.adversarial.loop import GeneratorNet
 class FlowNet(GeneratorNet):
     """Train a network by flow matching.
 
-    The network learns the velocity of the straight line from a noise value to a real one, at a
+    The network learns the velocity along the straight line from a noise value to a real one, at a
     random time [1]_. To generate, Heun's method moves noise at the learnt velocity from time 0 to
     time 1.
 
@@ -32,9 +32,13 @@ class FlowNet(GeneratorNet):
         The decay of the exponential moving average of the weights. None generates with the weights
         of the last update.
     batch_size : int, default=256
-        The number of values in an update. Fewer values are repeated, each time with other noise,
-        until they are at least as many.
-    target_share, targets, random_state, lr, max_epochs, verbose
+        The least number of series in an update. If there are fewer, each is repeated, with
+        different noise.
+    optimizer : type, default=torch.optim.Adam
+        The optimiser.
+    lr : float, default=2e-3
+        The learning rate.
+    target_share, targets, random_state, max_epochs, verbose
         The same as those of :class:`~ganbats_sampler.adversarial.AdversarialNet`.
     **kwargs
         Other parameters of :class:`skorch.NeuralNet`, of the optimiser and of the module.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-#: Iterations: each shifts the series to the reference, and takes their mean as the next one.
+#: Number of iterations. Each aligns the series to the reference; their mean is the next reference.
 N_ROUNDS = 5
-#: Folds of the cross-validation that decides whether to align, and its largest number of
+#: Number of folds of the cross-validation that decides whether to align, and its largest number of
 #: components.
 N_FOLDS, N_TESTED = 5, 8
 #: Largest number of series used for that decision and for the reference.
@@ -14,17 +14,20 @@ MAX_SERIES = 200
 #: Fewer series are not aligned, because chance can look like a common waveform.
 MIN_SERIES = 20
 #: Series are aligned if that raises the explained share of the variance by more than this. White
-#: noise of ten time steps has nothing to align and gains .27; windows of a vibration gain .4.
+#: noise of ten time steps, which has nothing to align, gains .2 on average. Windows of a vibration
+#: gain .4.
 MIN_GAIN = 0.3
 #: Largest mean squared step from the last value of a series to its first, over the mean squared
-#: step between neighbouring values. White noise has 1, a vibration up to 3, and a trend much more.
+#: step between neighbouring values. White noise has 1, bearing vibrations have up to 3, and trends
+#: have much more.
 MAX_SEAM = 5.0
 
 
 def find_reference(series: np.ndarray) -> np.ndarray:
     """Find the reference to align series to: the mean of the aligned series.
 
-    Series have shape (n_samples, n_channels, n_timepoints), the reference has that of one series.
+    Series have shape (n_samples, n_channels, n_timepoints). The reference has the shape of one
+    series.
     """
     series = _some(series)
     reference = series[np.square(series).sum(axis=(1, 2)).argmax()]
@@ -34,7 +37,7 @@ def find_reference(series: np.ndarray) -> np.ndarray:
 
 
 def _some(series: np.ndarray) -> np.ndarray:
-    """Return 200 of the series, chosen at random, if there are more."""
+    """Return the series, or 200 chosen at random if there are more."""
     if len(series) <= MAX_SERIES:
         return series
     return series[np.random.default_rng(0).choice(len(series), MAX_SERIES, replace=False)]
@@ -97,6 +100,6 @@ def _missed(seen: np.ndarray, held_out: np.ndarray) -> float:
     axes = np.linalg.svd(seen - centre, full_matrices=False)[2][:N_TESTED]
     centred = held_out - centre
     explained = np.square(centred @ axes.T).sum(axis=0)
-    # how many of the numbers of components, 0 to 8, include each component
+    # for each component, how many of the models with 0 to 8 components include it
     still_to_come = np.arange(N_TESTED, N_TESTED - len(axes), -1)
     return float(np.square(centred).sum() - explained @ still_to_come / (N_TESTED + 1))

@@ -3,16 +3,17 @@
 import torch
 from torch import Tensor
 
-#: The largest shift and the length of the cut-out are shares of the length of a series. The
-#: largest change of scale is a share, too. Jitter has this standard deviation, in scaled units.
+#: The largest shift and the length of the cut-out are shares of the length of a series. MAX_SCALE
+#: is the largest relative change of scale. MAX_JITTER is the standard deviation of the jitter, in
+#: scaled units.
 MAX_SHIFT, MAX_SCALE, MAX_JITTER, CUT_OUT = 0.05, 0.1, 0.02, 0.125
 
 
 def shift_scale_jitter_cut(series: Tensor, rng: torch.Generator) -> Tensor:
     """Shift, scale and jitter each series at random, and set a random stretch of it to zero.
 
-    A discriminator memorises a few real series. Augmenting real and generated series alike hinders
-    that, and the generator does not learn the augmentations.
+    A discriminator can memorise the real series if there are few. Augmenting real and generated
+    series alike hinders that, and the generator does not learn the augmentations.
 
     Parameters
     ----------

@@ -17,14 +17,15 @@ Batch = tuple[Tensor, ...]
 class SeriesBatches:
     """Iterate over shuffled batches of tensors that are already on their device.
 
-    Each item is a list of the `n_critic` batches of one generator update. An epoch shows every
-    series about once, and has at least one item. Every batch has ``min(batch_size, n_samples)``
+    Each item is a list of the `n_critic` batches of one generator update. An epoch is about one
+    pass over the series, and at least one item. Every batch has ``min(batch_size, n_samples)``
     series. The series left over at the end of a pass are dropped, because a last batch of one or
     two series would spoil batch norm.
 
-    With `target_share`, that share of every batch is drawn from the targets and the rest from the
-    other series. Each side has its own passes, and repeats series if it has fewer than its part of
-    a batch. The share has no effect if all series are targets or none is.
+    With `target_share`, that share of every batch is drawn from the targets, the series of the
+    classes to generate. The rest is drawn from the other series. Each side has its own passes, and
+    repeats series if it has fewer than its part of a batch. The share has no effect if all series
+    are targets or none is.
 
     Parameters
     ----------
@@ -89,7 +90,7 @@ class SeriesBatches:
         return map(torch.cat, zip(targets, others, strict=True))
 
     def _draw(self, rows: Tensor, size: int) -> Iterator[Tensor]:
-        """Yield `size` of the shuffled rows at a time, which may come from two passes."""
+        """Yield `size` of the shuffled rows at a time, which may come from several passes."""
         waiting = rows[:0]
         while True:
             while len(waiting) < size:

@@ -47,8 +47,8 @@ class StopWhenUndecided(Callback):
     min_updates : int, default=0
         Number of updates after which epochs begin to count.
     tolerance : float, default=0.05
-        Largest difference of the discriminator's accuracy from one half. Epochs begin to count
-        after the accuracy was higher, because an untrained discriminator is near one half, too.
+        Largest difference of the discriminator's accuracy from one half. Epochs count only after
+        the accuracy has once been higher, because an untrained discriminator is near one half, too.
     patience : int, default=5
         Number of epochs in a row within the tolerance after which training stops.
     """
@@ -81,11 +81,11 @@ class StopWithParent(Callback):
     """End a worker process whose parent was killed, because nobody waits for its result."""
 
     def on_train_begin(self, net, X=None, y=None, **kwargs):
-        """Store the parent of a worker. A process that is no worker may outlive its parent."""
+        """Store the parent of a worker. Other processes may outlive their parent."""
         self.parent_ = os.getppid() if multiprocessing.parent_process() else None
 
     def on_epoch_end(self, net, **kwargs):
-        """End the process if it has a new parent, as an orphan has."""
+        """End the process if it has a new parent, because the first one has ended."""
         if self.parent_ is not None and os.getppid() != self.parent_:
             os._exit(1)  # an exception would only reach joblib, whose workers wait for more work
 
@@ -266,10 +266,10 @@ class KeepBest(Evaluate):
     ----------
     discrepancy : callable
         ``(held_out, synthetic) -> float``, where less is better.
-    held_out : dict of label to object
+    held_out : dict of int or None to object
         The held-out series that `discrepancy` receives, by the class code of the net (None for a
-        net that was fitted without classes). As many series are generated as their ``len``. The
-        mean over the classes is recorded.
+        net that was fitted without classes). For each class, the net generates ``len(held_out)``
+        series. The mean over the classes is recorded.
     every : int, default=50
         Number of updates between two evaluations.
     patience : int or None, default=None
@@ -329,7 +329,9 @@ class KeepBest(Evaluate):
 
 
 class ShowProgress(Callback):
-    """Show a progress bar over the generator updates, with the losses beside it.
+    """Show a progress bar of the generator updates, with the losses.
+
+    D is the loss of the discriminator, and G that of the generator.
 
     Parameters
     ----------

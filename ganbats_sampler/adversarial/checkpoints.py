@@ -34,12 +34,13 @@ class CheckpointFiles:
     folder : path-like
         The folder of the files, which is created if needed.
     parts : object
-        The group and its trainings.
+        The group and the settings of its trainings.
 
     Raises
     ------
     ValueError
-        If a part, such as a user-defined function, cannot be pickled. The digest needs that.
+        If a part, such as a user-defined function, cannot be pickled. The digest is computed from
+        pickles.
     OSError
         If the folder cannot be written to.
     """
@@ -67,7 +68,7 @@ def compute_digest(option: str, *parts: Any) -> str:
     option : str
         The parameter that needs the digest, for the error message.
     *parts : object
-        The objects that the result depends on, beside the releases of PyTorch and this package.
+        The objects that the result depends on, besides the versions of PyTorch and this package.
 
     Raises
     ------
@@ -87,8 +88,8 @@ def compute_digest(option: str, *parts: Any) -> str:
 class KeepCheckpoint(Callback):
     """Write the state of a training after epochs, and resume from a state in the file.
 
-    A training that was resumed ends as if it had never stopped. States are written so rarely that
-    writing takes at most a twentieth of the time. A state includes the attributes that each
+    A resumed training gives the same result as an uninterrupted one. States are written so rarely
+    that writing takes at most a twentieth of the time. A state includes the attributes that each
     callback names in ``state``. This callback must come last, so that all others have seen the
     epoch.
 
@@ -139,6 +140,6 @@ class KeepCheckpoint(Callback):
         content = self.path.read_bytes()
         checksum, content = content[:CHECKSUM_SIZE], content[CHECKSUM_SIZE:]
         if hashlib.sha256(content).digest() != checksum:
-            warn(f"The checkpoint {self.path} is damaged: training starts again.", UserWarning)
+            warn(f"The checkpoint {self.path} is damaged: training starts anew.", UserWarning)
             return None
         return torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)

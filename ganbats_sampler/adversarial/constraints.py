@@ -11,8 +11,8 @@ class ClipWeights:
     """Clip every weight to ``[-limit, limit]``, in place.
 
     Arjovsky, M., Chintala, S., Bottou, L. (2017). Wasserstein generative adversarial networks.
-    ICML, algorithm 1, line 7. Clipping bounds the slope of the critic. The difference of its mean
-    scores then estimates a multiple of the Wasserstein distance.
+    ICML, algorithm 1, line 7. Clipping bounds the slope of the discriminator. The difference of its
+    mean scores then estimates a multiple of the Wasserstein distance.
 
     Parameters
     ----------

@@ -40,18 +40,18 @@ _default_type = _DefaultType()
 
 @contextmanager
 def own_settings() -> Iterator[None]:
-    """Use one thread and PyTorch's initial settings inside the block, then restore the user's.
+    """Use one thread and PyTorch's default settings inside the block, then restore the user's.
 
     The order of a sum depends on the number of threads. With several threads, the same seed would
     give different rows on another machine or with another n_jobs. If there are more threads than
-    free cores, an LSTM of this size is also many times slower.
+    free cores, a small LSTM is also many times slower.
     """
     n_threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
         with ExitStack() as settings:
             settings.enter_context(_default_type.hold())
-            if torch.empty(0).device.type != "cpu":  # it slows down every PyTorch call
+            if torch.empty(0).device.type != "cpu":  # a device context slows down every call
                 settings.enter_context(torch.device("cpu"))
             settings.enter_context(torch.inference_mode(False))
             settings.enter_context(torch.enable_grad())

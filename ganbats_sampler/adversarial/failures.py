@@ -12,7 +12,8 @@ from ganbats_sampler.metrics.blocks import to_nearest_other
 from ganbats_sampler.metrics.diversity import diversity_ratio, has_collapsed
 from ganbats_sampler.series import MAX_SCALED, RangeScaler
 
-#: Series repeat each other below this share of the mean distance from a real series to its nearest.
+#: Series count as repeats or copies below this share of the mean distance from a real series to its
+#: nearest other one.
 MIN_APART = 0.05
 #: Synthetic series are too far from the real ones above this multiple of that distance.
 MAX_OFFSET = 5.0
@@ -50,9 +51,9 @@ class Failure(NamedTuple):
 def find_failure(real: np.ndarray, synthetic: np.ndarray) -> Failure | None:
     """Check the series of a generator, and return its first failure or None.
 
-    Distances are Euclidean, in units of the range of each channel without outliers
-    (:meth:`RangeScaler.fit_robust`). The *nearest-neighbour distance* is the mean distance from a
-    real series to its nearest other one.
+    The range of each channel, without outliers, is first scaled to [-1, 1]
+    (:meth:`RangeScaler.fit_robust`). Distances are Euclidean. The *nearest-neighbour distance* is
+    the mean distance from a real series to its nearest other one.
 
     - The generator *diverged* if a value is not finite.
     - It *collapsed* if the diversity ratio of its series is below .2, or if it repeats a few
@@ -70,10 +71,10 @@ def find_failure(real: np.ndarray, synthetic: np.ndarray) -> Failure | None:
       between two real ones.
     - It is *off* if a quartile of its values is shifted by more than three quarters of the range
       that holds nine tenths of the real values.
-    - It is *off* if it is too rough. The roughness of a series is the mean step between
-      neighbouring values, divided by its standard deviation. The median roughness may be at most
-      twice the 95th percentile of the real one. It must also stay below that of white noise, unless
-      the real one is nearly as high.
+    - It is *off* if it is too rough. The roughness of a series is the mean absolute step
+      between neighbouring values, divided by its standard deviation. The median roughness may be at
+      most twice the 95th percentile of the real series. It must also stay below the roughness of
+      white noise, unless the real series are nearly as rough.
 
     Parameters
     ----------
@@ -113,14 +114,14 @@ def _find_in_all(real: np.ndarray, synthetic: np.ndarray) -> Failure | None:
     if apart < MIN_APART * real_apart:
         return Failure("collapsed", "the generator collapsed: it repeats a few series")
     if np.median(cdist(synthetic, real).min(axis=1)) < MIN_APART * real_apart:
-        return Failure("copied", "the generator copied: half of its series or more are real ones")
+        return Failure("copied", "the generator copied: at least half of its series are copies")
     return _find_offset(
         real, synthetic, min(pdist(real).mean(), MAX_OFFSET * to_nearest_other(real).mean())
     )
 
 
 def _find_in_channel(real: np.ndarray, synthetic: np.ndarray) -> Failure | None:
-    """Check one channel, (n_samples, n_timepoints), for what all channels together can hide."""
+    """Check one channel, (n_samples, n_timepoints), for failures that other channels can hide."""
     diversity = diversity_ratio(real, synthetic)
     if has_collapsed(diversity, CHANNEL_DIVERSITY):
         return _collapsed(diversity)
@@ -130,18 +131,19 @@ def _find_in_channel(real: np.ndarray, synthetic: np.ndarray) -> Failure | None:
     low, high = np.quantile(real, [0.05, 0.95])
     shift, limit = np.abs(of_synthetic - quartiles).max(), max(MAX_SHIFT * (high - low), SAME)
     if shift > limit:
-        return _off(f"their level is {shift / limit:.1f} times as far off as allowed")
+        return _off(f"their values are shifted {shift / limit:.1f} times as far as allowed")
     if real.shape[1] > 1 and np.abs(np.diff(synthetic, axis=1)).mean() > SAME:
         limit = np.quantile(_roughness(real), 0.95)
         roughness = np.median(_roughness(synthetic))
         is_white = roughness > WHITE and limit < NEARLY_WHITE
         if is_white or roughness > MAX_ROUGHNESS * limit:
-            return _off(f"they are {roughness / limit:.1f} times as rough as real ones")
+            ratio = roughness / limit
+            return _off(f"they are {ratio:.1f} times as rough as the roughest real ones")
     return None
 
 
 def _roughness(series: np.ndarray) -> np.ndarray:
-    """Compute the mean step between neighbouring values, in standard deviations of each series."""
+    """Compute the mean absolute step between neighbours, in standard deviations of each series."""
     return np.abs(np.diff(series, axis=1)).mean(axis=1) / np.maximum(series.std(axis=1), SAME)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 #: Smallest number of series to hold out of a class, and to keep for training.
 MIN_HELD_OUT, MIN_LEFT = 10, 5
-#: Shorter series are not held out.
+#: Series with fewer time steps are not held out.
 MIN_TIMEPOINTS = 3
 
 
@@ -26,7 +26,8 @@ class TrainingGroup:
     labels : ndarray of shape (n_samples,), dtype=int64, or None
         The class of each series as the networks receive it, from 0. None if the group is one class.
     targets : dict of label to int or None
-        The classes to generate: each user's label, with its code in `labels`.
+        The classes to generate: the label in `y`, and its code in `labels`. The code is None if
+        `labels` is None.
     seed : int
         The seed of the first attempt; each further attempt adds one.
     held_out : dict of int or None to ndarray

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from ganbats_sampler.adversarial.averaging import move_average
 from ganbats_sampler.adversarial.batches import Batch, SeriesBatches
 
-#: Series to generate at a time.
+#: Number of series to generate at a time.
 CHUNK = 128
 
 _global_rng = threading.Lock()
@@ -28,10 +28,11 @@ class StopTraining(Exception):
 class GeneratorNet(NeuralNet):
     """Train a network to generate series. Subclasses implement ``update`` and ``_transform``.
 
-    After :meth:`fit`, :meth:`generate` returns series. One epoch shows every series about once. If
-    the net is fitted with classes, ``fit(X, y)``, the networks receive the class of each series as
-    a further argument. All randomness comes from `random_state`, and PyTorch's global random state
-    does not change. Unlike skorch, the net holds out no series, and raises a KeyboardInterrupt.
+    After :meth:`fit`, :meth:`generate` returns series. An epoch is about one pass over the series,
+    and at least one step. If the net is fitted with classes, ``fit(X, y)``, the networks receive
+    the class of each series as a further argument. All randomness comes from `random_state`, and
+    PyTorch's global random state does not change. Unlike skorch, the net holds out no series, and
+    does not catch a KeyboardInterrupt.
 
     The parameters are those of the subclass and of :class:`skorch.NeuralNet`. Each subclass has
     `average_decay`, `target_share`, `targets` and `random_state`.
@@ -39,11 +40,12 @@ class GeneratorNet(NeuralNet):
     Attributes
     ----------
     module_, average_ : Module
-        The trained generator, and the one of averaged weights (None without `average_decay`).
+        The trained generator, and the one with averaged weights (None without `average_decay`).
     n_updates_ : int
         Number of generator updates so far.
     history : skorch.history.History
-        One row per epoch, with the means of what :meth:`update` returns and the number of updates.
+        One row per epoch, with the means of the values that :meth:`update` returns and the number
+        of updates.
     """
 
     #: Number of batches in a step.
@@ -66,7 +68,7 @@ class GeneratorNet(NeuralNet):
         return []
 
     def initialize_criterion(self):
-        """Do nothing: the loss is a function of scores, not a module."""
+        """Do nothing, because :meth:`update` computes the loss."""
         return self
 
     def initialize_module(self):
@@ -153,8 +155,9 @@ class GeneratorNet(NeuralNet):
     def start_from(self, other: GeneratorNet) -> bool:
         """Copy the weights of another net, and return whether that was possible.
 
-        It is not possible if the networks differ in their names or shapes. A net that was loaded
-        from a file has the generator alone. Optimisers are not copied.
+        It is not possible if the nets differ in the names of their networks, or in the names or
+        shapes of their weights. A net that was loaded from a file has the generator alone.
+        Optimisers are not copied.
         """
         own = {name: part for name, part in self._stateful().items() if isinstance(part, nn.Module)}
         trained = {name: getattr(other, name, None) for name in own}
@@ -178,7 +181,7 @@ class GeneratorNet(NeuralNet):
         self._n_restored = 0
 
     def fit_loop(self, X, y=None, epochs=None, **fit_params):
-        """Train. Unlike skorch, raise a KeyboardInterrupt of the user."""
+        """Train until the last epoch, or until a callback raises :class:`StopTraining`."""
         epochs = self.max_epochs if epochs is None else epochs
         self._interrupted = False
         try:

@@ -1,8 +1,9 @@
 """Adversarial losses: pure functions of the discriminator's scores.
 
 Each loss is an :class:`AdversarialLoss`. It has the objectives that the discriminator and the
-generator minimise, and the accuracy of the discriminator, which the stopping rules use. Scores are
-logits of shape (batch,). There may be more fake than real ones when series are replayed.
+generator minimise, and the accuracy of the discriminator, which the stopping rules use. Scores have
+shape (batch,). There may be more fake than real ones when series are replayed. In the formulas, D
+is the sigmoid of the score, x a real series and G(z) a generated one.
 """
 
 from collections.abc import Callable
@@ -16,7 +17,7 @@ Scores = Callable[[Tensor, Tensor], Tensor]
 
 
 class AdversarialLoss(NamedTuple):
-    """The two players' objectives, each a function of (real scores, fake scores).
+    """The objectives of both networks, each a function of (real scores, fake scores).
 
     Attributes
     ----------
@@ -49,7 +50,7 @@ def logistic_discriminator(real: Tensor, fake: Tensor) -> Tensor:
 
 
 def non_saturating_generator(real: Tensor, fake: Tensor) -> Tensor:
-    """Non-saturating objective, which keeps a gradient where D wins: -log D(G(z))."""
+    """Non-saturating objective, which keeps a gradient if D wins: -log D(G(z))."""
     return softplus(-fake).mean()
 
 
@@ -59,12 +60,12 @@ def logit_accuracy(real: Tensor, fake: Tensor) -> Tensor:
 
 
 def relativistic_discriminator(real: Tensor, fake: Tensor) -> Tensor:
-    """Mean of -log sigmoid(D(x) - D(G(z))) over pairs: real series should score above fake ones."""
+    """Mean of -log sigmoid(real - fake) over pairs of scores: real ones should be higher."""
     return softplus(fake - _pair(real, fake)).mean()
 
 
 def relativistic_generator(real: Tensor, fake: Tensor) -> Tensor:
-    """Mean of -log sigmoid(D(G(z)) - D(x)) over pairs: fake series should score above real ones."""
+    """Mean of -log sigmoid(fake - real) over pairs of scores: fake ones should be higher."""
     return softplus(_pair(real, fake) - fake).mean()
 
 

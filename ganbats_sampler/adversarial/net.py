@@ -22,10 +22,10 @@ class AdversarialNet(GeneratorNet):
 
     After :meth:`fit`, :meth:`generate` returns series. One step updates the discriminator
     `n_critic` times, each time on another batch. It then updates the generator once, on the series
-    generated for the last of these batches. One epoch shows every series about once. If the net is
-    fitted with classes, ``fit(X, y)``, both networks receive the class of each series as a further
-    argument. All randomness comes from `random_state`, and PyTorch's global random state does not
-    change.
+    generated for the last of these batches. An epoch is about one pass over the series, and at
+    least one step. If the net is fitted with classes, ``fit(X, y)``, both networks receive the
+    class of each series as a further argument. All randomness comes from `random_state`, and
+    PyTorch's global random state does not change.
 
     Parameters
     ----------
@@ -64,11 +64,21 @@ class AdversarialNet(GeneratorNet):
         The share of the `targets` in every batch, for a net that is fitted with classes. It shows
         the generator enough of a minority class to learn it. None draws from all series at random.
     targets : sequence of int, default=()
-        The classes that `target_share` applies to, drawn from at random.
+        The classes that `target_share` applies to. Their series are drawn at random.
     random_state : int, default=0
         The seed of weights, noise, shuffling and augmentation.
-    lr, discriminator_lr : float
-        The learning rates of the two optimisers. By default, both use that of the generator, `lr`.
+    optimizer, discriminator_optimizer : type, default=torch.optim.Adam
+        The optimisers of the two networks.
+    lr : float, default=1e-4
+        The learning rate of the generator.
+    discriminator_lr : float, default=None
+        The learning rate of the discriminator. None uses `lr`.
+    max_epochs : int, default=100
+        The number of epochs.
+    batch_size : int, default=128
+        The number of series in a batch. If there are fewer, a batch has all of them.
+    verbose : int, default=0
+        The verbosity of skorch.
     **kwargs
         Other parameters of :class:`skorch.NeuralNet`, of the optimisers (``optimizer__...``,
         ``discriminator_optimizer__...``) and of the modules.
@@ -76,7 +86,8 @@ class AdversarialNet(GeneratorNet):
     Attributes
     ----------
     module_, discriminator_, average_ : Module
-        The trained networks, and the generator of averaged weights (None without `average_decay`).
+        The trained networks, and the generator with averaged weights (None without
+        `average_decay`).
     n_updates_ : int
         Number of generator updates so far.
     history : skorch.history.History
@@ -197,7 +208,7 @@ class AdversarialNet(GeneratorNet):
     def discriminator_step(
         self, real: Tensor, fake: Tensor, *condition: Tensor
     ) -> dict[str, Tensor]:
-        """Update the discriminator on real series and on generated ones, without their graph."""
+        """Update the discriminator on real series and on generated ones, which must be detached."""
         shown = (fake, *condition)
         if self.replay and self._fooling is not None:
             shown = tuple(torch.cat(pair) for pair in zip(shown, self._fooling, strict=True))
@@ -226,7 +237,7 @@ class AdversarialNet(GeneratorNet):
         return {"discriminator_loss": loss.detach(), "discriminator_accuracy": accuracy.detach()}
 
     def generator_step(self, real: Tensor, fake: Tensor, *condition: Tensor) -> Tensor:
-        """Update the generator on generated series with their graph."""
+        """Update the generator on generated series, which must not be detached."""
         self.discriminator_.requires_grad_(False)
         fake_scores = self.discriminator_(self._augment(fake), *condition)
         real_scores = fake_scores.detach()

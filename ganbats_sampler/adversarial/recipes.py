@@ -30,50 +30,56 @@ class Recipe:
 
     Parameters
     ----------
-    loss : AdversarialLoss
+    loss : AdversarialLoss, default=NON_SATURATING
         The objectives of both networks; see :mod:`ganbats_sampler.adversarial.losses`.
-    penalty : callable or None
+    penalty : callable, default=None
         The gradient penalty; see :mod:`ganbats_sampler.adversarial.penalties`. It needs
         ``batch_norm=False``.
-    penalty_weight : float
+    penalty_weight : float, default=1.0
         The factor of the penalty.
-    penalty_every : int
-        The number of updates between two computations of the penalty.
-    augmentation : callable or None
+    penalty_every : int, default=1
+        The number of generator updates between two computations of the penalty. The penalty is
+        multiplied by this number, which keeps its strength.
+    augmentation : callable, default=None
         The augmentation of all series that the discriminator sees; see
         :mod:`ganbats_sampler.adversarial.augmentation`.
-    average_decay : float or None
+    average_decay : float, default=None
         The decay of the exponential moving average of the generator's weights. None generates with
         the weights of the last update.
-    constraint : callable or None
+    constraint : callable, default=None
         The constraint on the discriminator after each of its updates; see
         :mod:`ganbats_sampler.adversarial.constraints`.
-    n_critic : int
+    n_critic : int, default=1
         The number of discriminator updates for each generator update.
-    replay : bool
+    replay : bool, default=False
         Whether to show the discriminator, at its next update, the generated series that it took for
         real.
-    batch_norm : bool
+    batch_norm : bool, default=True
         Whether the discriminator has batch norm.
-    optimizer : type
+    optimizer : type, default=torch.optim.Adam
         The optimiser of both networks, from :mod:`torch.optim`.
-    optimizer_options : dict
-        Its parameters other than the learning rate.
-    lr : float
+    optimizer_options : dict, default={}
+        The parameters of the optimisers other than the learning rate.
+    lr : float, default=1e-4
         The learning rate of the generator.
-    discriminator_lr : float or None
-        The learning rate of the discriminator; None for that of the generator.
-    halve_lr_every : int or None
-        The number of epochs after which both learning rates are halved.
-    stop_when_undecided : bool
+    discriminator_lr : float, default=None
+        The learning rate of the discriminator. None uses `lr`.
+    halve_lr_every : int, default=None
+        The number of epochs between two halvings of both learning rates. None never halves them.
+    stop_when_undecided : bool, default=False
         Whether to stop when the discriminator's accuracy falls to one half and stays there; see
         :class:`~ganbats_sampler.adversarial.callbacks.StopWhenUndecided`.
-    min_class_size : int
+    min_class_size : int, default=5
         The smallest number of series of a class to train on. For a smaller class, samplers fall
         back on recombined series.
-    robust_scaling : bool
+    robust_scaling : bool, default=True
         Whether to leave outliers out of the range that is scaled to [-1, 1], and to clip them to
         it.
+
+    Raises
+    ------
+    ValueError
+        If a penalty is given with ``batch_norm=True``.
     """
 
     loss: AdversarialLoss = NON_SATURATING

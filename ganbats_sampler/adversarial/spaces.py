@@ -12,7 +12,7 @@ from ganbats_sampler.adversarial.alignment import find_reference, find_shifts, s
 from ganbats_sampler.adversarial.components import find_components
 from ganbats_sampler.series import DeviationScaler, RangeScaler
 
-#: Number of nearest real series, by their components, one of which lends its residual.
+#: Number of nearest real series, by their components. One of them lends its residual.
 N_NEIGHBORS = 5
 
 
@@ -37,7 +37,10 @@ class Space(Protocol):
         ...
 
     def encode(self, series: np.ndarray) -> np.ndarray:
-        """Map series to float32 of shape (n_samples, n_rows, n_values)."""
+        """Map series to the values that networks model, in float32.
+
+        They have shape (n_samples, n_channels, n_timepoints) or (n_samples, 1, n_components).
+        """
         ...
 
     def decode(self, values: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -97,8 +100,8 @@ class ComponentSpace:
     if that helps (:func:`~ganbats_sampler.adversarial.alignment.should_align`). A generated series
     is shifted back by the shift of the real one that lends its residual.
 
-    Components are half whitened. In units of the first standard deviation, each component is
-    divided by the square root of its own.
+    Components are half whitened: in units of the standard deviation of the first component, each is
+    divided by the square root of its own standard deviation.
 
     Parameters
     ----------
@@ -170,7 +173,7 @@ class ComponentSpace:
         return scaled.reshape(len(scaled), -1) - self.centre, shifts
 
     def encode(self, series: np.ndarray) -> np.ndarray:
-        """Project series on the components, and return these, (n_samples, 1, n_components)."""
+        """Compute the half-whitened components of series, (n_samples, 1, n_components)."""
         components = self._centred(series)[0] @ self.axes.T / self.whitening
         return components[:, None].astype(np.float32)
 

@@ -31,8 +31,9 @@ from ganbats_sampler.adversarial.spaces import Space, fit_range
 from ganbats_sampler.metrics.two_sample import maximum_mean_discrepancy
 from ganbats_sampler.series import RangeScaler
 
-#: Updates of a network on components for each series of a class, and their largest number. A small
-#: class gains nothing from more updates: its synthetic series only move nearer to the real ones.
+#: Number of updates of a network on components for each series of a class, and largest number of
+#: updates. A small class gains nothing from more: its synthetic series only move nearer to the
+#: real ones.
 UPDATES_PER_SERIES, MAX_UPDATES = 10, 3000
 #: Smallest number of epochs, even if `min_updates` is reached sooner.
 MIN_EPOCHS = 10
@@ -45,7 +46,7 @@ PATIENCE = 10
 
 
 def updates_by_size(n_samples: int, least: int) -> int:
-    """Return the number of updates of a network on components: ten per series, at most 3000."""
+    """Return the number of updates on components: ten per series, from `least` to 3000."""
     return min(max(UPDATES_PER_SERIES * n_samples, least), MAX_UPDATES)
 
 
@@ -77,8 +78,9 @@ class Training:
     callbacks : sequence of Callback
         Further callbacks.
     stop_on_collapse : bool
-        Whether to stop, after half of the updates, when the generator has clearly collapsed. A
-        network that generates several classes does not stop, because one alone may have collapsed.
+        Whether to stop, in the second half of the updates, when the generator has clearly
+        collapsed. A network that generates several classes does not stop, because one alone may
+        have collapsed.
     change : str
         The change from the previous attempt, as a part of a message.
     """
@@ -119,8 +121,8 @@ class Training:
     ) -> GeneratorNet:
         """Make an untrained net for a group in a space.
 
-        The training keeps its state in the file `checkpoint`. It ends before `deadline`, in seconds
-        of :func:`time.monotonic`.
+        The training keeps its state in the file `checkpoint`. It stops before an epoch that would
+        end after `deadline`, in seconds of :func:`time.monotonic`.
         """
         n_samples = len(group.series)
         epochs = self.epochs(n_samples)
@@ -188,7 +190,7 @@ class Trained:
 
     @property
     def message(self) -> str:
-        """Why each attempt failed, and what the next one changed; empty if the first passed."""
+        """Why each attempt failed, and the change before the second; empty if the first passed."""
         return f"; trained again {self.change}: ".join(f.message for f in self.failures)
 
     @property
@@ -208,14 +210,16 @@ def train(
     """Train on a group until every class passes the failure checks or no attempt is left.
 
     There is one training for each attempt, and each attempt uses a different seed. Each attempt
-    keeps its state in one of the `files`. All attempts together take at most `max_time` seconds.
+    keeps its state in one of the `files`. An attempt stops before an epoch that would end after
+    `max_time` seconds from the start of the first attempt, and no attempt starts after that time.
     The first attempt continues from the networks of an earlier training, `before`, in their space,
     if the networks have the same shapes. The result has one item for each target of the group, by
     label.
     """
     trained: dict[Any, Trained] = {}
     deadline = None if max_time is None else time.monotonic() + max_time
-    with own_settings(), threadpool_limits(1):  # so may a matrix product, in its last digits
+    # one BLAS thread, because the last digits of a product depend on the number of threads
+    with own_settings(), threadpool_limits(1):
         for attempt, training in enumerate(trainings):
             file = files.of_attempt(attempt) if files else None
             net, space = _train_net(
@@ -289,7 +293,8 @@ def estimate_seconds(group: TrainingGroup, training: Training) -> tuple[float, d
 
     if n_epochs <= 3 * n_probed:
         return try_out(n_epochs)
-    first, _ = try_out(n_probed)  # slower than others; it shows how many updates are quick
+    # the first updates are slower; they only show how many more to time
+    first, _ = try_out(n_probed)
     n_probed = min(n_probed * math.ceil(SECONDS_PROBED / first), n_epochs // 2)
     seconds, trained = try_out(n_probed)
     return seconds * n_epochs / n_probed, trained
@@ -319,7 +324,7 @@ class HeldOut:
 
 
 def discrepancy(held_out: HeldOut, generated: np.ndarray) -> float:
-    """Compute the maximum mean discrepancy of generated and held-out series, in their range."""
+    """Compute the maximum mean discrepancy of generated and held-out series, scaled alike."""
     synthetic = held_out.space.decode(generated, np.random.default_rng(0))
     synthetic = held_out.range.transform(synthetic)
     return maximum_mean_discrepancy(held_out.series, synthetic, n_permutations=0).statistic

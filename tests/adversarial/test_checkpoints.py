@@ -1,4 +1,4 @@
-"""A fit that was stopped goes on, and ends as if it had never stopped."""
+"""An interrupted fit resumes, and gives the same result as an uninterrupted one."""
 
 import errno
 import os
@@ -34,11 +34,11 @@ def data(waves):
 
 
 class Stopped(BaseException):
-    """What a test stops a training with."""
+    """An error that stops a training."""
 
 
 def stop_after(monkeypatch, n_steps, error=KeyboardInterrupt):
-    """Stop any training at so many steps; returns the list of steps that are taken."""
+    """Stop training after `n_steps` steps; return a list that has one item for each step."""
     steps, step = [], AdversarialNet.train_step
 
     def counted(self, batches, **options):
@@ -63,7 +63,7 @@ def fit_in_two_parts(sampler, data, monkeypatch, n_steps):
 
 
 @pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
-class TestGoingOn:
+class TestResuming:
     @pytest.mark.parametrize(
         ("name", "options"),
         [(name, {}) for name in GANS]
@@ -73,7 +73,7 @@ class TestGoingOn:
             ("dcgan", {"on_failure": "fallback"}),
         ],
     )
-    def test_rows_and_history_are_those_of_a_fit_that_never_stopped(
+    def test_rows_and_history_equal_those_of_an_uninterrupted_fit(
         self, name, options, data, tmp_path, monkeypatch
     ):
         options = {"max_epochs": 5, "batch_size": 5, **options}
@@ -83,7 +83,7 @@ class TestGoingOn:
             whole = quick_sampler(name, **options)
             rows, _ = whole.fit_resample(*data)
         sampler = quick_sampler(name, checkpoint=tmp_path / "states", **options)
-        # in the middle of an epoch: of the second class, where there is a network for each
+        # in the middle of an epoch, of the second class if each class has a network
         n_steps = len(all_steps) * 2 // 3
         again, n_more = fit_in_two_parts(sampler, data, monkeypatch, n_steps)
         np.testing.assert_array_equal(again, rows)
@@ -134,7 +134,7 @@ class TestGoingOn:
 @pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
 class TestFaults:
     @pytest.mark.parametrize("damage", ["flipped", "cut", "empty"])
-    def test_a_damaged_file_is_named_and_training_starts_anew(
+    def test_a_damaged_file_is_reported_and_training_starts_anew(
         self, damage, data, tmp_path, monkeypatch
     ):
         options = {"max_epochs": 4}
@@ -149,11 +149,11 @@ class TestFaults:
         content[len(content) // 2] ^= 1
         ends = {"flipped": len(content), "cut": len(content) // 3, "empty": 0}
         path.write_bytes(content[: ends[damage]])
-        with pytest.warns(UserWarning, match=f"{path.name} is damaged: training starts again"):
+        with pytest.warns(UserWarning, match=f"{path.name} is damaged: training starts anew"):
             again, _ = sampler.fit_resample(*data)
         np.testing.assert_array_equal(again, rows)
 
-    def test_a_full_disk_is_told_once_and_costs_nothing_else(self, data, tmp_path, monkeypatch):
+    def test_training_continues_on_a_full_disk_with_one_warning(self, data, tmp_path, monkeypatch):
         rows, _ = quick_sampler("ganbats", max_epochs=4).fit_resample(*data)
 
         def full(path, content):
@@ -169,9 +169,7 @@ class TestFaults:
         assert len(about_disk) == 2  # one for each class
         assert about_disk[0].startswith("Training continues without a checkpoint")
 
-    def test_where_nothing_can_be_written_is_noticed_before_training(
-        self, data, tmp_path, monkeypatch
-    ):
+    def test_an_unwritable_folder_is_refused_before_training(self, data, tmp_path, monkeypatch):
         steps = stop_after(monkeypatch, 0)
         (tmp_path / "file").write_text("")
         with pytest.raises(OSError, match="cannot be written"):
@@ -179,12 +177,12 @@ class TestFaults:
         assert not steps
 
     @pytest.mark.parametrize("seed", [None, np.random.RandomState(0)])
-    def test_a_seed_that_cannot_be_found_again_is_refused(self, seed, data, tmp_path):
+    def test_a_random_state_other_than_an_int_is_refused(self, seed, data, tmp_path):
         sampler = quick_sampler("wgan", checkpoint=tmp_path, random_state=seed)
         with pytest.raises(ValueError, match="Set random_state to an int"):
             sampler.fit_resample(*data)
 
-    def test_a_recipe_that_another_process_cannot_know_is_refused(self, data, tmp_path):
+    def test_a_recipe_that_cannot_be_pickled_is_refused(self, data, tmp_path):
         loss = AdversarialLoss(
             lambda real, fake: functional.softplus(fake - real).mean(),
             lambda real, fake: functional.softplus(-fake).mean(),
@@ -215,15 +213,15 @@ if __name__ == "__main__":
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 @pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
-def test_a_process_that_is_killed_leaves_no_worker_and_its_work_goes_on(tmp_path):
+def test_a_killed_process_leaves_no_worker_and_resumes(tmp_path):
     script, states = tmp_path / "fit.py", tmp_path / "states"
     script.write_text(FIT)
     command = [sys.executable, "-W", "ignore", str(script), str(tmp_path / "rows.npy"), str(states)]
     process = subprocess.Popen(command)
     while len(list(states.glob("*-0.checkpoint"))) < 2:
-        assert process.poll() is None, "it ended before it could be killed"
+        assert process.poll() is None, "the process ended before it could be killed"
         time.sleep(0.02)
     workers = _children(process.pid)
     process.kill()
@@ -231,7 +229,7 @@ def test_a_process_that_is_killed_leaves_no_worker_and_its_work_goes_on(tmp_path
     assert workers
     deadline = time.monotonic() + 30
     while any(_runs(pid) for pid in workers):
-        assert time.monotonic() < deadline, "workers go on without their parent"
+        assert time.monotonic() < deadline, "workers still run without their parent"
         time.sleep(0.05)
     subprocess.run(command, check=True)
     whole = runpy.run_path(str(script))["fit"](None)
