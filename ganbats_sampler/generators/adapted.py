@@ -16,8 +16,8 @@ MAX_CALLS = 5
 class Resampled(NamedTuple):
     """The rows that another library's sampler returned: real ones first, then synthetic ones.
 
-    `sample_indices` is the real row that each row is a copy of; None if the sampler has no such
-    attribute.
+    `sample_indices` holds the index of the real row that each row is a copy of; None if the sampler
+    has no such attribute.
     """
 
     rows: np.ndarray
@@ -79,7 +79,7 @@ class AdaptedGenerator:
     def _call(self, n_samples: int, seed: int) -> Draw:
         """Call the sampler, and check that it returned the real rows first."""
         size = int(np.sum(self.y == self.label))
-        # ADASYN divides the number among the series of the class and rounds, so few become none.
+        # ADASYN divides the number among the series of the class, and rounds a small one to 0.
         n_asked = max(n_samples, size)
         try:
             rows, labels, sample_indices = self.ask(self.series, self.y, self.label, n_asked, seed)

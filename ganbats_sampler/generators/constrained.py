@@ -27,7 +27,7 @@ class Domain:
     high: np.ndarray
 
     def apply(self, series: np.ndarray) -> np.ndarray:
-        """Return a copy of series, clipped to the limits and rounded to whole numbers."""
+        """Return a copy of series, clipped to the limits and rounded where `is_whole`."""
         series = np.clip(series, self.low, self.high)
         np.rint(series, out=series, where=self.is_whole)
         # -0.3 becomes -0.0; adding 0 removes the sign
@@ -86,7 +86,7 @@ def _have_whole_numbers(series: np.ndarray) -> np.ndarray:
 
 
 class ConstrainedGenerator:
-    """Generate series whose values are brought into a domain."""
+    """Generate series, and clip and round their values to a domain."""
 
     def __init__(self, generator: Generator, domain: Domain):
         self.generator = generator

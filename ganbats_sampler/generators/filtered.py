@@ -21,7 +21,7 @@ MAX_ROUNDS = 20
 
 
 class FilterWarning(UserWarning):
-    """Too many synthetic series of a class were dropped, so that some of them are returned."""
+    """So many synthetic series of a class were dropped that some of these are returned."""
 
 
 class Filter:
@@ -37,7 +37,7 @@ class Filter:
         The series to drop. Copies are nearer to a real series of the class than a fifth of the
         median distance between such a series and its nearest other one. A class of one series has
         no copies. Misplaced series have more series of other classes than of their own among the
-        five nearest real ones.
+        nearest real ones. These are five, or fewer for a class of fewer than five series.
     """
 
     def __init__(self, series: np.ndarray, is_own: np.ndarray, drop: str):
@@ -54,13 +54,13 @@ class Filter:
         return self.scaler.transform(series).reshape(len(series), -1)
 
     def passes(self, series: np.ndarray) -> np.ndarray:
-        """Return whether to keep each series, (n,), of shape (n, n_channels, n_timepoints)."""
+        """Return whether to keep each of the series, (n, n_channels, n_timepoints), as a mask."""
         flat = self._flat(series)
         kept = np.ones(len(flat), dtype=bool)
         if self.own is not None:
             kept &= cdist(flat, self.own).min(axis=1) > self.radius
         if self.series is not None:
-            # A class with fewer series than neighbours could never have the majority.
+            # Among five neighbours, a class of one or two series could never have the majority.
             search = NearestNeighbors(n_neighbors=min(N_NEIGHBORS, self.is_own.sum()))
             search.fit(self._flat(self.series))
             nearest = search.kneighbors(flat, return_distance=False)

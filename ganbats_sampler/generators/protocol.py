@@ -75,8 +75,8 @@ class Draw(NamedTuple):
     series : ndarray of shape (n, n_channels, n_timepoints)
         The series, in the units of the data.
     parents : ndarray of shape (n, n_parents), dtype=int
-        Rows of `X` that each series was made of, the one that it starts from first; -1 where there
-        is none.
+        Rows of `X` that each series was made from. The first parent is the row that it starts from.
+        -1 means that there is no parent, or that it is unknown.
     sources : ndarray of shape (n,), dtype=str, or None
         The sampler that produced each series, if the generator chooses among several.
     n_dropped : int
@@ -136,7 +136,7 @@ class Generator(Protocol):
     """An object that generates series of one class."""
 
     def draw(self, n_samples: int, seed: int) -> Iterator[Draw]:
-        """Yield `n_samples` series in several draws; the same seed yields the same series."""
+        """Yield `n_samples` series in one or more draws; the same seed yields the same series."""
         ...
 
 

@@ -24,7 +24,7 @@ class RecombinedGenerator:
     real, others : RealSeries
         The series of the class, and of all other classes.
     method : Recombination
-        The way to recombine them.
+        The recombination.
     transforms : sequence of Transform, default=()
         The transforms. One of them, chosen at random, is applied to each series; without
         transforms, series are returned as they are.

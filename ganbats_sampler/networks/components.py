@@ -1,4 +1,4 @@
-"""The networks of GANBATS on principal components: a Bi-LSTM, and attention over stretches."""
+"""The networks of GANBATS on principal components: a Bi-LSTM, and attention over segments."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ganbats_sampler.networks.discriminator import DotProductAttention
 
 #: Number of steps that the Bi-LSTM reads, and of noise values in each step.
 NOISE_SHAPE = (8, 4)
-#: Number of equal stretches of a series for attention, and features of each stretch.
+#: Number of equal segments of a series for attention, and of features of each segment.
 N_STRETCHES, STRETCH_WIDTH = 16, 32
 #: The slope of leaky ReLUs below 0.
 SLOPE = 0.2
@@ -32,8 +32,8 @@ def make_layers(width: int, hidden: int, n_layers: int, batch_norm: bool = False
 class ComponentGenerator(nn.Module):
     """Turn a short sequence of noise into principal components.
 
-    A Bi-LSTM reads eight steps of four noise values. Two layers of four times its width turn its
-    outputs at all steps into the components, which are unbounded.
+    A Bi-LSTM reads eight steps of four noise values. Two layers of ``4 * hidden_size`` units and a
+    linear layer turn its outputs at all steps into the components, which are unbounded.
 
     Parameters
     ----------
@@ -90,15 +90,14 @@ class ComponentDiscriminator(ProjectionDiscriminator):
     """Score how real principal components look, and the series that they stand for.
 
     Three layers read the components. In parallel, the components are turned into series and cut
-    into 16 stretches. Attention mixes the stretches, and their mean joins the features of the
-    layers.
+    into 16 segments. Attention mixes the segments, and their mean joins the features of the layers.
 
     Parameters
     ----------
     axes : array-like of shape (n_components, n_values)
         The series that each component stands for, over all channels.
     hidden_size : int, default=64
-        Number of units in a layer, divided by four.
+        A quarter of the number of units in a layer.
     attention : bool, default=True
         Whether to use attention. Without it, the network has only the layers on the components.
     batch_norm : bool, default=False

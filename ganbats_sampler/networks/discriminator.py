@@ -39,12 +39,12 @@ class DotProductAttention(nn.Module):
 
 
 class GANBATSDiscriminator(ProjectionDiscriminator):
-    """Score how real a series looks [1]_, section 3.2.
+    """Score how real a series looks ([1]_, section 3.2).
 
     The network has D-parts (convolution, ReLU, batch norm, in the paper's order), attention over
     time, global average pooling, and one linear unit instead of an MLP. Each D-part halves the time
-    axis. This keeps attention, whose cost is quadratic in it, affordable for long series. The paper
-    does not state its stride.
+    axis, because the cost of attention is quadratic in the number of time steps. The paper does not
+    state its stride.
 
     Parameters
     ----------

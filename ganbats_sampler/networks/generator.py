@@ -13,7 +13,7 @@ N_SERIES_NOISE = 4
 
 
 class GANBATSGenerator(nn.Module):
-    """Turn a sequence of noise into a series [1]_, section 3.1.
+    """Turn a sequence of noise into a series ([1]_, section 3.1).
 
     A two-layer Bi-LSTM reads one Gaussian value per time step. Three G-parts (convolution, batch
     norm, ReLU) of decreasing width follow. The output structure is a convolution to the channels
@@ -34,7 +34,7 @@ class GANBATSGenerator(nn.Module):
         all steps of the series share. The shared values are the noise of the first steps. The paper
         has neither.
     n_classes : int, default=0
-        Number of classes, if every time step receives the class of each series; 0 if it does not.
+        Number of classes, if every time step receives the class of the series; 0 if it does not.
 
     Attributes
     ----------

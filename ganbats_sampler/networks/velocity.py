@@ -12,7 +12,7 @@ N_FREQUENCIES = 8
 
 
 class VelocityNetwork(nn.Module):
-    """Predict the velocity of components at a time between 0, noise, and 1, data.
+    """Predict the velocity of components at a time between 0 (noise) and 1 (data).
 
     Three layers with SiLU read the components, and sines and cosines of the time.
 
