@@ -1,4 +1,4 @@
-"""Alignment: series shifted to one reference, where that pays."""
+"""Alignment of series by shifts in time, and the decision whether to align."""
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ STEPS = np.arange(60)
 
 
 def ringing(n_samples, rng, n_channels=1, shifted=True):
-    """A decaying oscillation that begins at a random step, and noise."""
+    """Make decaying oscillations with noise. They begin at a random step if `shifted`."""
     wave = np.exp(-STEPS / 10) * np.sin(STEPS / 2)
     series = np.tile(wave, (n_samples, n_channels, 1)) * rng.uniform(0.8, 1.2, (n_samples, 1, 1))
     if shifted:
@@ -23,14 +23,14 @@ def ringing(n_samples, rng, n_channels=1, shifted=True):
     return series + 0.05 * rng.normal(size=series.shape)
 
 
-def test_a_shift_moves_later_and_comes_round():
+def test_shifts_are_circular():
     series = np.arange(8.0).reshape(2, 1, 4)
     moved = shift(series, np.array([1, -1]))
     np.testing.assert_array_equal(moved[:, 0], [[3, 0, 1, 2], [5, 6, 7, 4]])
 
 
 @pytest.mark.parametrize("n_channels", [1, 3])
-def test_shifts_are_found_again_for_all_channels_together(n_channels):
+def test_shifts_are_found_for_all_channels_together(n_channels):
     rng = np.random.default_rng(0)
     reference = rng.normal(size=(n_channels, 50))
     shifts = rng.integers(50, size=20)
@@ -38,7 +38,7 @@ def test_shifts_are_found_again_for_all_channels_together(n_channels):
     np.testing.assert_array_equal(find_shifts(series, reference), shifts)
 
 
-def test_the_reference_is_the_waveform_that_series_share():
+def test_the_reference_is_the_common_waveform():
     series = ringing(40, np.random.default_rng(0))
     reference = find_reference(series)
     wave = ringing(400, np.random.default_rng(1), shifted=False).mean(axis=0)
@@ -48,7 +48,7 @@ def test_the_reference_is_the_waveform_that_series_share():
 
 
 @pytest.mark.parametrize("n_samples", [20, 50, 300])
-def test_it_pays_for_series_that_begin_at_a_random_step(n_samples):
+def test_only_series_that_begin_at_a_random_step_are_aligned(n_samples):
     rng = np.random.default_rng(0)
     assert should_align(ringing(n_samples, rng))
     assert not should_align(ringing(n_samples, rng, shifted=False))
@@ -58,7 +58,7 @@ def test_it_pays_for_series_that_begin_at_a_random_step(n_samples):
 
 @pytest.mark.parametrize("n_timepoints", [10, 24, 60])
 @pytest.mark.parametrize("n_samples", [5, 8, 15, 20, 30])
-def test_it_does_not_pay_for_noise(n_samples, n_timepoints):
+def test_noise_is_not_aligned(n_samples, n_timepoints):
     rng = np.random.default_rng(0)
     for _ in range(20):
         assert not should_align(rng.normal(size=(n_samples, 1, n_timepoints)))
@@ -73,7 +73,7 @@ def test_the_order_of_series_does_not_matter():
 
 
 @pytest.mark.parametrize("channel", ["trend", "time axis", "sawtooth"])
-def test_series_are_not_cut_where_the_end_does_not_go_on_at_the_beginning(channel):
+def test_series_with_a_jump_from_end_to_beginning_are_not_aligned(channel):
     series = ringing(50, np.random.default_rng(0))
     assert should_align(series)
     other = {
@@ -96,7 +96,7 @@ class TestSpace:
     def series(self):
         return 5 + 100 * ringing(40, np.random.default_rng(0), n_channels=2)
 
-    def test_few_components_are_left(self, series):
+    def test_only_shifted_series_have_a_reference(self, series):
         space = ComponentSpace.fit(series, robust=True)
         assert space.reference is not None
         assert len(np.unique(space.shifts)) > 20
@@ -109,7 +109,7 @@ class TestSpace:
         back = alone.decode(alone.encode(series[4:5]), np.random.default_rng(0))
         np.testing.assert_allclose(back, series[4:5], rtol=1e-4, atol=1e-2)
 
-    def test_each_is_shifted_back_as_a_real_one_near_to_it_is(self):
+    def test_each_series_is_shifted_back_like_a_real_neighbour(self):
         rng = np.random.default_rng(0)
         where = rng.integers(10, 50, size=(200, 1, 1))
         series = (1 + where / 25) * np.exp(-np.square(STEPS - where) / 8)  # the later, the higher

@@ -1,4 +1,4 @@
-"""The best generator is kept, by what it is on held-out series."""
+"""The generator that is best on held-out series is kept."""
 
 import pickle
 
@@ -12,7 +12,7 @@ from tests.adversarial.test_net import RunsFor, make_net
 
 
 def scripted(values):
-    """Stand in for a discrepancy, whatever it is asked of."""
+    """Make a discrepancy that returns the given values in turn."""
     values = iter(values)
     return lambda held_out, generated: next(values)
 
@@ -36,7 +36,7 @@ def fit(series, callback, **options):
 
 @pytest.mark.parametrize("average_decay", [None, 0.5])
 @pytest.mark.parametrize("best", range(5))
-def test_the_generator_is_that_of_the_best_look(series, held_out, best, average_decay):
+def test_the_best_generator_is_kept(series, held_out, best, average_decay):
     values = [3.0 + abs(epoch - best) for epoch in range(5)]
     callback = KeepBest(scripted(values), held_out, every=1)
     net, seen = fit(series, callback, average_decay=average_decay)
@@ -44,19 +44,19 @@ def test_the_generator_is_that_of_the_best_look(series, held_out, best, average_
     assert [row["discrepancy"] for row in net.history] == values
 
 
-def test_of_equals_the_first_is_kept(series, held_out):
+def test_the_first_of_equal_generators_is_kept(series, held_out):
     net, seen = fit(series, KeepBest(scripted([2, 1, 1, 1, 1]), held_out, every=1))
     assert torch.equal(net.generate(4, random_state=9), seen[1])
 
 
-def test_it_stops_when_it_gets_no_better(series, held_out):
+def test_training_stops_without_improvement(series, held_out):
     net, seen = fit(series, KeepBest(scripted([2, 1, 3, 3]), held_out, every=1, patience=2))
     assert len(net.history) == 4
     assert torch.equal(net.generate(4, random_state=9), seen[1])
 
 
-def test_between_looks_there_is_nothing_and_the_last_is_always_looked_at(series, held_out):
-    net, seen = fit(series, KeepBest(scripted([2, 1]), held_out, every=6))  # two updates an epoch
+def test_the_history_has_nan_between_evaluations_and_ends_with_one(series, held_out):
+    net, seen = fit(series, KeepBest(scripted([2, 1]), held_out, every=6))  # two updates per epoch
     np.testing.assert_array_equal(
         [row["discrepancy"] for row in net.history], [np.nan, np.nan, 2, np.nan, 1]
     )
@@ -75,7 +75,7 @@ def test_a_generator_that_diverged_is_not_kept(series, held_out):
     assert torch.equal(net.generate(4, random_state=9), seen[1])
 
 
-def test_it_compares_with_the_held_out_series(series):
+def test_series_are_compared_with_held_out_ones(series):
     asked = []
     held_out = {None: np.random.default_rng(0).normal(size=(7, 1, 12))}
 
@@ -89,7 +89,7 @@ def test_it_compares_with_the_held_out_series(series):
 
 def test_the_net_can_be_pickled(series, held_out):
     net, _ = fit(series, KeepBest(diversity_ratio, held_out, every=1))
-    net.set_params(callbacks=None)  # the test's own cannot
+    net.set_params(callbacks=None)  # those of the test cannot be pickled
     net.callbacks_ = []
     assert torch.equal(
         pickle.loads(pickle.dumps(net)).generate(4, random_state=9), net.generate(4, random_state=9)

@@ -1,4 +1,4 @@
-"""Each loss against a value worked by hand."""
+"""Losses compared with values computed by hand."""
 
 import math
 
@@ -23,7 +23,7 @@ def softplus(x):
         (NON_SATURATING, [1.0, -1.0], [1.0, 1.0, -1.0, -1.0], None, None, 0.5),
         (RELATIVISTIC, [0.0], [0.0], LOG2, LOG2, 0.5),
         (RELATIVISTIC, [3.0], [1.0], softplus(-2), softplus(2), 1.0),
-        # with more fakes than reals the reals are taken in turn: pairs (1,0), (2,4), (1,1)
+        # with more fake than real scores, the real ones repeat: pairs (1,0), (2,4), (1,1)
         (
             RELATIVISTIC,
             [1.0, 2.0],
@@ -45,7 +45,7 @@ def test_values(loss, real, fake, discriminator, generator, accuracy):
 
 
 @pytest.mark.parametrize("loss", [NON_SATURATING, RELATIVISTIC, WASSERSTEIN])
-def test_the_players_pull_fake_scores_apart(loss):
+def test_the_networks_push_fake_scores_in_opposite_directions(loss):
     real, fake = torch.zeros(4), torch.zeros(4, requires_grad=True)
     (for_discriminator,) = torch.autograd.grad(loss.discriminator(real, fake), fake)
     (for_generator,) = torch.autograd.grad(loss.generator(real, fake), fake)
@@ -53,7 +53,7 @@ def test_the_players_pull_fake_scores_apart(loss):
 
 
 @pytest.mark.parametrize("loss", [NON_SATURATING, RELATIVISTIC, WASSERSTEIN])
-def test_extreme_scores_stay_finite(loss):
+def test_losses_of_extreme_scores_are_finite(loss):
     real, fake = torch.full((2,), -1e4), torch.full((2,), 1e4)
     assert torch.isfinite(loss.discriminator(real, fake))
     assert torch.isfinite(loss.generator(fake, real))

@@ -75,7 +75,7 @@ def make_net(**options):
 
 
 def begin(net):
-    """Initialise a net as fit does, for steps to be taken by hand."""
+    """Initialise a net as `fit` does, so that a test can run single steps."""
     net.initialize()
     net._rng, net._fooling, net.n_updates_ = torch.Generator().manual_seed(0), None, 0
     return net
@@ -88,15 +88,15 @@ def weights(module):
 class TestBudget:
     def test_epochs_batches_and_updates(self, series):
         net = make_net().fit(series)
-        assert net.n_updates_ == 3 * 2  # 20 series in batches of 8, the rest left out
+        assert net.n_updates_ == 3 * 2  # 20 series are two batches of 8, and the rest is dropped
         assert [row["update"] for row in net.history] == [2, 4, 6]
 
-    def test_a_class_smaller_than_a_batch_is_one(self, series):
+    def test_a_class_smaller_than_a_batch_is_one_batch(self, series):
         net = make_net().fit(series[:5])
         assert net.n_updates_ == 3
         assert set(net.discriminator_.seen) == {5}
 
-    def test_history_has_one_row_an_epoch_and_none_a_batch(self, series):
+    def test_the_history_has_a_row_per_epoch_and_none_per_batch(self, series):
         net = make_net().fit(series)
         assert all(row["batches"] == [] for row in net.history)
         names = {"discriminator_loss", "generator_loss", "discriminator_accuracy"}
@@ -104,11 +104,11 @@ class TestBudget:
 
 
 class TestStep:
-    def test_one_generator_pass_serves_both_players(self, series):
+    def test_both_networks_share_one_generator_pass(self, series):
         net = make_net().fit(series)
         assert net.module_.calls == net.n_updates_
 
-    def test_each_player_moves_its_own_weights_only(self, series):
+    def test_each_step_changes_only_its_own_network(self, series):
         net = begin(make_net())
         real = torch.as_tensor(series)
         fake = net.module_(torch.randn(20, 12, 1))
@@ -122,14 +122,14 @@ class TestStep:
         assert all(torch.equal(v, moved[k]) for k, v in state.items())
         assert any(not torch.equal(v, generator[k]) for k, v in net.module_.state_dict().items())
 
-    def test_rates_of_both_optimisers(self, series):
+    def test_learning_rates_of_both_optimisers(self, series):
         net = make_net(lr=1e-2, discriminator_lr=3e-2, optimizer__betas=(0.0, 0.9)).fit(series)
         assert net.optimizer_.param_groups[0]["lr"] == 1e-2
         assert net.discriminator_optimizer_.param_groups[0]["lr"] == 3e-2
         assert net.optimizer_.param_groups[0]["betas"] == (0.0, 0.9)
         assert make_net(lr=1e-2).fit(series).discriminator_optimizer_.param_groups[0]["lr"] == 1e-2
 
-    def test_replay_shows_what_fooled_the_discriminator_once_more(self, series):
+    def test_series_that_fooled_the_discriminator_are_replayed(self, series):
         net = begin(make_net(replay=True, batch_size=20))
         nn.init.constant_(net.discriminator_.score.bias, 100.0)  # everything is taken for real
         batch = torch.as_tensor(series)
@@ -145,11 +145,11 @@ class TestStep:
         net = make_net().fit(series)
         assert [len(part) for part in net.draw(300, random_state=0)] == [128, 128, 44]
 
-    def test_without_replay_nothing_is_shown_again(self, series):
+    def test_nothing_is_replayed_by_default(self, series):
         net = make_net().fit(series)
         assert set(net.discriminator_.seen) == {8}
 
-    def test_the_penalty_is_computed_now_and_then_and_made_up_for(self, series):
+    def test_the_penalty_is_computed_at_intervals(self, series):
         calls = []
 
         def penalty(score, real, fake, rng):
@@ -159,9 +159,9 @@ class TestStep:
         net = make_net(penalty=penalty, penalty_every=4, max_epochs=5).fit(series)
         assert net.n_updates_ == 10 and len(calls) == 3  # at updates 0, 4 and 8
 
-    def test_the_penalty_has_its_weight_times_its_interval(self, series):
+    def test_the_penalty_is_multiplied_by_its_weight_and_interval(self, series):
         def penalty(score, real, fake, rng):
-            return net.discriminator_.score.bias.sum()  # of gradient 1
+            return net.discriminator_.score.bias.sum()  # its gradient is 1
 
         gradients = []
         for options in ({}, {"penalty": penalty, "penalty_weight": 3.0, "penalty_every": 4}):
@@ -171,14 +171,14 @@ class TestStep:
         assert gradients[1] - gradients[0] == pytest.approx(3 * 4)
 
     @pytest.mark.parametrize("loss", [NON_SATURATING, RELATIVISTIC])
-    def test_the_generator_minimises_its_loss_of_real_and_fake_scores(self, series, loss):
+    def test_the_generator_minimises_its_loss(self, series, loss):
         net = begin(make_net(loss=loss))
         real = torch.as_tensor(series)
         fake = net.module_(torch.randn(20, 12, 1))
         expected = loss.generator(net.discriminator_(real), net.discriminator_(fake)).item()
         assert net.generator_step(real, fake).item() == pytest.approx(expected)
 
-    def test_replay_keeps_what_fooled_the_discriminator_and_not_what_was_replayed(self, series):
+    def test_replayed_series_are_not_replayed_again(self, series):
         net = begin(make_net(replay=True))
         for parameter, value in (("layer.weight", 1), ("layer.bias", 0), ("score.weight", -1)):
             nn.init.constant_(net.discriminator_.get_parameter(parameter), value)
@@ -193,7 +193,9 @@ class TestStep:
     @pytest.mark.parametrize("augmentation", [None, shift_scale_jitter_cut])
     @pytest.mark.parametrize("average_decay", [None, 0.9])
     @pytest.mark.parametrize("replay", [False, True])
-    def test_parts_go_together(self, series, loss, penalty, augmentation, average_decay, replay):
+    def test_parts_can_be_combined(
+        self, series, loss, penalty, augmentation, average_decay, replay
+    ):
         net = make_net(
             loss=loss,
             penalty=penalty,
@@ -204,25 +206,25 @@ class TestStep:
         generated = net.generate(11, random_state=0)
         assert generated.shape == (11, 1, 12) and torch.isfinite(generated).all()
 
-    def test_generation_uses_the_average(self, series):
+    def test_generation_uses_the_averaged_weights(self, series):
         net = make_net(average_decay=0.99, lr=0.1).fit(series)
         nn.init.constant_(net.module_.layer.weight, 0.0)
         assert net.generate(5, random_state=0).std() > 0
 
 
 class TestSeveralCriticSteps:
-    def test_the_generator_moves_once_for_so_many_batches(self, series):
+    def test_the_generator_is_updated_once_per_n_critic_batches(self, series):
         net = make_net(n_critic=3, max_epochs=4).fit(series)
-        # 20 series are 2 batches of 8, fewer than one step takes: it goes on into another pass
+        # 20 series are 2 batches of 8. A step needs 3, so it continues with another pass.
         assert net.n_updates_ == 4
         assert len(net.discriminator_.seen) == 4 * (3 * 2 + 1)
 
-    def test_an_epoch_shows_every_series_about_once(self, series):
+    def test_an_epoch_is_rounded_up_to_whole_updates(self, series):
         net = make_net(n_critic=2, batch_size=4, max_epochs=1).fit(series)
-        assert net.n_updates_ == 3  # 5 batches are two pairs and a half
+        assert net.n_updates_ == 3  # 5 batches are two and a half updates
         assert [row["update"] for row in net.history] == [3]
 
-    def test_the_generator_is_passed_through_without_a_graph_but_for_its_own_step(self, series):
+    def test_the_generator_has_a_graph_only_in_its_own_step(self, series):
         graphs = []
 
         class Watched(Generator):
@@ -233,12 +235,12 @@ class TestSeveralCriticSteps:
         make_net(n_critic=3, max_epochs=2, module=Watched).fit(series)
         assert graphs == [False, False, True] * 2
 
-    def test_the_constraint_follows_every_step_of_the_discriminator(self, series):
+    def test_the_constraint_follows_every_discriminator_update(self, series):
         calls = []
         net = make_net(n_critic=3, max_epochs=2, constraint=calls.append).fit(series)
         assert len(calls) == 6 and set(calls) == {net.discriminator_}
 
-    def test_every_batch_is_new(self, series):
+    def test_batches_of_one_update_do_not_overlap(self, series):
         net = begin(make_net(n_critic=4, batch_size=5))
         (step,) = net.get_iterator(net.get_split_datasets(series)[0])
         seen = torch.cat([batch for (batch,) in step])
@@ -273,27 +275,27 @@ class TestConditional:
         } | options
         return make_net(**options).fit(series, labels)
 
-    def test_networks_are_told_the_class_of_each_series(self, series, labels):
+    def test_networks_receive_the_class_of_each_series(self, series, labels):
         constant = np.broadcast_to(labels[:, None, None], (20, 1, 12)).astype(np.float32)
-        told = []
+        matches = []
 
         class Checks(ConditionalDiscriminator):
             def forward(self, series, label):
-                told.append(series[:, 0, 0].detach() == label)
+                matches.append(series[:, 0, 0].detach() == label)
                 return super().forward(series, label)
 
         self.fit(constant, labels, discriminator=Checks)
-        assert sum(bool(match.all()) for match in told) == 6  # the real batches, one a step
+        assert sum(bool(match.all()) for match in matches) == 6  # the real batches, one per step
 
     @pytest.mark.parametrize("loss", [NON_SATURATING, RELATIVISTIC, WASSERSTEIN])
     @pytest.mark.parametrize("penalty", [None, zero_centered_penalty, one_centered_penalty])
     @pytest.mark.parametrize("n_critic", [1, 2])
     @pytest.mark.parametrize("replay", [False, True])
-    def test_parts_go_together(self, series, labels, loss, penalty, n_critic, replay):
+    def test_parts_can_be_combined(self, series, labels, loss, penalty, n_critic, replay):
         net = self.fit(series, labels, loss=loss, penalty=penalty, n_critic=n_critic, replay=replay)
         assert torch.isfinite(net.generate(5, random_state=0, label=1)).all()
 
-    def test_what_is_replayed_keeps_its_class(self, series, labels):
+    def test_replayed_series_keep_their_class(self, series, labels):
         net = begin(
             make_net(
                 module=ConditionalGenerator, discriminator=ConditionalDiscriminator, replay=True
@@ -305,12 +307,12 @@ class TestConditional:
         fooled, its_class = net._fooling
         assert len(fooled) == 20 and torch.equal(its_class, label)
 
-    def test_a_class_can_be_asked_for(self, series, labels):
+    def test_a_class_can_be_generated(self, series, labels):
         net = self.fit(series, labels, max_epochs=1, lr=1e-6)
         low, high = (net.generate(50, random_state=0, label=label).mean() for label in (0, 1))
         assert high - low > 0.3
 
-    def test_the_diversity_is_that_of_the_worst_class(self, series, labels):
+    def test_the_diversity_of_the_least_diverse_class_is_recorded(self, series, labels):
         class OneOfClassOne(ConditionalGenerator):
             def forward(self, noise, label):
                 made = super().forward(noise, label)
@@ -322,7 +324,7 @@ class TestConditional:
 
 
 class TestSeeds:
-    def test_a_seed_settles_everything(self, series):
+    def test_the_seed_determines_the_result(self, series):
         first, second = (
             make_net(random_state=3, augmentation=shift_scale_jitter_cut).fit(series)
             for _ in range(2)
@@ -331,25 +333,25 @@ class TestSeeds:
         other = make_net(random_state=4, augmentation=shift_scale_jitter_cut).fit(series)
         assert not torch.equal(other.generate(4, random_state=1), first.generate(4, random_state=1))
 
-    def test_the_global_state_is_left_alone(self, series):
+    def test_the_global_random_state_does_not_change(self, series):
         before = torch.get_rng_state()
         make_net().fit(series).generate(3, random_state=0)
         assert torch.equal(torch.get_rng_state(), before)
 
-    def test_generation_does_not_hang_on_the_number_asked_for(self, series):
+    def test_series_do_not_depend_on_their_number(self, series):
         net = make_net().fit(series)
         assert torch.equal(net.generate(8, random_state=0), net.generate(16, random_state=0)[:8])
 
 
 class TestEnding:
-    def test_an_interruption_is_not_swallowed(self, series):
+    def test_a_keyboard_interrupt_is_raised(self, series):
         def interrupt(net):
             raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):
             make_net(callbacks=[RunsFor(interrupt)]).fit(series)
 
-    def test_an_interruption_within_an_epoch_is_not_hidden_by_a_callback(self, series):
+    def test_a_keyboard_interrupt_within_an_epoch_is_raised(self, series):
         class Interrupts(Callback):
             def on_batch_end(self, net, **kwargs):
                 raise KeyboardInterrupt
@@ -369,14 +371,14 @@ class TestEnding:
     @pytest.mark.parametrize(
         ("accuracies", "min_updates", "epochs"),
         [
-            ([0.9] * 12, 0, 12),  # it can tell
+            ([0.9] * 12, 0, 12),  # the discriminator still wins
             ([0.5] * 12, 0, 12),  # it has not learned yet
             ([0.5] * 3 + [0.9] + [0.54] * 8, 0, 4 + 5),
             ([0.9] + [0.5] * 4 + [0.6] + [0.5] * 6, 0, 6 + 5),  # in a row
-            ([0.9] + [0.5] * 11, 8, 4 + 5),  # two updates an epoch
+            ([0.9] + [0.5] * 11, 8, 4 + 5),  # two updates per epoch
         ],
     )
-    def test_it_stops_when_the_discriminator_can_no_longer_tell(
+    def test_training_stops_when_the_discriminator_is_undecided(
         self, series, accuracies, min_updates, epochs
     ):
         def set_accuracy(net):
@@ -386,7 +388,7 @@ class TestEnding:
         net = make_net(callbacks=[RunsFor(set_accuracy), stop], max_epochs=12)
         assert len(net.fit(series).history) == epochs
 
-    def test_rates_are_halved(self, series):
+    def test_learning_rates_are_halved(self, series):
         rates = []
         net = make_net(
             lr=1.0,
@@ -407,7 +409,7 @@ class TestEnding:
         net.fit(series)
         assert rates == [[1.0, 2.0], [0.5, 1.0], [0.5, 1.0], [0.25, 0.5], [0.25, 0.5]]
 
-    def test_diversity_is_recorded_now_and_then(self, series):
+    def test_diversity_is_recorded_at_intervals(self, series):
         net = make_net(callbacks=[WatchDiversity(every=4)], max_epochs=5).fit(series)
         ratios = [row["diversity"] for row in net.history]
         # after 4 and 8 of 10 updates, and at the end
@@ -422,7 +424,7 @@ def test_a_trained_net_can_be_pickled(series):
 
 
 @pytest.mark.gpu
-def test_a_net_trained_on_a_gpu_generates_there_and_loads_on_a_cpu(series):
+def test_a_net_on_a_gpu_returns_series_on_the_cpu(series):
     net = make_net(device="cuda", average_decay=0.9, penalty=zero_centered_penalty).fit(series)
     assert next(net.module_.parameters()).device.type == "cuda"
     assert net.generate(3, random_state=0).device.type == "cpu"

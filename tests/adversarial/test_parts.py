@@ -1,4 +1,4 @@
-"""Penalties, averaging and augmentation."""
+"""Penalties, constraints, averaging and augmentation."""
 
 import pytest
 import torch
@@ -27,28 +27,28 @@ class Quadratic(nn.Module):
 
 
 class TestPenalties:
-    def test_squared_gradient_norm_is_each_series_own(self):
+    def test_squared_gradient_norm_of_each_series(self):
         series = torch.tensor([[[1.0, 2.0]], [[0.0, 1.0]]])
         norms = squared_gradient_norm(Quadratic(), series)
         assert norms.tolist() == [36 * 5, 36 * 1]
 
-    def test_zero_centered_is_half_the_mean_at_real_plus_at_fake(self):
+    def test_zero_centered_penalty_by_hand(self):
         real, fake = torch.tensor([[[1.0]], [[2.0]]]), torch.tensor([[[3.0]]])
         penalty = zero_centered_penalty(Quadratic(), real, fake, None)
         assert penalty.item() == pytest.approx((36 * (1 + 4) / 2 + 36 * 9) / 2)
 
-    def test_it_can_be_differentiated_by_the_weights(self):
+    def test_the_penalty_is_differentiable(self):
         model, series = Quadratic(), torch.ones(2, 1, 3)
         zero_centered_penalty(model, series, series, None).backward()
         assert model.a.grad.item() == pytest.approx(8 * 3.0 * 3)  # d/da of 4 a^2 * 3
 
-    def test_one_centered_is_the_mean_square_of_each_series_norm_less_one(self):
-        # the norm is 6 |x|; between a series and itself there is that series alone
+    def test_one_centered_penalty_by_hand(self):
+        # The norm is 6 |x|. Real and fake series are equal, so all points between are this series.
         series = torch.tensor([[[1.0, 0.0]], [[0.0, 2.0]]])
         penalty = one_centered_penalty(Quadratic(), series, series, torch.Generator())
         assert penalty.item() == pytest.approx(((6 - 1) ** 2 + (12 - 1) ** 2) / 2)
 
-    def test_one_centered_is_taken_on_the_lines_between(self):
+    def test_one_centered_penalty_uses_points_between_real_and_fake(self):
         seen = []
 
         def score(series):
@@ -59,21 +59,21 @@ class TestPenalties:
         penalty = one_centered_penalty(score, real, fake, torch.Generator().manual_seed(0))
         assert penalty.item() == pytest.approx((6**0.5 - 1) ** 2)
         shares = seen[0]
-        assert (shares == shares[:, :1, :1]).all()  # each series one point
+        assert (shares == shares[:, :1, :1]).all()  # one point per series
         assert shares.min() < 0.02 and shares.max() > 0.98
         assert shares.mean().item() == pytest.approx(0.5, abs=0.05)
 
-    def test_one_centered_can_be_differentiated_where_the_gradient_is_none(self):
+    def test_one_centered_penalty_is_differentiable_at_a_zero_gradient(self):
         model, series = Quadratic(), torch.zeros(2, 1, 3)
         one_centered_penalty(model, series, series, torch.Generator()).backward()
         assert torch.isfinite(model.a.grad)
 
-    def test_a_recipe_refuses_it_with_batch_norm(self):
+    def test_a_recipe_refuses_a_penalty_with_batch_norm(self):
         with pytest.raises(ValueError, match="batch_norm=False"):
             Recipe(penalty=zero_centered_penalty)
 
 
-def test_clipped_weights_lie_within_the_limit_and_others_stay():
+def test_only_weights_beyond_the_limit_are_clipped():
     layer = nn.Linear(3, 1)
     with torch.no_grad():
         layer.weight.copy_(torch.tensor([[-2.0, 0.005, 0.3]]))
@@ -99,7 +99,7 @@ class TestMoveAverage:
             move_average(averaged, current, decay=0.995, n_updates=n_updates)
         assert averaged.weight.item() > 0.99  # .63 without the warm-up
 
-    def test_buffers_follow(self):
+    def test_buffers_are_averaged(self):
         averaged, current = nn.BatchNorm1d(1), nn.BatchNorm1d(1)
         current(torch.tensor([[1.0], [3.0]]))
         move_average(averaged, current, decay=0.0, n_updates=0)
@@ -111,14 +111,14 @@ class TestAugmentation:
     def augment(self, series, seed=0):
         return shift_scale_jitter_cut(series, torch.Generator().manual_seed(seed))
 
-    def test_it_changes_values_but_neither_shape_nor_type(self):
+    def test_values_change_but_not_shape_or_type(self):
         series = torch.linspace(-1, 1, 40).repeat(5, 2, 1)
         augmented = self.augment(series)
         assert augmented.shape == series.shape and augmented.dtype == series.dtype
         assert not torch.equal(augmented, series)
         assert not torch.equal(augmented[0], augmented[1])
 
-    def test_the_generator_settles_it(self):
+    def test_the_random_generator_determines_the_result(self):
         series = torch.randn(4, 1, 30)
         assert torch.equal(self.augment(series), self.augment(series))
         assert not torch.equal(self.augment(series), self.augment(series, seed=1))
@@ -129,15 +129,15 @@ class TestAugmentation:
         reached = (series.grad != 0).float().mean(dim=(1, 2))
         assert ((reached > 0.7) & (reached < 1)).all()
 
-    def test_shifts_are_of_up_to_a_twentieth(self):
+    def test_shifts_are_at_most_a_twentieth_of_the_length(self):
         step = (torch.arange(100) >= 50).float().repeat(500, 1, 1) * 1000
         cut = (self.augment(step).abs() < 100) & (torch.arange(100) > 60)
         first = (self.augment(step) > 100).float().argmax(dim=2)[~cut.any(dim=2)]
         assert {int(place) - 50 for place in first} >= set(range(-5, 6))
-        # a cut-out over the step hides where it is: what is left has shifted by five at most
+        # A cut-out can hide the step. In all other series, the step has moved by five at most.
         assert (first >= 45).all()
 
-    def test_scales_are_of_up_to_a_tenth(self):
+    def test_scales_change_by_at_most_a_tenth(self):
         scale = self.augment(torch.full((500, 1, 64), 1000.0)).amax(dim=(1, 2)) / 1000
         assert 0.9 < scale.min() < 0.905 and 1.095 < scale.max() < 1.1005
 

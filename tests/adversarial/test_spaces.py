@@ -1,4 +1,4 @@
-"""Spaces: what networks model of series, and the way back."""
+"""Spaces: encoding series to the values that networks model, and decoding them."""
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ RNG = np.random.default_rng(0)
 
 
 def aligned(n_samples, noise=0.0, n_channels=2, n_timepoints=40, rank=3):
-    """Series of a few patterns, over all channels together, and white noise."""
+    """Make series that mix a few patterns, over all channels together, and white noise."""
     rng = np.random.default_rng(1)
     patterns = rng.normal(size=(rank, n_channels, n_timepoints)).cumsum(axis=2)
     patterns /= np.linalg.norm(patterns, axis=(1, 2), keepdims=True)
@@ -25,7 +25,7 @@ def aligned(n_samples, noise=0.0, n_channels=2, n_timepoints=40, rank=3):
 
 
 class TestSeriesSpace:
-    def test_it_is_the_range_of_each_channel(self):
+    def test_values_are_scaled_by_the_range_of_each_channel(self):
         series = aligned(20)
         space = SeriesSpace.fit(series, robust=False)
         scaler = RangeScaler.fit(series)
@@ -44,7 +44,7 @@ class TestSeriesSpace:
 
 
 class TestComponentSpace:
-    def test_as_many_components_as_the_variance_asks_for(self):
+    def test_the_fewest_components_explain_the_variance(self):
         series = aligned(50, rank=5)
         space = ComponentSpace.fit(series, robust=True)
         flat = space.scaler.transform(series).reshape(50, -1)
@@ -58,14 +58,14 @@ class TestComponentSpace:
         smooth = ComponentSpace.fit(aligned(200, noise=0.01, rank=1), robust=True)
         assert len(smooth.axes) == 1
 
-    def test_a_real_series_comes_back_with_its_own_residual(self):
+    def test_a_real_series_is_recovered_with_its_own_residual(self):
         series = aligned(30, noise=0.1)
         space = ComponentSpace.fit(series, robust=True)
         alone = space.for_class(series[4:5])
         back = alone.decode(alone.encode(series[4:5]), np.random.default_rng(0))
         np.testing.assert_allclose(back, series[4:5], atol=1e-4)
 
-    def test_the_residual_is_that_of_one_of_the_nearest(self):
+    def test_the_residual_is_from_one_of_the_nearest_series(self):
         series = aligned(30, noise=0.3)
         space = ComponentSpace.fit(series, robust=True)
         value = space.encode(series[7:8])
@@ -82,7 +82,7 @@ class TestComponentSpace:
 
     @staticmethod
     def residual(space, series):
-        """What the components leave of series, in the units of the data."""
+        """Compute the residuals of series, in the units of the data."""
         centred = space._centred(series)[0]
         left = centred - centred @ space.axes.T @ space.axes
         return left.reshape(series.shape) * space.scaler.scale
@@ -94,7 +94,7 @@ class TestComponentSpace:
         ratio = plain.std(axis=0) / plain[:, 0].std()
         np.testing.assert_allclose(values.std(axis=0), np.sqrt(ratio), rtol=0.01)
 
-    def test_channels_count_alike_whatever_their_units(self):
+    def test_the_units_of_channels_do_not_matter(self):
         series = aligned(40, noise=0.2)
         scale = np.array([1.0, 1e4])[:, None]
         space, scaled = (ComponentSpace.fit(x, robust=True) for x in (series, series * scale))
@@ -117,13 +117,13 @@ class TestComponentSpace:
         assert made.shape == series.shape and np.isfinite(made).all()
 
     @pytest.mark.parametrize("series", [np.full((8, 2, 10), 3.0), np.zeros((8, 1, 10))])
-    def test_a_constant_class_stays_what_it_is(self, series):
+    def test_a_constant_class_stays_constant(self, series):
         space = ComponentSpace.fit(series, robust=True)
         values = RNG.normal(size=(20, 1, len(space.axes))).astype(np.float32)
         made = space.decode(values, np.random.default_rng(0))
         np.testing.assert_allclose(made, np.broadcast_to(series[:1], made.shape), atol=1e-9)
 
-    def test_long_series_take_the_memory_of_a_few_copies(self):
+    def test_long_series_are_encoded_and_decoded(self):
         series = np.random.default_rng(0).normal(size=(600, 1, 4096)).cumsum(axis=2)
         space = ComponentSpace.fit(series, robust=True)
         assert len(space.axes) <= MAX_COMPONENTS

@@ -1,4 +1,4 @@
-"""What is dropped, that it is made up for, and that it ends."""
+"""The filter of synthetic series, and the replacement of dropped ones."""
 
 import warnings
 
@@ -13,7 +13,7 @@ from tests.conftest import CLASSES, quick_sampler
 
 @pytest.fixture
 def data():
-    """A rare class at 0 and a common one at 3, of 2 channels."""
+    """Return a minority class around 0 and a majority class around 3, with 2 channels."""
     rng = np.random.default_rng(0)
     y = np.repeat([0, 1], [100, 20])
     return rng.normal(size=(120, 2, 10)) + 3.0 * (y == 0)[:, None, None], y
@@ -25,7 +25,7 @@ def nearest_distances(X, rows):
 
 
 def on_a_line(*places):
-    """Series of one step whose distances are those of their values."""
+    """Make series of one time step. Their distances are the differences of the values."""
     return np.array(places, dtype=float)[:, None, None]
 
 
@@ -50,13 +50,11 @@ class TestFilter:
         X, y = data
         keep = Filter(X, y == 1, "copies")
         rng = np.random.default_rng(1)
-        rare = X[y == 1]
-        assert not keep.passes(rare).any()
-        assert not keep.passes(rare + 0.01 * rng.normal(size=rare.shape)).any()
+        minority = X[y == 1]
+        assert not keep.passes(minority).any()
+        assert not keep.passes(minority + 0.01 * rng.normal(size=minority.shape)).any()
         assert keep.passes(rng.normal(size=(30, 2, 10))).all()
-        assert keep.passes(
-            rng.normal(size=(30, 2, 10)) + 3
-        ).all()  # misplaced, which is another matter
+        assert keep.passes(rng.normal(size=(30, 2, 10)) + 3).all()  # misplaced, but no copies
 
     def test_misplaced(self, data):
         X, y = data
@@ -86,7 +84,7 @@ class TestFilter:
 @pytest.mark.parametrize("name", CLASSES)
 def test_counts_are_exact_and_rows_repeatable(name, drop, data):
     X, y = data
-    mixed = X - X.mean(axis=2, keepdims=True) + 1.5  # some of both classes, among each other
+    mixed = X - X.mean(axis=2, keepdims=True) + 1.5  # a third of each class overlaps
     X = np.where((np.arange(120) % 3 == 0)[:, None, None], mixed, X)
     sampler = quick_sampler(name, drop=drop)
     X_resampled, y_resampled = sampler.fit_resample(X, y)
@@ -98,7 +96,7 @@ def test_counts_are_exact_and_rows_repeatable(name, drop, data):
     assert sampler.generate(7, 1).shape == (7, 2, 10)
 
 
-def test_dropped_series_are_made_up_for_by_others(data):
+def test_dropped_series_are_replaced(data):
     def half_copies(series, rng):
         noise = rng.normal(size=series.shape) * (rng.random((len(series), 1, 1)) < 0.5)
         return series + noise
@@ -112,13 +110,13 @@ def test_dropped_series_are_made_up_for_by_others(data):
     assert 40 < sampler.n_dropped_[1] < 160  # about as many as were kept
 
 
-def test_it_ends_where_all_are_dropped_and_says_so(data):
+def test_a_warning_is_given_if_all_series_are_dropped(data):
     X, y = data
     sampler = RandomTransformSampler(transforms=Jitter(sigma=1e-6), drop="copies", random_state=0)
     with pytest.warns(FilterWarning, match="1600 series were dropped and 80 are still missing"):
         X_resampled, _ = sampler.fit_resample(X, y)
     assert len(np.unique(X_resampled[120:], axis=0)) == 80
-    for _ in range(2):  # the count starts anew with each draw
+    for _ in range(2):  # each call starts a new count
         with pytest.warns(FilterWarning, match="800 series were dropped and 40 are still missing"):
             sampler.generate(40, 1)
     assert sampler.n_dropped_ == {1: 1600}

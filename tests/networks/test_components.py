@@ -1,4 +1,4 @@
-"""Networks on principal components: shapes, parts that can be left out, gradients."""
+"""Networks on principal components: shapes, optional parts, gradients."""
 
 import pytest
 import torch
@@ -6,7 +6,7 @@ import torch
 from ganbats_sampler.adversarial.penalties import zero_centered_penalty
 from ganbats_sampler.networks import ComponentDiscriminator, ComponentGenerator
 
-AXES = torch.linspace(-1, 1, 5 * 37).reshape(5, 37)  # 37 values are no multiple of 16 stretches
+AXES = torch.linspace(-1, 1, 5 * 37).reshape(5, 37)  # 37 is not a multiple of the 16 segments
 
 
 @pytest.mark.parametrize("bilstm", [True, False])
@@ -24,7 +24,7 @@ def test_noise_becomes_components(bilstm, n_classes):
     assert all(weight.grad is not None for weight in generator.parameters())
 
 
-def test_components_have_no_bounds():
+def test_components_are_unbounded():
     generator = ComponentGenerator(5, hidden_size=8)
     generator.output.weight.data *= 100
     assert generator(torch.randn(20, 8, 4)).abs().max() > 2
@@ -45,10 +45,10 @@ def test_components_are_scored(attention, n_classes, batch_norm):
     assert ("embed" in names) == attention and ("embedding" in names) == bool(n_classes)
 
 
-def test_attention_reads_the_series_that_components_make():
+def test_attention_reads_the_series_of_the_components():
     discriminator = ComponentDiscriminator(AXES, hidden_size=8)
     for weight in discriminator.layers.parameters():
-        weight.data.zero_()  # so that all is left to attention
+        weight.data.zero_()  # so that only attention affects scores
     values = torch.randn(4, 1, 5)
     scores = discriminator(values)
     assert scores.std() > 1e-4

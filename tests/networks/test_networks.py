@@ -1,4 +1,4 @@
-"""The networks: shapes, switches, and what the paper says of them."""
+"""The networks: shapes, options, and agreement with the paper."""
 
 import pytest
 import torch
@@ -19,7 +19,7 @@ def layers(module):
 
 
 class TestGenerator:
-    def test_it_is_the_papers(self):
+    def test_the_architecture_is_that_of_the_paper(self):
         generator = GANBATSGenerator(n_channels=1, n_timepoints=50)
         lstm = generator.lstm
         assert (lstm.input_size, lstm.hidden_size, lstm.num_layers) == (1, 64, 2)
@@ -36,12 +36,12 @@ class TestGenerator:
         assert series.shape == (4, n_channels, length)
         assert series.abs().max() <= 1
 
-    def test_positional_it_has_four_noise_values_for_the_whole_series(self):
+    def test_positional_has_four_noise_values_for_the_whole_series(self):
         torch.manual_seed(0)
         generator = GANBATSGenerator(1, n_timepoints=64, bilstm=False, positional=True).eval()
         noise = torch.randn(1, *generator.noise_shape)
         far = (slice(None), slice(None), slice(20, None))
-        # the fourth is of the series, the fifth of its own step
+        # all steps share the fourth value; the fifth belongs to its own step
         for step, is_global in ((3, True), (4, False)):
             other = noise.clone()
             other[0, step] += 1
@@ -57,7 +57,7 @@ class TestGenerator:
             far = (generator(noise) - generator(changed))[0, 0, 30:].abs().max()
             assert (far > 0) == bilstm
 
-    def test_positional_it_can_tell_the_steps_of_constant_noise_apart(self):
+    def test_positional_distinguishes_steps_of_constant_noise(self):
         noise = torch.ones(1, 60, 1)
         for positional in (True, False):
             generator = GANBATSGenerator(1, 60, 16, bilstm=False, positional=positional).eval()
@@ -66,11 +66,11 @@ class TestGenerator:
 
 
 class TestDiscriminator:
-    def test_its_convolutions_see_five_steps(self):
+    def test_convolutions_have_kernels_of_five_steps(self):
         kernels = [m.kernel_size for m in GANBATSDiscriminator(1).modules() if hasattr(m, "stride")]
         assert set(kernels) == {(5,)}
 
-    def test_it_is_the_papers(self):
+    def test_the_architecture_is_that_of_the_paper(self):
         discriminator = GANBATSDiscriminator(n_channels=1)
         assert layers(discriminator.parts) == [nn.Conv1d, nn.ReLU, nn.BatchNorm1d] * 2
         assert isinstance(discriminator.attention, DotProductAttention)
@@ -85,13 +85,13 @@ class TestDiscriminator:
         )
         assert discriminator(torch.randn(4, n_channels, length)).shape == (4,)
 
-    def test_without_batch_norm_a_score_is_of_one_series(self):
+    def test_without_batch_norm_a_score_depends_on_one_series(self):
         series = torch.randn(4, 1, 30)
         discriminator = GANBATSDiscriminator(1, 8, batch_norm=False)
         alone = torch.cat([discriminator(one[None]) for one in series])
         torch.testing.assert_close(discriminator(series), alone)
 
-    def test_positional_it_can_tell_a_bump_from_the_bump_moved(self):
+    def test_positional_distinguishes_a_shifted_bump(self):
         series = torch.zeros(2, 1, 64)
         series[0, 0, 20:24] = series[1, 0, 40:44] = 1
         for positional in (True, False):
@@ -113,7 +113,7 @@ SIZES = pytest.mark.parametrize(("n_channels", "length"), [(1, 1), (3, 16), (2, 
 
 
 class TestConvolutional:
-    def test_the_generator_is_the_papers(self):
+    def test_the_generator_is_that_of_the_paper(self):
         generator = ConvolutionalGenerator(n_channels=3, n_timepoints=64, hidden_size=128)
         assert generator.start == (1024, 4)
         hidden = [nn.BatchNorm1d, nn.ReLU, nn.ConvTranspose1d]
@@ -122,7 +122,7 @@ class TestConvolutional:
         assert [m.out_channels for m in convolutions] == [512, 256, 128, 3]
         assert all(m.stride == (2,) for m in convolutions)
 
-    def test_the_discriminator_is_the_papers(self):
+    def test_the_discriminator_is_that_of_the_paper(self):
         block = [nn.Conv1d, nn.BatchNorm1d, nn.LeakyReLU]
         discriminator = ConvolutionalDiscriminator(n_channels=3, n_timepoints=64)
         assert layers(discriminator.layers) == [nn.Conv1d, nn.LeakyReLU, *block * 3]
@@ -151,7 +151,7 @@ class TestConvolutional:
         assert series.shape == (5, n_channels, length) and series.abs().max() <= 1
         assert ConvolutionalDiscriminator(n_channels, length, 4)(series).shape == (5,)
 
-    def test_without_batch_norm_a_score_is_of_one_series(self):
+    def test_without_batch_norm_a_score_depends_on_one_series(self):
         series = torch.randn(4, 1, 30)
         discriminator = ConvolutionalDiscriminator(1, 30, 8, batch_norm=False)
         alone = torch.cat([discriminator(one[None]) for one in series])
@@ -168,7 +168,7 @@ class TestConditional:
         discriminator = ConvolutionalDiscriminator(n_channels, length, n_classes=3, hidden_size=4)
         assert discriminator(series, label).shape == (5,)
 
-    def test_the_class_makes_a_difference_to_both(self):
+    def test_the_class_affects_both_networks(self):
         generator = ConvolutionalGenerator(1, 30, n_classes=2, hidden_size=4).eval()
         discriminator = ConvolutionalDiscriminator(1, 30, n_classes=2, hidden_size=4).eval()
         noise, zeros = torch.randn(4, 100), torch.zeros(4, dtype=torch.int64)
@@ -203,15 +203,15 @@ class TestProjection:
         discriminator.score.bias.data = torch.tensor([0.5])
         discriminator.embedding.weight.data = torch.tensor([[0.0, 0.0], [10.0, 4.0]])
         scores = discriminator(torch.randn(2, 1, 8), torch.tensor([0, 1]))
-        # 3 * 1 - 1 * 2 + 0.5 = 1.5 of any class; <(10, 4), (1, 2)> = 18 of class 1
+        # 3 * 1 - 1 * 2 + 0.5 = 1.5 for any class; <(10, 4), (1, 2)> = 18 more for class 1
         assert scores.tolist() == [1.5, 19.5]
 
-    def test_the_class_is_known_at_every_step(self):
+    def test_every_step_receives_the_class(self):
         generator = GANBATSGenerator(1, 60, 16, bilstm=False, n_classes=2).eval()
         noise, zeros = torch.randn(4, 60, 1), torch.zeros(4, dtype=torch.int64)
         assert (generator(noise, zeros) != generator(noise, zeros + 1)).all()
 
-    def test_a_score_is_of_one_series_and_has_second_derivatives(self):
+    def test_conditional_scores_have_second_derivatives(self):
         series = torch.randn(3, 1, 20, requires_grad=True)
         label = torch.tensor([0, 1, 1])
         discriminator = GANBATSDiscriminator(1, 8, batch_norm=False, n_classes=2)
