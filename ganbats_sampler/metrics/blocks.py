@@ -11,7 +11,7 @@ from scipy.spatial.distance import cdist
 BLOCK = 2**21
 
 #: The largest distance of a near-copy from a real series, as a share of the median distance from a
-#: real series to its nearest other.
+#: real series to its nearest neighbour.
 NEAR_COPY = 0.2
 
 

@@ -17,13 +17,13 @@ COLLAPSED = 0.2
 def has_collapsed(ratio: float, reference: float = 1.0) -> bool:
     """Return whether a diversity ratio is so far below its reference that a generator collapsed.
 
-    The failure checks, the early stop of a training and the quality report share this definition.
+    The failure checks, the early stopping of a training and the quality report use this definition.
     """
     return ratio < COLLAPSED * reference
 
 
 def diversity_ratio(real: ArrayLike, synthetic: ArrayLike, *, random_state: Seed = 0) -> float:
-    """Mean distance between synthetic series, divided by that between real ones.
+    """Mean distance between synthetic series, divided by the mean distance between real ones.
 
     A generator that repeats one series has a ratio of 0, and one as varied as the real class has 1.
     A low ratio is the first sign of collapse. The ratio does not measure fidelity: white noise can
@@ -32,7 +32,7 @@ def diversity_ratio(real: ArrayLike, synthetic: ArrayLike, *, random_state: Seed
     Parameters
     ----------
     real, synthetic : array-like of shape (n_samples, [n_channels,] n_timepoints)
-        At least two series each. Of more than 256, a random sample of 256 is used.
+        At least two series each. If a side has more than 256, a random sample of 256 is used.
     random_state : int, RandomState instance or None, default=0
         The seed of this sample.
 
@@ -45,8 +45,8 @@ def diversity_ratio(real: ArrayLike, synthetic: ArrayLike, *, random_state: Seed
     Raises
     ------
     ValueError
-        If a side has fewer than two series, the sides differ in channels or time steps, or a value
-        is missing or infinite.
+        If a side has fewer than two series, the two sides differ in channels or time steps, or a
+        value is missing or infinite.
 
     Examples
     --------

@@ -45,19 +45,20 @@ def dtw(
     Returns
     -------
     float
-        0 or above, and at most the mean Euclidean distance of the same pairs. A copy has 0, and so
-        has a copy that repeats time steps.
+        0 or above, and at most the mean Euclidean distance of the same pairs. A copy has 0. Series
+        that are no copies can have 0 too, as in the example.
 
     Raises
     ------
     ValueError
-        If the two sides cannot be compared or paired, or `window` is negative.
+        If the two sides differ in channels or time steps, a value is missing or infinite, `pairing`
+        is unknown, it is "index" with unequal numbers of series, or `window` is negative.
 
     Notes
     -----
     A small distance alone means little. Under random pairing, the class mean can have a smaller one
     than real series have. Under nearest pairing, a copy has 0. The C code of dtaidistance computes
-    the distances, under nearest pairing in blocks of limited memory.
+    the distances. Under nearest pairing, it does so in blocks of limited memory.
 
     References
     ----------

@@ -23,7 +23,7 @@ class RandomConvolutions:
     Each kernel has a random length, weights, bias, dilation and padding, and reads one channel. It
     gives two features: the largest value of the convolution and the share of positive values. A
     linear model on thousands of these features is among the best classifiers of series [1]_. A few
-    hundred are enough to tell two sets of series apart.
+    hundred are enough to distinguish two sets of series.
 
     Parameters
     ----------

@@ -29,8 +29,8 @@ def marginal_difference(real: ArrayLike, synthetic: ArrayLike, *, n_bins: int = 
     Returns
     -------
     float
-        Half the sum of absolute differences over the bins, averaged over time steps and channels,
-        from 0 to 1.
+        Half the sum of absolute differences over the bins, averaged over time steps and channels.
+        It lies between 0 and 1.
 
     Raises
     ------
@@ -39,7 +39,7 @@ def marginal_difference(real: ArrayLike, synthetic: ArrayLike, *, n_bins: int = 
 
     Notes
     -----
-    Each time step is compared by itself. So the difference is 0 for real series whose values were
+    Each time step is compared by itself. So the difference stays 0 if the values of real series are
     shuffled among the series at each time step. With few series, the histograms of two real sets
     differ too: compare the value with its reference.
 
@@ -69,8 +69,8 @@ def marginal_difference(real: ArrayLike, synthetic: ArrayLike, *, n_bins: int = 
 def autocorrelation_difference(real: ArrayLike, synthetic: ArrayLike) -> float:
     """Mean absolute difference of the autocorrelation functions.
 
-    Each series is centred, and its autocorrelation at all lags is divided by that at lag 0. The
-    result is averaged over series. A constant series counts as 0.
+    Each series is centred, and its autocorrelation is divided by its value at lag 0. The functions
+    are averaged over the series of each side. The function of a constant series counts as 0.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ def autocorrelation_difference(real: ArrayLike, synthetic: ArrayLike) -> float:
     Returns
     -------
     float
-        The mean over channels and all lags from 1 on, from 0 to 2.
+        The mean over channels and all lags of at least 1. It lies between 0 and 2.
 
     Raises
     ------
@@ -89,8 +89,8 @@ def autocorrelation_difference(real: ArrayLike, synthetic: ArrayLike) -> float:
 
     Notes
     -----
-    It does not detect differences in scale, level or phase. For example, a reversed series has the
-    same autocorrelation.
+    The metric does not detect differences in scale, level or phase. For example, a reversed series
+    has the same autocorrelation.
 
     References
     ----------
@@ -108,7 +108,7 @@ def autocorrelation_difference(real: ArrayLike, synthetic: ArrayLike) -> float:
 
 
 def _autocorrelation(series: np.ndarray) -> np.ndarray:
-    """Compute the autocorrelation at lags from 0 on, in the shape of the series."""
+    """Compute the autocorrelation at all lags, starting with 0, in the shape of the series."""
     length = series.shape[2]
     power = np.square(np.abs(rfft(series - series.mean(axis=2, keepdims=True), 2 * length)))
     covariance = irfft(power, 2 * length)[:, :, :length]
@@ -129,7 +129,7 @@ def skewness_difference(real: ArrayLike, synthetic: ArrayLike) -> float:
     Returns
     -------
     float
-        0 or above. A constant channel counts as 0.
+        0 or above. The skewness of a constant channel counts as 0.
 
     Raises
     ------
@@ -138,8 +138,8 @@ def skewness_difference(real: ArrayLike, synthetic: ArrayLike) -> float:
 
     Notes
     -----
-    It does not detect differences in the order, the level or the scale of the values. A single
-    outlier can make it large.
+    The metric does not detect differences in the order, the level or the scale of the values. A
+    single outlier can make it large.
 
     References
     ----------
@@ -154,7 +154,9 @@ def skewness_difference(real: ArrayLike, synthetic: ArrayLike) -> float:
 
 
 def kurtosis_difference(real: ArrayLike, synthetic: ArrayLike) -> float:
-    """Absolute difference of the kurtosis; all else is as in :func:`skewness_difference`.
+    """Absolute difference of the kurtosis of all values of a channel, averaged over channels.
+
+    Parameters, range, errors and reference are those of :func:`skewness_difference`.
 
     Examples
     --------

@@ -12,10 +12,10 @@ N_NEIGHBORS = 5
 
 
 def density(real: ArrayLike, synthetic: ArrayLike, *, n_neighbors: int = N_NEIGHBORS) -> float:
-    """Mean number of real neighbourhoods around a synthetic series, divided by `n_neighbors`.
+    """Mean number of real neighbourhoods that a synthetic series is in, divided by `n_neighbors`.
 
     The neighbourhood of a real series is the ball around it that reaches to its `n_neighbors`-th
-    nearest other real series.
+    nearest real neighbour.
 
     Parameters
     ----------
@@ -70,8 +70,7 @@ def coverage(real: ArrayLike, synthetic: ArrayLike, *, n_neighbors: int = N_NEIG
     real, synthetic : array-like of shape (n_samples, [n_channels,] n_timepoints)
         More than `n_neighbors` real series; distances are Euclidean.
     n_neighbors : int, default=5
-        The size of a neighbourhood, which reaches to the `n_neighbors`-th nearest other real
-        series.
+        The size of a neighbourhood, which reaches to the `n_neighbors`-th nearest real neighbour.
 
     Returns
     -------
@@ -110,8 +109,8 @@ def coverage(real: ArrayLike, synthetic: ArrayLike, *, n_neighbors: int = N_NEIG
 def authenticity(real: ArrayLike, synthetic: ArrayLike) -> float:
     """Share of synthetic series that are not noisy copies of a real series.
 
-    A synthetic series counts as a noisy copy if its nearest real series is at least as near to it
-    as to any other real series.
+    Let r be the real series that is nearest to a synthetic one. The synthetic series counts as a
+    noisy copy of r if no other real series is nearer to r.
 
     Parameters
     ----------
@@ -123,8 +122,8 @@ def authenticity(real: ArrayLike, synthetic: ArrayLike) -> float:
     -------
     float
         From 0 to 1; copies have 0. The value for series of the same distribution depends on their
-        dimension and number, from .3 for single values to .9 for long noise. Compare it with its
-        reference.
+        length and number: about .3 for single values, and up to .9 for long white noise. Compare
+        it with its reference.
 
     Raises
     ------
@@ -167,7 +166,7 @@ def copy_rate(real: ArrayLike, synthetic: ArrayLike, *, tolerance: float = 0.05)
         Euclidean.
     tolerance : float, default=0.05
         The largest distance of a copy, as a share of the median distance from a real series to its
-        nearest other. The median is taken over at most 1,000 real series.
+        nearest neighbour. The median is taken over at most 1,000 real series.
 
     Returns
     -------
@@ -182,9 +181,10 @@ def copy_rate(real: ArrayLike, synthetic: ArrayLike, *, tolerance: float = 0.05)
 
     Notes
     -----
-    Series of few distinct values, or series on a curve, coincide by chance, so compare the rate
-    with its reference. It does not detect noisy copies; use :func:`authenticity`. It is a simple
-    form of the search for near-duplicates in audits of generative models, as in Alaa et al. (2022).
+    Series can coincide by chance if they have few distinct values, or differ in one parameter only,
+    such as the phase of a sine. So compare the rate with its reference. It does not detect noisy
+    copies; use :func:`authenticity`. It is a simple form of the search for near-duplicates in
+    audits of generative models, as in Alaa et al. (2022).
     Distances are computed in blocks, so the memory does not grow with the number of pairs.
 
     Examples
@@ -226,8 +226,8 @@ def repeat_rate(real: ArrayLike, synthetic: ArrayLike, *, tolerance: float = 0.0
     Notes
     -----
     Real series may repeat one another, so compare the rate with its reference. A small sample
-    cannot show repeats: a generator that produces only a hundred different series may not repeat
-    one in ten.
+    may hide repeats: a generator that produces only a hundred different series may show none among
+    ten.
     Distances are computed in blocks, so the memory does not grow with the number of pairs.
 
     Examples
@@ -247,7 +247,7 @@ def repeat_rate(real: ArrayLike, synthetic: ArrayLike, *, tolerance: float = 0.0
 
 
 def _typical_radius(flat: np.ndarray) -> float:
-    """Return the median distance from a real series to its nearest other, among 1,000 at most."""
+    """Return the median distance from a series to its nearest neighbour, among 1,000 at most."""
     if len(flat) < 2:
         raise ValueError(f"There is {len(flat)} real series; at least two are needed.")
     return float(np.median(to_nearest_other(flat[:: -(-len(flat) // 1000)])))
@@ -261,7 +261,7 @@ def _flat_pair(real: ArrayLike, synthetic: ArrayLike) -> tuple[np.ndarray, np.nd
 def _neighborhoods(
     real: ArrayLike, synthetic: ArrayLike, n_neighbors: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Flatten both sides, and find the distance of each real series to its n-th nearest other."""
+    """Flatten both sides, and find the distance of each real series to its n-th neighbour."""
     flat_real, flat_synthetic = _flat_pair(real, synthetic)
     if n_neighbors < 1:
         raise ValueError(f"n_neighbors={n_neighbors} was given; it must be 1 or more.")

@@ -86,5 +86,5 @@ def _to_floats(series: Any, name: str) -> np.ndarray:
         raise ValueError(
             f"{name} is a {type(series).__name__} whose values cannot be read as real numbers "
             f"({error}). Pass an array, nested lists or a frame of numbers, without missing "
-            "values; make one array of single series of one length by np.stack."
+            "values; join separate series of equal length with np.stack."
         ) from error

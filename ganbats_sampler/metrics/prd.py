@@ -47,8 +47,9 @@ def prd(
     Raises
     ------
     ValueError
-        If the two sides cannot be compared or paired, or a real series is zero everywhere
-        (constant, if `centred`).
+        If the two sides differ in channels or time steps, a value is missing or infinite, `pairing`
+        is unknown, it is "index" with unequal numbers of series, or a paired real series is zero
+        everywhere (constant, if `centred`).
 
     Notes
     -----

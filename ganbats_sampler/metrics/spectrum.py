@@ -31,7 +31,7 @@ def spectral_distance(real: ArrayLike, synthetic: ArrayLike) -> float:
     -------
     float
         The distance in dB, from 0 to 80, over all channels and all frequencies except 0. Power more
-        than 80 dB below the greatest power of the real series counts as -80 dB. Twice the amplitude
+        than 80 dB below the channel's greatest real power counts as -80 dB. Twice the amplitude
         gives 6 dB.
 
     Raises
@@ -62,7 +62,7 @@ def spectral_distance(real: ArrayLike, synthetic: ArrayLike) -> float:
     if real.shape[2] < 3:
         raise ValueError(f"A spectrum needs at least 3 time steps; there are {real.shape[2]}.")
     spectra = [periodograms(series).mean(axis=0) for series in (real, synthetic)]
-    # power that rounding alone gives a constant channel counts as none
+    # rounding gives a constant channel some power, which must not count
     largest = np.maximum(*(np.abs(series).max(axis=(0, 2)) for series in (real, synthetic)))
     rounding = np.square(1e-10 * nonzero(largest))[:, None] * real.shape[2]
     floor = np.maximum(FLOOR * spectra[0].max(axis=1, keepdims=True), rounding)

@@ -38,24 +38,26 @@ def train_on_synthetic_test_on_real(
     y_synthetic, y_real : array-like of shape (n_samples,)
         The labels of these series.
     classifier : classifier object, default=None
-        A classifier of rows of shape (n_channels * n_timepoints,). It is cloned. None means a ridge
-        classifier on random convolutional features.
+        A classifier of flattened series, of shape (n_channels * n_timepoints,). It is cloned. None
+        means a ridge classifier on random convolutional features.
     scoring : str or callable, default="balanced_accuracy"
-        The score: a name or a function, as in scikit-learn.
+        The name of a score, or a scorer ``scorer(classifier, X, y)``, as in scikit-learn.
     random_state : int, RandomState instance or None, default=0
         The seed of the random convolutions.
 
     Returns
     -------
     float
-        The score on the real series. Its reference is the score after training on as many real
-        series. A low score means that the synthetic series miss a part of a class. If you swap the
-        sides, it means that they leave their class.
+        The score on the real series. Compare it with the score after training on as many real
+        series. A low score suggests that the synthetic series miss a part of a class. If you swap
+        the sides, it suggests that they lie outside their class.
 
     Raises
     ------
     ValueError
-        If the sides differ in their channels or time steps, or a value or a label is missing.
+        If the two sides differ in channels or time steps, a value is missing or infinite, a label
+        is masked, `scoring` is unknown, or there are fewer than three time steps and no
+        `classifier`.
 
     References
     ----------

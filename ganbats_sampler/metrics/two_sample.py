@@ -26,7 +26,7 @@ from ganbats_sampler.metrics.pairing import Seed, check_sides
 OVERLAP = 1.4
 #: Number of series along each axis of a block of the kernel matrix.
 KERNEL_BLOCK = 2000
-#: Of more series than this, on both sides together, the median distance is that of a sample.
+#: Maximum number of series of both sides for the median distance. More are subsampled.
 MAX_MEDIAN = 2000
 #: Squared distances are expanded if the squared width of the kernel is above this.
 MIN_EXPANDED = 1e-4
@@ -41,7 +41,7 @@ class TwoSampleResult(NamedTuple):
         The two-sample accuracy or the discrepancy.
     low, high : float
         For the classifier test, the 95% confidence interval of the accuracy. For the maximum mean
-        discrepancy, the interval that has 95% of its values if both sides have the same
+        discrepancy, the interval that contains 95% of its values if both sides have the same
         distribution.
     p_value : float
         The probability of this statistic or a greater one if both sides have the same distribution.
@@ -70,8 +70,8 @@ def classifier_two_sample_test(
     Parameters
     ----------
     real, synthetic : array-like of shape (n_samples, [n_channels,] n_timepoints)
-        At least `n_folds` series each. `real` should be held-out series: copies of training series
-        cannot be distinguished from them, and would look ideal.
+        At least `n_folds` series each. Pass held-out series as `real`: compared with the training
+        series, copies of them look ideal.
     n_kernels : int, default=300
         The number of kernels of :class:`RandomConvolutions`.
     n_folds : int, default=5
@@ -88,7 +88,7 @@ def classifier_two_sample_test(
     Raises
     ------
     ValueError
-        If a side has fewer series than folds, there are fewer than three time steps, the sides
+        If a side has fewer series than folds, there are fewer than three time steps, the two sides
         differ in channels or time steps, or a value is missing or infinite.
 
     Notes
@@ -146,9 +146,9 @@ def maximum_mean_discrepancy(
 
     .. math:: MMD^2 = \mathbb{E}\, k(x, x') - 2\, \mathbb{E}\, k(x, s) + \mathbb{E}\, k(s, s')
 
-    for real series x and synthetic series s, in its unbiased form. The kernel k is Gaussian, on
-    standardised features. Its width is the median distance between all series, or between 2,000 of
-    them if there are more.
+    for real series x and synthetic series s, in its unbiased form. The kernel
+    :math:`k(a, b) = \exp(-|a - b|^2 / w^2)` is Gaussian, on standardised features. Its width w is
+    the median distance between all series, or between 2,000 of them if there are more.
 
     Parameters
     ----------
@@ -171,8 +171,8 @@ def maximum_mean_discrepancy(
     Raises
     ------
     ValueError
-        If a side has fewer than two series, there are fewer than three time steps, the sides differ
-        in channels or time steps, or a value is missing or infinite.
+        If a side has fewer than two series, there are fewer than three time steps, the two sides
+        differ in channels or time steps, or a value is missing or infinite.
 
     Notes
     -----
