@@ -113,10 +113,15 @@ class AdaptedGenerator:
         if np.isfinite(synthetic).all() and is_sane.all():
             # some samplers add rounding errors or noise to a constant channel
             return np.where(is_constant[:, None], low[:, None], synthetic)
-        channel = int(np.argmin(is_sane & np.isfinite(synthetic).all(axis=(0, 2))))
+        is_finite = np.isfinite(synthetic).all(axis=(0, 2))
+        channel = int(np.argmin(is_sane & is_finite))
+        fault = (
+            f"their median is {middle[channel]:.3g}, and the values of the class lie between "
+            f"{low[channel]:.3g} and {high[channel]:.3g}"
+            if is_finite[channel]
+            else "they have values that are not finite"
+        )
         raise ValueError(
             f"{self.sampler} returned series that are not of class {self.label!r}: in channel "
-            f"{channel} their median is {middle[channel]:.3g}, and the values of the class lie "
-            f"between {low[channel]:.3g} and {high[channel]:.3g}. Use another sampler, or another "
-            "release of its library."
+            f"{channel} {fault}. Use another sampler, or another release of its library."
         )

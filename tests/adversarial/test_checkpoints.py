@@ -33,10 +33,6 @@ def data(waves):
     return X, y.astype(str)
 
 
-class Stopped(BaseException):
-    """An error that stops a training."""
-
-
 def stop_after(monkeypatch, n_steps, error=KeyboardInterrupt):
     """Stop training after `n_steps` steps; return a list that has one item for each step."""
     steps, step = [], AdversarialNet.train_step

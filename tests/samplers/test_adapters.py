@@ -112,18 +112,22 @@ class Off(RandomOverSampler):
 
 
 @pytest.mark.parametrize(
-    "change",
+    "change, fault",
     [
-        lambda rows: rows - rows.mean(),  # differences, as ESMOTE of aeon 1.4
-        lambda rows: rows * np.nan,
-        lambda rows: np.where(np.arange(rows.shape[1]) == 3, np.inf, rows),
-        lambda rows: np.where(np.arange(rows.shape[1]) >= 12, 1e6, rows),  # the second channel
-        lambda rows: rows * 1e9,
+        # differences, as ESMOTE of aeon 1.4
+        (lambda rows: rows - rows.mean(), "channel 0 their median is"),
+        (lambda rows: rows * np.nan, "channel 0 they have values that are not finite"),
+        (lambda rows: np.where(np.arange(24) == 3, np.inf, rows), "channel 0 they have values"),
+        (
+            lambda rows: np.where(np.arange(24) >= 12, 1e6, rows),
+            r"channel 1 their median is 1e\+06",
+        ),
+        (lambda rows: rows * 1e9, "channel 0 their median is"),
     ],
 )
-def test_series_that_are_not_of_the_class_are_refused(waves, change):
+def test_series_that_are_not_of_the_class_are_refused(waves, change, fault):
     X, y = (waves[0] + 10).reshape(60, 2, 12), waves[1]
-    with pytest.raises(ValueError, match=r"returned series that are not of class 'abnormal'"):
+    with pytest.raises(ValueError, match=f"are not of class 'abnormal': in {fault}"):
         FlatSampler(Off(change), random_state=0).fit_resample(X, y)
 
 
