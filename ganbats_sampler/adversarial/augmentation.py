@@ -4,9 +4,9 @@ import torch
 from torch import Tensor
 
 #: The largest shift and the length of the cut-out are shares of the length of a series. MAX_SCALE
-#: is the largest relative change of scale. MAX_JITTER is the standard deviation of the jitter, in
+#: is the largest relative change of scale. JITTER is the standard deviation of the jitter, in
 #: scaled units.
-MAX_SHIFT, MAX_SCALE, MAX_JITTER, CUT_OUT = 0.05, 0.1, 0.02, 0.125
+MAX_SHIFT, MAX_SCALE, JITTER, CUT_OUT = 0.05, 0.1, 0.02, 0.125
 
 
 def shift_scale_jitter_cut(series: Tensor, rng: torch.Generator) -> Tensor:
@@ -42,9 +42,7 @@ def shift_scale_jitter_cut(series: Tensor, rng: torch.Generator) -> Tensor:
     index = (steps + shift).clamp(0, length - 1)  # (batch, time); end values repeat
     series = series.gather(2, index.unsqueeze(1).expand_as(series))
     series = series * (1 + MAX_SCALE * uniform(batch, 1, 1))
-    series = series + MAX_JITTER * torch.randn(
-        series.shape, generator=rng, device=device, dtype=dtype
-    )
+    series = series + JITTER * torch.randn(series.shape, generator=rng, device=device, dtype=dtype)
     width = int(CUT_OUT * length)
     start = ((uniform(batch, 1) + 1) / 2 * (length - width + 1)).long()
     keep = (steps < start) | (steps >= start + width)  # (batch, time)

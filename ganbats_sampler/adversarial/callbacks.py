@@ -136,7 +136,7 @@ class Evaluate(Callback):
     #: The name of the metric in the history.
     name: str
     #: The attributes that a checkpoint saves.
-    state: tuple[str, ...] = ("next_look_",)
+    state: tuple[str, ...] = ("next_evaluation_",)
 
     def __init__(self, every: int):
         self.every = every
@@ -147,13 +147,13 @@ class Evaluate(Callback):
 
     def on_train_begin(self, net, X=None, y=None, **kwargs):
         """Schedule the first evaluation."""
-        self.next_look_ = self.every
+        self.next_evaluation_ = self.every
 
     def on_epoch_end(self, net, **kwargs):
         """Record the metric if an evaluation is due, and NaN otherwise."""
         value = float("nan")
-        if net.n_updates_ >= self.next_look_:
-            self.next_look_ = net.n_updates_ + self.every
+        if net.n_updates_ >= self.next_evaluation_:
+            self.next_evaluation_ = net.n_updates_ + self.every
             value = self.evaluate(net)
         net.history.record(self.name, value)
 
@@ -226,7 +226,7 @@ class StopOnCollapse(Callback):
         Number of evaluations in a row that count, after which training stops.
     """
 
-    state = ("collapsed_looks_",)
+    state = ("n_collapsed_",)
 
     def __init__(
         self,
@@ -242,7 +242,7 @@ class StopOnCollapse(Callback):
 
     def on_train_begin(self, net, X=None, y=None, **kwargs):
         """Set the count to zero."""
-        self.collapsed_looks_ = 0
+        self.n_collapsed_ = 0
 
     def on_epoch_end(self, net, **kwargs):
         """Count the evaluation of this epoch, if there was one, or reset the count."""
@@ -251,8 +251,8 @@ class StopOnCollapse(Callback):
             return
         has_won = row["discriminator_accuracy"] >= self.min_accuracy
         collapsed = has_collapsed(self.margin * row["diversity"]) and has_won
-        self.collapsed_looks_ = self.collapsed_looks_ + 1 if collapsed else 0
-        if self.collapsed_looks_ >= self.patience:
+        self.n_collapsed_ = self.n_collapsed_ + 1 if collapsed else 0
+        if self.n_collapsed_ >= self.patience:
             raise StopTraining
 
 
@@ -278,7 +278,7 @@ class KeepBest(Evaluate):
     """
 
     name = "discrepancy"
-    state = (*Evaluate.state, "least_", "best_weights_", "worse_looks_")
+    state = (*Evaluate.state, "least_", "best_weights_", "n_worse_")
 
     def __init__(
         self,
@@ -297,12 +297,12 @@ class KeepBest(Evaluate):
         super().on_train_begin(net, X, y, **kwargs)
         self.least_ = math.inf
         self.best_weights_ = None
-        self.worse_looks_ = 0
+        self.n_worse_ = 0
 
     def on_epoch_end(self, net, **kwargs):
         """Evaluate if it is due, and stop after `patience` evaluations without improvement."""
         super().on_epoch_end(net, **kwargs)
-        if self.patience is not None and self.worse_looks_ >= self.patience:
+        if self.patience is not None and self.n_worse_ >= self.patience:
             raise StopTraining
 
     def on_train_end(self, net, X=None, y=None, **kwargs):
@@ -321,9 +321,9 @@ class KeepBest(Evaluate):
                 return float("nan")
             found.append(self.discrepancy(held_out, generated.numpy()))
         discrepancy = float(np.mean(found))
-        self.worse_looks_ += 1
+        self.n_worse_ += 1
         if discrepancy < self.least_:
-            self.least_, self.worse_looks_ = discrepancy, 0
+            self.least_, self.n_worse_ = discrepancy, 0
             self.best_weights_ = copy.deepcopy(net.drawing_module.state_dict())
         return discrepancy
 

@@ -38,7 +38,7 @@ class Failure(NamedTuple):
 
     Attributes
     ----------
-    kind : {"diverged", "collapsed", "copied", "off"}
+    kind : {"diverged", "collapsed", "copied", "off-distribution"}
         The check that failed; see :func:`find_failure`.
     message : str
         The failure in words.
@@ -157,7 +157,7 @@ def _find_offset(real: np.ndarray, synthetic: np.ndarray, limit: float) -> Failu
 
 
 def _off(what: str) -> Failure:
-    return Failure("off", f"generated series are off-distribution: {what}")
+    return Failure("off-distribution", f"generated series are off-distribution: {what}")
 
 
 def _collapsed(diversity: float) -> Failure:

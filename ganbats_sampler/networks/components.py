@@ -13,7 +13,7 @@ from ganbats_sampler.networks.discriminator import DotProductAttention
 #: Number of steps that the Bi-LSTM reads, and of noise values in each step.
 NOISE_SHAPE = (8, 4)
 #: Number of equal segments of a series for attention, and of features of each segment.
-N_STRETCHES, STRETCH_WIDTH = 16, 32
+N_SEGMENTS, SEGMENT_WIDTH = 16, 32
 #: The slope of leaky ReLUs below 0.
 SLOPE = 0.2
 
@@ -130,14 +130,14 @@ class ComponentDiscriminator(ProjectionDiscriminator):
         self.layers = make_layers(n_components, width, 3, batch_norm)
         self.attention = None
         if attention:
-            length = -(-n_values // N_STRETCHES)
-            padding = length * N_STRETCHES - n_values
+            length = -(-n_values // N_SEGMENTS)
+            padding = length * N_SEGMENTS - n_values
             self.register_buffer("axes", nn.functional.pad(axes, (0, padding)))
-            self.positions = nn.Parameter(0.1 * torch.randn(N_STRETCHES, STRETCH_WIDTH))
-            self.embed = nn.Linear(length, STRETCH_WIDTH)
-            self.attention = DotProductAttention(STRETCH_WIDTH)
-            self.mix = nn.Linear(STRETCH_WIDTH, STRETCH_WIDTH)
-            width += STRETCH_WIDTH
+            self.positions = nn.Parameter(0.1 * torch.randn(N_SEGMENTS, SEGMENT_WIDTH))
+            self.embed = nn.Linear(length, SEGMENT_WIDTH)
+            self.attention = DotProductAttention(SEGMENT_WIDTH)
+            self.mix = nn.Linear(SEGMENT_WIDTH, SEGMENT_WIDTH)
+            width += SEGMENT_WIDTH
         self.add_score(width, n_classes)
 
     def pool(self, series: Tensor) -> Tensor:
@@ -147,8 +147,8 @@ class ComponentDiscriminator(ProjectionDiscriminator):
         if self.attention is None:
             return features
         series = components @ self.axes  # (batch, values)
-        stretches = series.reshape(len(series), N_STRETCHES, -1)  # (batch, stretch, length)
-        embedded = nn.functional.leaky_relu(self.embed(stretches) + self.positions, SLOPE)
-        mixed = self.mix(embedded + self.attention(embedded))  # (batch, stretch, width)
+        segments = series.reshape(len(series), N_SEGMENTS, -1)  # (batch, segment, length)
+        embedded = nn.functional.leaky_relu(self.embed(segments) + self.positions, SLOPE)
+        mixed = self.mix(embedded + self.attention(embedded))  # (batch, segment, width)
         pooled = nn.functional.leaky_relu(mixed, SLOPE).mean(dim=1)
         return torch.cat([features, pooled], dim=1)

@@ -124,7 +124,7 @@ class TestResuming:
         )
         assert set(state) == {"parts", "rng", "fooling", "n_updates", "rows", "callbacks"}
         kept = {name for callback in state["callbacks"] for name in callback}
-        assert kept == {"next_look_", "least_", "best_weights_", "worse_looks_"}
+        assert kept == {"next_evaluation_", "least_", "best_weights_", "n_worse_"}
 
 
 @pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")

@@ -52,9 +52,9 @@ def test_early_evaluations_do_not_count():
 def test_each_training_starts_a_new_count():
     callback = StopOnCollapse()
     callback.on_train_begin(None)
-    callback.collapsed_looks_ = 1
+    callback.n_collapsed_ = 1
     callback.on_train_begin(None)
-    assert callback.collapsed_looks_ == 0
+    assert callback.n_collapsed_ == 0
 
 
 def test_the_recorded_diversity_is_used(monkeypatch):
