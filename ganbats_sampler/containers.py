@@ -58,15 +58,16 @@ def to_array(given: Any) -> np.ndarray:
 def to_numbers(X: Any) -> np.ndarray:
     """Convert series in any container to an array of numbers.
 
-    The array has the shape of `X`, in the byte order of the machine. Longer floats and Python
-    objects become float64, and other types stay. None and masked values in a list become NaN. Text
-    stays text, for scikit-learn to refuse.
+    The array has the shape of `X`, in the byte order of the machine. Floats of more than 64 bits
+    and Python objects become float64, and other types stay. None, and masked values of arrays in a
+    list, become NaN. Text stays text, for scikit-learn to refuse.
 
     Raises
     ------
     ValueError
-        If `X` holds masked values, categories, dates, or a whole series in each cell.
-    TypeError or OverflowError
+        If `X` is an array with masked values, or holds categories, dates, or a whole series in each
+        cell.
+    TypeError, ValueError or OverflowError
         If a Python object cannot be converted to a float.
     """
     if is_frame(X):
@@ -136,9 +137,15 @@ def _is_missing(value: Any) -> bool:
 
 
 def read_labels(y: Any) -> np.ndarray:
-    """Convert labels in any container to an array; raise a ValueError for missing ones and dates.
+    """Convert labels in any container to an array.
 
     Labels may have one column for each class, with shape (n_samples, n_classes).
+
+    Raises
+    ------
+    ValueError
+        If `y` is None, or holds dates or missing labels, or if it has one column for each class and
+        a sample belongs to no class. scikit-learn refuses NaN in labels of type float.
     """
     if y is None:  # scikit-learn's estimator checks require these words
         raise ValueError("fit_resample requires y to be passed, but the target y is None.")
@@ -167,7 +174,10 @@ def read_labels(y: Any) -> np.ndarray:
 
 
 def restore_series(X: Any, rows: np.ndarray, shape: SeriesShape) -> Any:
-    """Return resampled rows, the real ones first, in the container and axes of `X`."""
+    """Return resampled rows, the real ones first, with the axes of `X`.
+
+    The result is a frame or a list if `X` is one, and an array otherwise.
+    """
     if is_pandas(X) or is_polars(X):
         return append_to_frame(X, rows[len(X) :])
     series = shape.to_user(rows)
@@ -175,7 +185,11 @@ def restore_series(X: Any, rows: np.ndarray, shape: SeriesShape) -> Any:
 
 
 def restore_labels(y: Any, labels: np.ndarray, X_resampled: Any) -> Any:
-    """Return resampled labels in the container and type of `y`, with the index of `X_resampled`."""
+    """Return resampled labels in the type of `y`.
+
+    The result is a list, sparse matrix, frame or pandas or polars series if `y` is one, and an
+    array otherwise. In pandas it has the index of `X_resampled`, or continues its own.
+    """
     if isinstance(y, list):
         return labels.tolist()
     if sparse.issparse(y):

@@ -103,7 +103,8 @@ def locked(path: Path) -> Iterator[None]:
     """Lock a file against other processes and threads that call this function.
 
     The operating system locks a file beside it, ``<path>.lock``. It releases the lock when this
-    process ends, even if the process is killed. So a leftover lock file locks nothing.
+    process ends, even if the process is killed. So a leftover lock file locks nothing. If files
+    cannot be locked there, a warning is given and nothing is locked.
 
     Raises
     ------

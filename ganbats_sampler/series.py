@@ -61,9 +61,10 @@ def read_shape(X: Any, n_channels: int | None) -> SeriesShape:
     Raises
     ------
     ValueError
-        If `X` is sparse or ragged, does not have two or three axes, or does not fit `n_channels`.
-        Also if `n_channels` is None and the last two axes are probably transposed: at most 32 time
-        steps, and at least twice as many channels.
+        If `X` is sparse or ragged, does not have two or three axes, does not fit `n_channels`, or
+        has columns with more than two levels or interleaved channels. Also if `n_channels` is None
+        and the last two axes are probably transposed: at most 32 time steps, and at least twice as
+        many channels.
     """
     if sparse.issparse(X):
         raise ValueError(
@@ -236,7 +237,8 @@ class RangeScaler:
         compared with the range of the other series. A series is an outlier if it exceeds this range
         by more than five times its width. If the others are a constant, the absolute value of the
         constant replaces the width. If they are 0, there are no outliers, because the channel may
-        be a flag that is rarely set. Without outliers, the range is the same as from :meth:`fit`.
+        be a flag that is rarely set. Fewer than three series have no outliers either. Without
+        outliers, the range is the same as from :meth:`fit`.
         """
         low, high = series.min(axis=2), series.max(axis=2)
         low, high = low.astype(np.float64), high.astype(np.float64)
@@ -332,7 +334,10 @@ class DeviationScaler:
 
 
 def cast_like(values: np.ndarray, dtype: np.dtype) -> np.ndarray:
-    """Cast generated values to the user's type; integers are rounded, and overflow is clipped."""
+    """Cast generated values to the user's type.
+
+    Integers are rounded, booleans are true above one half, and values that overflow are clipped.
+    """
     if dtype.kind in "iu":
         low, high = float(np.iinfo(dtype).min), float(np.iinfo(dtype).max)
         if int(high) > np.iinfo(dtype).max:  # the nearest float is out of range

@@ -78,7 +78,7 @@ def _unpack(
 def _check_end(archive: Path, n_comment: int) -> None:
     """Check that the archive ends with its end record.
 
-    Otherwise, if a zip of zips is cut short, zipfile takes the end record of an inner zip for it.
+    If a zip of zips is cut short, zipfile may find the end record of an inner zip instead.
     """
     with archive.open("rb") as file:
         file.seek(-END_BYTES - n_comment, os.SEEK_END)

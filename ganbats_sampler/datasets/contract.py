@@ -64,9 +64,9 @@ def make_bunch(
     channels, units : sequence of str
         The name and the unit of each channel.
     sampling_rate : float or None
-        The sampling rate in Hz. None if time steps are not equal, or if no rate is known.
+        The sampling rate in Hz. None if it is not constant or not known.
     recordings : array-like of shape (n_samples,), default=None
-        The recording that each sample was cut from. If None, these are the `groups`.
+        The recording that each sample was cut from. If None, it is the entity in `groups`.
     dropped : mapping of str to int, default=None
         The number of samples that were left out, by reason.
     **of_each_sample : array-like of shape (n_samples,)

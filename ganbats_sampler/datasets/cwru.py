@@ -86,9 +86,9 @@ def load_cwru(
         from this rate to 12 kHz, so 12000 leaves them unchanged. The publisher does not state the
         rate; ``DESCR`` explains the default.
     window : int, default=1024
-        The number of time points in a window; 1024 at 12 kHz last 85 ms.
+        The number of time steps in a window; 1024 at 12 kHz last 85 ms.
     step : int, default=None
-        The number of time points from the start of one window to the start of the next. If None,
+        The number of time steps from the start of one window to the start of the next. If None,
         it is `window`.
     max_windows : int or None, default=None
         The largest number of windows to take from a recording, spread evenly over it. If None,
@@ -169,8 +169,9 @@ def fetch_cwru(
 
     The publisher gives no checksums. So the checksum of each file is recorded when it is first
     downloaded, and later calls compare the file with it. Pass `checksums` to verify the first
-    download too. If the publisher changes a file, remove its line from ``SHA256SUMS.txt`` to accept
-    the new version. An interrupted download continues where it stopped.
+    download too. If the publisher changes a file, remove your copy and its line in
+    ``SHA256SUMS.txt`` to accept the new version. An interrupted download continues where it
+    stopped.
 
     Parameters
     ----------
@@ -178,7 +179,7 @@ def fetch_cwru(
         The folder in which the files are kept, in a subfolder ``cwru``. If None, it is the value of
         the environment variable ``GANBATS_SAMPLER_DATA``, or a folder in the user's cache.
     recordings : {"all", "0hp", "1hp", "2hp", "3hp"}, int or iterable of int, default="all"
-        The recordings to download and read, of 3 to 8 MB each.
+        The recordings to download and read, of 1 to 8 MB each.
     base_url : str
         The address of the folder with the publisher's files, or of a mirror of it.
     checksums : mapping of str to str, default=None

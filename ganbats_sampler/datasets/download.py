@@ -32,8 +32,8 @@ class ChecksumError(DownloadError):
 def data_folder(data_home: str | os.PathLike | None, name: str) -> Path:
     """Return the folder of a data set, which is in `data_home` or in the user's default folder.
 
-    The default is the environment variable ``GANBATS_SAMPLER_DATA``, or ``ganbats-sampler`` in the
-    user's cache folder.
+    The default folder is the value of the environment variable ``GANBATS_SAMPLER_DATA``, or
+    ``ganbats-sampler`` in the user's cache folder.
     """
     cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     home = data_home or os.environ.get("GANBATS_SAMPLER_DATA") or Path(cache) / "ganbats-sampler"
@@ -92,7 +92,7 @@ def download(
     starts_with: bytes = b"",
     sum_from: str = "its publisher",
 ) -> None:
-    """Download a file, unless it already exists.
+    """Download a file, unless it already exists with the expected checksum.
 
     The file is named ``<path>.part`` until it is complete and its checksum is right. So an
     interrupted download continues where it stopped, and `path` is never incomplete.
@@ -115,7 +115,7 @@ def download(
     Raises
     ------
     DownloadError
-        If the server cannot be reached, does not have the file, or sends another file.
+        If the download fails, or the server does not have the file or sends another one.
     """
     if is_complete(path, sha256):
         return
@@ -141,8 +141,8 @@ def download(
             ) from error
     except (OSError, http.client.HTTPException) as error:
         raise DownloadError(
-            f"{url} could not be reached ({getattr(error, 'reason', error)}). Are you offline? "
-            f"What has arrived is kept in {part}; call again to go on."
+            f"{url} could not be downloaded ({getattr(error, 'reason', error)}). Are you offline? "
+            f"The part that arrived is kept in {part}; call again to continue."
         ) from error
     if sha256 is not None and (actual := sha256_of(part)) != sha256.lower():
         part.unlink()
@@ -217,9 +217,9 @@ def download_recorded(
     """Download files without published checksums, and compare them with their first download.
 
     The checksum of each file is recorded in ``SHA256SUMS.txt`` when it is first downloaded. If the
-    file changes or decays afterwards, it is downloaded again. If the server then sends a different
-    file, it is refused. The first download is verified only for files in `checksums`, which maps
-    names to SHA-256 checksums.
+    file no longer matches it, it is downloaded again. If the server then sends a different file, it
+    is refused. The first download is verified only for files in `checksums`, which maps names to
+    SHA-256 checksums.
     """
     record = folder / "SHA256SUMS.txt"
     recorded = read_checksums(record)

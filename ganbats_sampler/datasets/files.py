@@ -44,7 +44,7 @@ def only_one(paths: list[Path]) -> Path:
     """Return the first of several paths; raise a ValueError unless they are copies of one file."""
     if not are_copies(paths):
         raise ValueError(
-            f"{[str(path) for path in paths]} have one name and differ in content. Remove those "
-            "that are not the publisher's."
+            f"{[str(path) for path in paths]} are the same recording by name, but differ in "
+            "content. Remove those that are not the publisher's."
         )
     return paths[0]

@@ -1,4 +1,4 @@
-"""Check the structure of MATLAB 5 files, and every size in it, before scipy relies on them.
+"""Check the structure of MATLAB 5 files, and all sizes in them, before scipy reads them.
 
 References
 ----------
@@ -29,8 +29,8 @@ def checked_content(content: bytes, max_bytes: int) -> bytes:
     Raises
     ------
     ValueError
-        If it is another kind of file, unpacks to more than `max_bytes`, or has an impossible type
-        or size.
+        If `content` is another kind of file, unpacks to more than `max_bytes`, or has an impossible
+        type or size.
     """
     order = {b"\x00\x01IM": "<", b"\x01\x00MI": ">"}.get(content[124:HEADER_BYTES])
     if order is None:
@@ -43,7 +43,7 @@ def checked_content(content: bytes, max_bytes: int) -> bytes:
         kind, n_bytes = _unpack(order + "II", content, position)
         end = position + 8 + n_bytes
         if end > len(content):
-            raise ValueError(f"an element of {n_bytes} bytes extends beyond its end")
+            raise ValueError(f"an element of {n_bytes} bytes extends beyond the end of the file")
         element = content[position:end]
         if kind == COMPRESSED:
             element = _decompress(element[8:], max_bytes)
@@ -159,5 +159,5 @@ class _Elements:
             start = self.position + 8
             self.position = start + -(-n_bytes // 8) * 8  # padded to words of 8 bytes
         if self.position > len(self.content):
-            raise ValueError(f"an element of {n_bytes} bytes extends beyond its end")
+            raise ValueError(f"an element of {n_bytes} bytes extends beyond its variable")
         return kind, self.content[start : start + n_bytes]

@@ -24,7 +24,7 @@ MITBIH_DS1 = (
     *(101, 106, 108, 109, 112, 114, 115, 116, 118, 119, 122),
     *(124, 201, 203, 205, 207, 208, 209, 215, 220, 223, 230),
 )
-#: The test records of the same paper. Neither set has the paced patients (102, 104, 107, 217).
+#: The test records of the same paper. Neither set has the paced patients 102, 104, 107 and 217.
 MITBIH_DS2 = (
     *(100, 103, 105, 111, 113, 117, 121, 123, 200, 202, 210),
     *(212, 213, 214, 219, 221, 222, 228, 231, 232, 233, 234),
@@ -35,7 +35,7 @@ RECORDS = sorted((*MITBIH_DS1, *MITBIH_DS2, 102, 104, 107, 217))
 #: The beat annotations of each class of ANSI/AAMI EC57.
 AAMI_CLASSES = {"N": "NLRej", "S": "AaJS", "V": "VE", "F": "F", "Q": "/fQ"}
 CLASS_OF = {symbol: name for name, symbols in AAMI_CLASSES.items() for symbol in symbols}
-#: Beat annotations without a class in EC57. This database has only flutter waves ("!").
+#: Beat annotations without a class in EC57. Of these, the database has only "!", flutter waves.
 WITHOUT_CLASS = "!Brn?"
 
 #: Records whose patient has the number of another record: 201 and 202 are of the same man.
@@ -91,9 +91,9 @@ def load_mitbih(
     records : {"DS1", "DS2"}, int or iterable of int, default="DS1"
         The records to read: a published set of records, or their numbers.
     window : int, default=256
-        The number of time points in a beat, at `sampling_rate`.
+        The number of time steps in a beat, at `sampling_rate`.
     before : int, default=None
-        The number of these time points before the R peak. If None, it is 100/256 of `window`.
+        The number of these time steps before the R peak. If None, it is 100/256 of `window`.
     sampling_rate : float, default=360
         The sampling rate in Hz, from 1 to 3600. The recordings have 360 Hz, and are resampled to
         any other rate with a polyphase filter.
@@ -165,8 +165,8 @@ def load_mitbih(
     target = np.concatenate([part.classes for part in parts])
     if not len(target):
         raise ValueError(
-            f"No beat of records {numbers} has a whole window of {window} samples around it; use a "
-            "smaller window."
+            f"No beat of records {numbers} has a whole window of {window} time steps around it; "
+            "use a smaller window."
         )
     counts = [len(part.classes) for part in parts]
     leads = np.repeat([part.leads for part in parts], counts, axis=0)

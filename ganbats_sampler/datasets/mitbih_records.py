@@ -1,4 +1,4 @@
-"""Read records of the MIT-BIH Arrhythmia Database, and refuse damaged and other records."""
+"""Read records of the MIT-BIH Arrhythmia Database, and refuse damaged or foreign files."""
 
 from __future__ import annotations
 

@@ -50,7 +50,8 @@ Center, Moffett Field, CA.""",
     descr=f"""\
 34 lithium-ion cells of size 18650, charged and discharged repeatedly until they had lost part of
 their capacity. A sample is one discharge: voltage (V), current (A, negative while discharging) and
-temperature of the cell (degC). Time steps are not equal, and discharges last from minutes to hours.
+temperature of the cell (degC). Points are not equally spaced in time, and a discharge lasts minutes
+to hours.
 
 By default (classes="condition"), the target is the ambient temperature and the discharge current,
 such as "24C-2A". The files state the temperature of each cycle, but not the current. It is the
@@ -98,8 +99,9 @@ def load_nasa_battery(
         The target. "condition" is the temperature, current and form of the load. "capacity" is
         "faded" below 1.4 Ah and "healthy" otherwise.
     n_timepoints : int or None, default=128
-        The length to which each discharge is resampled by linear interpolation, with equal time
-        steps. If None, discharges keep their lengths and `data` is a list of arrays.
+        The length to which each discharge is resampled by linear interpolation, with equal
+        spacing in time. If None, discharges keep their points, and `data` is a list of arrays of
+        shape (3, n_points).
     return_X_y : bool, default=False
         If True, return ``(data, target)`` instead of a Bunch.
 
@@ -113,7 +115,7 @@ def load_nasa_battery(
         groups : ndarray of shape (n_samples,), str
             The cell of each discharge; `recordings` is the same.
         sampling_rate : None
-            There is none: time steps are not equal, or differ between discharges.
+            There is no common rate: the spacing in time differs within or between discharges.
         cycles : ndarray of shape (n_samples,), int
             The index of each discharge among all those of its cell, from 0. Discharges that were
             left out count too.

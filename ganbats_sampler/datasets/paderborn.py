@@ -19,7 +19,8 @@ from ganbats_sampler.datasets.windows import Recording, check_windows, windows_o
 RATE = 64_000
 #: The units of the channels at this rate, by their names in the files.
 UNITS = {"vibration_1": NOT_STATED, "phase_current_1": "A", "phase_current_2": "A"}
-#: Largest difference in length between the channels of a measurement, 1 ms. It is cut off.
+#: Largest difference in length between the channels of a measurement, 1 ms. Longer channels are
+#: cut to the shortest.
 MAX_LAG = 64
 #: Speed (N15: 1500 rpm), torque (M07: 0.7 Nm) and radial force (F10: 1000 N).
 SETTINGS = ("N15_M07_F10", "N09_M07_F10", "N15_M01_F10", "N15_M07_F04")
@@ -47,13 +48,14 @@ in Electromechanical Drive Systems by Using Motor Current Signals of Electric Mo
 Data Set for Data-Driven Classification. European Conference of the PHM Society.""",
     licence="CC BY-NC 4.0",
     descr="""\
-32 ball bearings of type 6203 in a test rig: 6 healthy, 12 damaged artificially, 14 damaged by wear.
+32 ball bearings of type 6203 in a test rig: 6 healthy, 12 with artificial damage, and 14 with real
+damage from accelerated lifetime tests.
 Each was measured 20 times for 4 s in each of four settings of speed, torque and radial force. A
 sample is a window of one measurement. The channels, at 64 kHz, are the vibration of the housing
 (vibration_1, without a stated unit) and two phase currents of the motor (A).
 
 The target is the location of the damage: healthy (K001 to K006), outer race (KA), inner race (KI)
-or both (KB). Artificial and natural damage are in the same class.
+or both (KB). Artificial and real damage are in the same class.
 
 The groups are the bearings, and the recordings are the measurements. Windows of one bearing
 resemble each other in all settings, so split by group.
@@ -87,9 +89,9 @@ def load_paderborn(
     channels : str or sequence of str, default=("vibration_1",)
         The channels to read: vibration_1, phase_current_1, phase_current_2, or several of them.
     window : int, default=2048
-        The number of time points in a window; 2048 last 32 ms.
+        The number of time steps in a window; 2048 last 32 ms.
     step : int, default=None
-        The number of time points from the start of one window to the start of the next. If None,
+        The number of time steps from the start of one window to the start of the next. If None,
         it is `window`.
     max_windows : int or None, default=16
         The largest number of windows to take from a measurement, spread evenly over it. If None,

@@ -26,7 +26,7 @@ SOURCE = Source(
 Dau, H. A. et al. (2019). The UCR time series archive. IEEE/CAA Journal of Automatica Sinica, 6(6),
 1293-1305; Bagnall, A. et al. (2018). The UEA multivariate time series classification archive, 2018.
 arXiv:1811.00075. Cite the source of the set as well.""",
-    licence="None stated for the archives as a whole; each set has its source's",
+    licence="None stated for the archives as a whole; each set has that of its source",
     descr="""\
 Data sets of labelled time series of equal length, with one channel (UCR) or more (UEA), from many
 sources. Sampling rates and units are not stated.
@@ -224,7 +224,7 @@ def _read_ts(path: Path) -> tuple[np.ndarray, np.ndarray]:
     lengths = {np.shape(series)[-1] for series in data}
     if len(lengths) > 1:
         raise ValueError(
-            f"{path} has series of {min(lengths)} to {max(lengths)} time points, but equal lengths "
+            f"{path} has series of {min(lengths)} to {max(lengths)} time steps, but equal lengths "
             f'are needed. Some sets come in a version of equal length: "{_base(path)}_eq".'
         )
     return _checked(path, np.asarray(data), np.asarray(target))
@@ -284,8 +284,8 @@ def _checked(path: Path, data: np.ndarray, target: np.ndarray) -> tuple[np.ndarr
         first = np.argwhere(~(np.abs(data) <= np.finfo(np.float32).max))[0]
         raise ValueError(
             f"{path} has {n_bad} values that are missing or infinite, the first in "
-            f"series {first[0]} at time point {first[2]}: values are missing, or series of unequal "
-            "length were filled up. Some sets come in a version without missing values or of "
+            f"series {first[0]} at time step {first[2]}: values are missing, or series of unequal "
+            "length were padded. Some sets come in a version without missing values or of "
             f'equal length, "{_base(path)}_nmv" or "{_base(path)}_eq".'
         )
     target = np.char.strip(target.astype(str))

@@ -33,8 +33,8 @@ def cut(
 ) -> np.ndarray:
     """Cut a recording into windows, of shape (n_windows, n_channels, window).
 
-    A window starts every `step` time points; None is `window`. At most `max_windows` are taken,
-    spread evenly over the recording.
+    A window starts every `step` time steps, or every `window` if `step` is None. At most
+    `max_windows` are taken, spread evenly over the recording.
 
     Examples
     --------
@@ -73,7 +73,7 @@ def windows_of(
         pieces = cut(recording.signal, window, step, max_windows)
         if not len(pieces):
             raise ValueError(
-                f"{recording.path} has {recording.signal.shape[1]} time points and window={window} "
+                f"{recording.path} has {recording.signal.shape[1]} time steps and window={window} "
                 "was given; use a smaller window, or leave the recording out."
             )
         parts.append(pieces.astype(np.float32))

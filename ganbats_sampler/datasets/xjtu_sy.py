@@ -84,9 +84,9 @@ def load_xjtu_sy(
         The share of a life, up to its end, that is "failing". It is at least one minute. Both
         shares must be above 0, and their sum at most 1.
     window : int, default=1024
-        The number of time points in a window; 1024 last 40 ms.
+        The number of time steps in a window; 1024 last 40 ms.
     step : int, default=None
-        The number of time points from the start of one window to the start of the next. If None,
+        The number of time steps from the start of one window to the start of the next. If None,
         it is `window`.
     max_windows : int or None, default=4
         The largest number of windows to take from a minute, spread evenly over it. If None, take

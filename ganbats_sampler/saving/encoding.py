@@ -35,7 +35,7 @@ class Encoder:
         The kind and the state of each object and array. A state refers to earlier objects by their
         index, so an object that several others share is saved once.
     tensors : dict of str to ndarray
-        The tensors by name, which is the digest of their type, shape and content.
+        The tensors by name. A name is the digest of the type, shape and content of its tensor.
     """
 
     def __init__(self) -> None:
@@ -173,7 +173,9 @@ class Decoder:
             array = array.view(_dtype(dtype)).reshape(shape)
         array = array.T if is_fortran else array
         if array.dtype != _dtype(dtype) or list(array.shape) != shape:
-            raise ValueError(f"tensor {name} is {array.dtype} of shape {array.shape}")
+            raise ValueError(
+                f"tensor {name} is {array.dtype} of shape {array.shape}, not {dtype} of {shape}"
+            )
         return array
 
     def _object_array(self, shape: list[int], values: list) -> np.ndarray:

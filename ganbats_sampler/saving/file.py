@@ -82,7 +82,7 @@ def load_file(path: Path, device: str | None) -> Any:
             content = _read_text(path, text)
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     except (SafetensorError, AttributeError, TypeError) as error:  # also for types that NumPy lacks
-        raise _wrong(path, f"it is damaged, or no safetensors file ({error})") from error
+        raise _wrong(path, f"it is damaged, or not a safetensors file ({error})") from error
     try:
         return Decoder(tensors, devices).decode_objects(content["objects"])[-1]
     except (ImportError, Warning):
@@ -131,7 +131,7 @@ class Devices:
         self._found: dict[str, str] = {}
 
     def __call__(self, trained_on: str) -> str:
-        """Return the requested device; by default that of the training, or else the CPU."""
+        """Return the requested device, else the training device if available, else the CPU."""
         if self.device is not None:
             return self.device
         if trained_on not in self._found:

@@ -11,7 +11,7 @@ State = dict[str, Any]
 
 
 class Kind(NamedTuple):
-    """A class whose objects can be saved, and the two functions between an object and its state."""
+    """A class whose objects can be saved, with functions that get their state and rebuild them."""
 
     cls: type
     get_state: Callable[[Any], State]
@@ -22,7 +22,7 @@ _KINDS: dict[str, Kind] = {}
 #: The module and the class name of estimators that are saved by their parameters, by name.
 _FOREIGN: dict[str, tuple[str, str]] = {}
 
-#: The names of samplers that register themselves when they are first used.
+#: The names of samplers that are registered when their module is first imported.
 _LATER: set[str] = set()
 
 
@@ -67,7 +67,7 @@ def register_foreign(library: str, module: str, names: Sequence[str]) -> None:
 
 
 def register_later(names: Sequence[str]) -> None:
-    """Add names of samplers whose classes register themselves when they are first used."""
+    """Add names of samplers that are registered when their module is first imported."""
     _LATER.update(names)
 
 

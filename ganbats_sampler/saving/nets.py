@@ -46,7 +46,10 @@ def build_net(cls: type[GeneratorNet], state: dict[str, Any]) -> GeneratorNet:
         for name, expected in module.state_dict().items():
             found = weights[name]
             if (found.shape, found.dtype) != (expected.shape, expected.dtype):
-                raise ValueError(f"{name} is {found.dtype} of shape {tuple(found.shape)}")
+                raise ValueError(
+                    f"{name} is {found.dtype} of shape {tuple(found.shape)}, not {expected.dtype} "
+                    f"of shape {tuple(expected.shape)}"
+                )
         module.load_state_dict(weights, assign=True)
     # setting modules through skorch would also create a discriminator and optimisers
     net.__dict__.update(module_=module.to(net.device), average_=None)

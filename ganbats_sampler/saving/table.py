@@ -1,4 +1,4 @@
-"""The names of all classes and functions, except samplers, that a file can hold."""
+"""Register the classes and functions that a file can name, other than this library's samplers."""
 
 from __future__ import annotations
 

@@ -125,7 +125,7 @@ def test_a_recording_in_two_folders_is_read_once(folder):
     shutil.copy(folder / "105.mat", folder / "copy" / "105.mat")
     assert len(load_cwru(folder, recordings=[105]).data) == 4
     write_recording(folder / "copy", 105, n=2 * N)
-    with pytest.raises(ValueError, match=r"105\.mat', '.*105\.mat'\] have one name and differ"):
+    with pytest.raises(ValueError, match=r"105\.mat', '.*105\.mat'\] are the same recording"):
         load_cwru(folder, recordings=[105])
 
 
@@ -156,7 +156,7 @@ def test_the_table():
             {"normal_rate": 0},
             "normal_rate=0 was given; it must be a number from 12000 to 192000 Hz",
         ),
-        ({"window": 9999}, r"105\.mat has 4096 time points and window=9999 was given"),
+        ({"window": 9999}, r"105\.mat has 4096 time steps and window=9999 was given"),
     ],
 )
 def test_parameters_that_are_not_allowed(folder, options, match):

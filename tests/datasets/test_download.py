@@ -43,7 +43,7 @@ def test_a_download_that_was_cut_off_goes_on(server, tmp_path, resumes):
 def test_a_connection_that_breaks_keeps_what_has_arrived(server, tmp_path):
     path = tmp_path / "file"
     server.cut_after = 100_000
-    with pytest.raises(DownloadError, match="call again to go on"):
+    with pytest.raises(DownloadError, match="call again to continue"):
         download(server.url + "file", path, sha256(CONTENT))
     assert not path.exists()
     server.cut_after = None

@@ -109,7 +109,7 @@ FIELDS = [(5, struct.pack("<i", 4)), (1, b"abc\x00")]
     [
         (b"", "no header of MATLAB 5"),
         (b"<html>" * 50, "no header of MATLAB 5"),
-        (mat_file(X[:-8]), "extends beyond its end"),
+        (mat_file(X[:-8]), "extends beyond the end of the file"),
         (mat_file(X, b"\x0e\x00\x00"), "it is cut short"),
         (mat_file(X, X), "a variable has the name b'x'"),
         (mat_file(variable(6, [doubles(1.0)])), "8 bytes of type 9 hold 2 numbers"),

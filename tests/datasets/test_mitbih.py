@@ -263,7 +263,7 @@ def test_a_peak_outside_the_window(folder):
 
 
 def test_a_window_that_no_beat_has_whole(folder):
-    with pytest.raises(ValueError, match="whole window of 650001 samples"):
+    with pytest.raises(ValueError, match="whole window of 650001 time steps"):
         load_mitbih(folder, records=[101], window=N + 1)
 
 

@@ -88,7 +88,7 @@ def test_settings(folder):
         ({"bearings": ["K001", "K001"]}, r"bearings names \['K001'\] more than once"),
         ({"channels": ["vibration_1"] * 2}, r"channels names \['vibration_1'\] more than once"),
         ({"settings": ["N15_M07_F10"] * 2}, r"settings names .* more than once"),
-        ({"window": N + 1}, rf"K001_1\.mat has {N} time points and window={N + 1} was given"),
+        ({"window": N + 1}, rf"K001_1\.mat has {N} time steps and window={N + 1} was given"),
     ],
 )
 def test_parameters_that_are_not_allowed(folder, options, match):
@@ -167,7 +167,5 @@ def test_a_measurement_in_two_folders_is_read_once(folder):
 def test_measurements_that_differ_under_one_name_are_refused(folder):
     (folder / "other").mkdir()
     write_measurement(folder / "other", "K001", vibration_1=np.zeros(N))
-    with pytest.raises(
-        ValueError, match=r"K001_1\.mat', '.*K001_1\.mat'\] have one name and diffe"
-    ):
+    with pytest.raises(ValueError, match=r"K001_1\.mat', '.*K001_1\.mat'\] are the same recording"):
         load_paderborn(folder)

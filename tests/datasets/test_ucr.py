@@ -151,9 +151,9 @@ def test_series_of_unequal_length():
     [
         (
             "1\t0.5\tNaN\tNaN\n1\t0\t1\t2\n",
-            "has 2 values that are missing .* series 0 at time point 1",
+            "has 2 values that are missing .* series 0 at time step 1",
         ),
-        ("1\t0\t1e300\n", "has 1 values that are missing or infinite, .* series 0 at time point 1"),
+        ("1\t0\t1e300\n", "has 1 values that are missing or infinite, .* series 0 at time step 1"),
         ("1\t0.5\t1\n1\t0\n", "cannot be read .*number of columns"),
         ("1,0.5,1\n", "cannot be read .*a label and a series, separated by tabs"),
         ("<html>\n", "cannot be read .*not hold a label and a series"),

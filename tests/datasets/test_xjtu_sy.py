@@ -84,7 +84,7 @@ def test_parameters_that_are_not_allowed(folder, options, match):
 
 
 def test_a_window_longer_than_a_minute_names_the_file(folder):
-    with pytest.raises(ValueError, match=r"1\.csv has 32768 time points and window=40000 was give"):
+    with pytest.raises(ValueError, match=r"1\.csv has 32768 time steps and window=40000 was given"):
         load(folder, window=40_000)
 
 

@@ -178,7 +178,7 @@ def test_other_files(simple, tmp_path):
     with pytest.raises(ValueError, match="a safetensors file, but not of a sampler"):
         load_sampler(path)
     path.write_text("a text")
-    with pytest.raises(ValueError, match=r"no safetensors file .*sampler\.save\(\) wrote"):
+    with pytest.raises(ValueError, match=r"not a safetensors file .*sampler\.save\(\) wrote"):
         load_sampler(path)
     content, tensors = read(simple)
     array = next(entry for entry in content["objects"] if entry[0] == "array")
