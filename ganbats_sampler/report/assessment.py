@@ -13,7 +13,7 @@ from ganbats_sampler.report.metrics import ReportMetric
 from ganbats_sampler.report.rules import give_verdict, say_next_step
 from ganbats_sampler.series import DeviationScaler
 
-#: Maximum number of series of each side that are compared.
+#: Maximum number of series to compare on each side.
 MAX_SERIES = 1000
 #: Maximum numbers of synthetic and real series for slow metrics, with up to 512 time steps.
 MAX_FEW = 50, 100
@@ -33,10 +33,10 @@ class ClassQuality:
         The value of every metric with its reference and controls; NaN if it is not defined. Empty
         if there are too few series.
     metrics : dict of str to ReportMetric
-        The meaning of each metric, and the question that it answers.
+        The metrics by name, with their meanings and the questions that they answer.
     n_real, n_synthetic, n_compared : int
-        The numbers of real and synthetic series that were given, and the number of series that were
-        compared, which is the same for synthetic and held-out real series.
+        The numbers of given real and synthetic series, and the number of synthetic series that were
+        compared with as many held-out real ones.
     real, synthetic, held_out : ndarray of shape (n_samples, n_channels, n_timepoints)
         The series that were compared, for the pictures.
     """

@@ -6,8 +6,8 @@ import math
 
 from ganbats_sampler.metrics import ReferencedScore
 
-#: A bar ends at the furthest of its numbers, but not beyond 1 or this many times the value or the
-#: reference, whichever is further. Controls beyond its end are drawn there.
+#: A bar reaches to its largest number, but at most to this many times the value or the reference,
+#: or to 1 if that is further. Controls beyond its end are drawn at the end.
 REACH = 3.0
 
 _SHAPES = {

@@ -43,9 +43,10 @@ class ReportMetric:
 
         - "training": the series that the generator was trained on, or half of them if no series
           were held out.
-        - "all": as "training", but synthetic series are compared with all of them.
+        - "all": as "training", but the synthetic series are compared with all real series.
         - "few": as "training", but with fewer series on both sides, for a slow metric.
-        - "held-out": the held-out series, or the other half. There are no controls.
+        - "held-out": the held-out series, or the other half of the real series. There are no
+          controls.
     question : {"varied", "faithful", "copied", "distinguishable"}, default="faithful"
         The question that the metric answers. The report shows the metric below it.
 
@@ -102,7 +103,7 @@ def _classifier(
 def _discrepancy(real: np.ndarray, synthetic: np.ndarray, random_state: Seed = 0) -> float:
     _check_numbers(real, synthetic)
     found = metrics.maximum_mean_discrepancy(real, synthetic, random_state=random_state)
-    return found.statistic  # its bounds are not those of this value, but of equal distributions
+    return found.statistic  # its bounds are no confidence interval of the statistic
 
 
 def _check_numbers(real: np.ndarray, synthetic: np.ndarray) -> None:
@@ -119,7 +120,8 @@ _dtw_nearest = partial(metrics.dtw, pairing="nearest")
 REPORT_METRICS = (
     ReportMetric(
         *("diversity", metrics.diversity_ratio),
-        "How much they vary, divided by how much real series vary. A collapsed generator has 0.",
+        "How much synthetic series vary, divided by how much real series vary. A generator that "
+        "repeats one series has 0.",
         question="varied",
     ),
     ReportMetric(
@@ -129,13 +131,14 @@ REPORT_METRICS = (
     ),
     ReportMetric(
         *("coverage", _coverage),
-        "The share of real series that have a synthetic series in their neighbourhood.",
+        "The share of real series that have a synthetic series in their neighbourhood, which "
+        "reaches to the fifth nearest real series.",
         question="varied",
     ),
     ReportMetric(
         *("density", _density),
-        "The number of real neighbourhoods around a synthetic series, divided by the expected "
-        "number. Series far from all real ones have 0.",
+        "How many real neighbourhoods (see coverage) a synthetic series is in, divided by the "
+        "expected number. Series far from all real ones have 0.",
     ),
     ReportMetric(
         *("PRD, nearest (%)", _prd_nearest),
@@ -152,7 +155,7 @@ REPORT_METRICS = (
     ),
     ReportMetric(
         *("marginals", metrics.marginal_difference),
-        "The difference between the histograms of values.",
+        "The difference between the histograms of values at each time step.",
     ),
     ReportMetric(
         *("autocorrelation", metrics.autocorrelation_difference),
@@ -165,13 +168,14 @@ REPORT_METRICS = (
     ReportMetric("kurtosis", metrics.kurtosis_difference, "The absolute difference in kurtosis."),
     ReportMetric(
         *("copies", _near_copies),
-        'The share of near-copies of a real series. Samplers drop them with drop="copies".',
+        "The share of synthetic series that are near-copies of a real one. Samplers drop them with "
+        'drop="copies".',
         *("all", "copied"),
     ),
     ReportMetric(
         *("authenticity", metrics.authenticity),
-        "The share that is further from its nearest real series than another real one is. Copies "
-        "have 0.",
+        "The share of synthetic series that are further from their nearest real series than "
+        "another real series is. Copies have 0.",
         question="copied",
     ),
     ReportMetric(
@@ -181,7 +185,7 @@ REPORT_METRICS = (
     ),
     ReportMetric(
         *("MMD", _discrepancy),
-        "The maximum mean discrepancy of random convolutional features. 0 is ideal.",
+        "The squared maximum mean discrepancy of random convolutional features. 0 is ideal.",
         *("held-out", "distinguishable"),
     ),
 )

@@ -18,7 +18,7 @@ PAGE_SUFFIXES = (".html", ".htm")
 
 
 class Saved:
-    """A base of objects that can be saved as an HTML page. A subclass writes ``_as_page``."""
+    """Base class of objects that are saved as HTML pages. A subclass implements ``_as_page``."""
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Save as an HTML page that needs no network. It has pictures if matplotlib is installed.

@@ -105,9 +105,9 @@ def quality_report(
     synthetic : array-like or mapping of label to array-like
         The series that the generator produced.
     held_out : array-like or mapping of label to array-like, default=None
-        Real series that the generator was not trained on. None splits `real` into two halves, one
-        of training and one of held-out series. The generator was then trained on both, so noisy
-        copies can pass for real series. Near-copies are searched for in all of `real` in any case.
+        Real series that the generator was not trained on. None splits `real` into a training half
+        and a held-out half. The generator was then trained on both, so noisy copies can pass for
+        real series. Near-copies are searched for in all of `real` in any case.
     metrics : ReportMetric or sequence of ReportMetric, default=()
         Further metrics for the report.
     random_state : int, RandomState instance or None, default=0
@@ -116,13 +116,16 @@ def quality_report(
     Returns
     -------
     QualityReport
+        The figures and the verdict of each class. The only label is "all" if arrays were given. A
+        class with fewer than 8 real, 4 synthetic or 4 held-out series is "undecided", without
+        figures.
 
     Raises
     ------
     ValueError
-        If there are no synthetic series, a class has no real or held-out series, or the sides
-        differ in channels or time steps. A class with fewer than 8 real, 4 synthetic or 4 held-out
-        series raises no error. Its verdict is "undecided", without figures.
+        If there are no synthetic series, a class has no real or held-out series, only some sides
+        are mappings, the sides of a class differ in channels or time steps, a value is missing or
+        infinite, or two metrics have the same name.
     TypeError
         If `metrics` has anything other than a ReportMetric.
 
@@ -133,7 +136,7 @@ def quality_report(
     fewer if they are long. The search for near-copies covers all real series. It runs in blocks, so
     the memory grows with the number of series and not with the number of pairs.
 
-    Each channel is divided by the standard deviation of the real series, so that all channels count
+    Each channel is divided by its standard deviation in the real series, so that all channels count
     equally.
 
     Examples
@@ -177,7 +180,7 @@ def quality_report(
 
 
 def _join_metrics(given: ReportMetric | Iterable[ReportMetric]) -> list[ReportMetric]:
-    """Add further metrics to those of the report, and check that they replace none."""
+    """Add further metrics to those of the report, and check that all names differ."""
     metrics = [*REPORT_METRICS, *(given if isinstance(given, Iterable) else [given])]
     if strange := [one for one in metrics if not isinstance(one, ReportMetric)]:
         raise TypeError(f"metrics has {strange[0]!r}; wrap a function in a ReportMetric.")

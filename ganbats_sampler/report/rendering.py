@@ -16,6 +16,11 @@ from ganbats_sampler.report.metrics import QUESTIONS
 from ganbats_sampler.report.page import embed_picture, fill_cell, fill_page
 
 COLUMNS = ["value", "reference", "class mean", "copies"]
+#: The meaning of the columns, below a report as text.
+COLUMN_NOTE = (
+    "reference: held-out real series. class mean, copies: useless generators, which repeat the "
+    "class mean or copy real series."
+)
 #: The colour of each verdict's badge.
 BADGES = {"indistinguishable": "good", "undecided": "open"}
 #: The pictures of a class and their descriptions.
@@ -30,7 +35,7 @@ PANELS = {
 
 INTRODUCTION = f"""<p class="quiet">Each metric has a reference: its value for held-out real series.
 Most metrics also have two controls, which are useless generators: one repeats the class mean, and
-one copies real series. {KEY}</p>"""
+one copies real series. {KEY}. An orange line is a 95% confidence interval.</p>"""
 
 
 def as_text(classes: Mapping[Any, ClassQuality]) -> str:
@@ -48,6 +53,8 @@ def as_text(classes: Mapping[Any, ClassQuality]) -> str:
                 cells = "".join(f"{_number(value):>12}" for value in figure[: len(COLUMNS)])
                 lines.append(f"    {name:<22}{cells}")
         lines.append("")
+    if any(found.figures for found in classes.values()):
+        lines.append(COLUMN_NOTE)
     return "\n".join(lines).rstrip()
 
 
@@ -117,8 +124,8 @@ def _by_question(found: ClassQuality) -> Iterator[tuple[str, dict[str, Reference
 
 def _numbers(found: ClassQuality) -> str:
     return (
-        f"{found.n_synthetic} synthetic and {found.n_real} real series; {found.n_compared} of each "
-        "were compared."
+        f"Given: {found.n_synthetic} synthetic and {found.n_real} real series. Compared: "
+        f"{found.n_compared} synthetic and {found.n_compared} held-out real series."
     )
 
 

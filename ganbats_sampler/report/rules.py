@@ -9,8 +9,10 @@ from scipy.stats import fisher_exact
 
 from ganbats_sampler.metrics import ReferencedScore
 from ganbats_sampler.metrics.diversity import has_collapsed
+from ganbats_sampler.metrics.features import MIN_TIMEPOINTS
+from ganbats_sampler.report.metrics import MIN_CLASSIFIED
 
-#: The most by which the shares of repeats and of near-copies may exceed those of held-out series.
+#: The largest allowed excess of the shares of repeats and near-copies over held-out real series.
 MAX_REPEATS, MAX_COPIES = 0.5, 0.05
 #: The verdict is "copies" if the authenticity is below this share of that of held-out real series.
 #: Noisy copies have a share of 0. HerdedSampler(drop="copies") has .4 to .9 on GunPoint,
@@ -25,11 +27,11 @@ MAX_WIDTH = 0.3
 NEXT_STEPS = {
     "collapsed": "Do not use these series. Use another sampler, such as HerdedSampler, or train "
     "for more updates.",
-    "copies": "These series stay close to single real series. Add samplers that vary series more, "
+    "copies": "These series stay close to single real series. Use samplers that vary series more, "
     'such as "deformation" or "arc", or add fewer series.',
     "distinguishable": "These series may still help a classifier. Before you use them, measure "
     "that with compare_samplers or resampling_search.",
-    "undecided": "Pass more real series as held_out: at least 30 of each class.",
+    "undecided": "Pass at least 30 synthetic and, as held_out, 30 real series of each class.",
     "indistinguishable": "You can use these series. Measure with compare_samplers or "
     "resampling_search whether they help your classifier.",
 }
@@ -39,7 +41,7 @@ def say_next_step(verdict: str, figures: Mapping[str, ReferencedScore]) -> str:
     """Return the advice that follows a verdict."""
     if verdict == "copies" and figures["copies"].value > MAX_COPIES:
         return (
-            f'{figures["copies"].value:.0%} are near-copies: set drop="copies", or add samplers '
+            f'{figures["copies"].value:.0%} are near-copies: set drop="copies", or use samplers '
             'that vary series more, such as "deformation" or "arc".'
         )
     return NEXT_STEPS[verdict]
@@ -57,9 +59,9 @@ def give_verdict(figures: Mapping[str, ReferencedScore], n_compared: int) -> tup
        (Fisher's exact test, p >= .01).
     3. *distinguishable*: a classifier tells the series from real ones. The 95% confidence interval
        of its two-sample accuracy lies above .5.
-    4. *undecided*: the classifier does not, but there are too few series to be sure. Either the
-       interval is wider than .3, as with fewer than about 30 series on each side, or there are too
-       few to train a classifier.
+    4. *undecided*: the classifier does not, but this may be chance. Either the interval is wider
+       than .3, as with fewer than about 30 series on each side, or no classifier can be trained:
+       it needs 10 series on each side and 3 time steps.
     5. *indistinguishable*: none of these.
 
     Parameters
@@ -80,7 +82,9 @@ def give_verdict(figures: Mapping[str, ReferencedScore], n_compared: int) -> tup
     diversity, repeats, copies = (figures[name] for name in ("diversity", "repeats", "copies"))
     if has_collapsed(diversity.value, diversity.reference):
         share = diversity.value / diversity.reference
-        found.append(("collapsed", f"The series are {share:.2f} times as varied as real ones."))
+        found.append(
+            ("collapsed", f"The series are {share:.2f} times as varied as held-out real series.")
+        )
     if repeats.value - repeats.reference > MAX_REPEATS:
         found.append(("collapsed", f"{repeats.value:.0%} of the series repeat another one."))
     if copies.value - copies.reference > MAX_COPIES and _differ(copies, n_compared):
@@ -96,15 +100,21 @@ def give_verdict(figures: Mapping[str, ReferencedScore], n_compared: int) -> tup
         found.append(
             (
                 "copies",
-                f"{1 - authentic.value:.0%} of the series are nearer to a real one than any "
-                "other real one is, compared with "
+                f"{1 - authentic.value:.0%} of the series are nearer to a real series than any "
+                "other real series is, compared with "
                 f"{1 - authentic.reference:.0%} of held-out real series.",
             )
         )
     accuracy = figures["two-sample accuracy"]
     if math.isnan(accuracy.low):
-        sides = f"{n_compared} synthetic and {n_compared} real ones"
-        found.append(("undecided", f"There are too few series to train a classifier: {sides}."))
+        found.append(
+            (
+                "undecided",
+                f"A classifier needs at least {MIN_CLASSIFIED} series of each side and "
+                f"{MIN_TIMEPOINTS} time steps; {n_compared} synthetic and {n_compared} real series "
+                "were compared.",
+            )
+        )
     else:
         sentence = (
             f"A classifier is right on {accuracy.value:.0%} of {n_compared} synthetic and "

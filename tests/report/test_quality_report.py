@@ -324,7 +324,7 @@ class TestRules:
     def test_what_to_do_next(self):
         near = self.figures(copies=ReferencedScore(0.07, 0, 0, 1))
         assert say_next_step("copies", near).startswith(
-            '7% are near-copies: set drop="copies", or add samplers that vary'
+            '7% are near-copies: set drop="copies", or use samplers that vary'
         )
         assert "add fewer series" in say_next_step("copies", self.figures())
         assert "at least 30" in say_next_step("undecided", {})
