@@ -36,6 +36,15 @@ _PARAGRAPHS = {
     -------
     matplotlib Axes
         The axes with the picture.""",
+    "raises_history": """Raises
+    ------
+    TypeError
+        If `history` does not have the rows of one class.""",
+    "raises_channel": """Raises
+    ------
+    ValueError
+        If the two sides differ in channels or time steps, a value is missing or infinite, or there
+        is no such channel.""",
 }
 
 
@@ -76,6 +85,8 @@ def plot_real_beside_synthetic(
     -------
     sequence of two matplotlib Axes
         The axes of the real and of the synthetic series.
+
+    {raises_channel}
     """
     real, synthetic = _read_sides(real, synthetic, channel)
     if axes is None:
@@ -105,6 +116,8 @@ def plot_losses(history, *, ax=None):
     ----------
     {history}
     {ax}
+
+    {raises_history}
     """
     _check_history(history)
     ax = ax or _new_axes()
@@ -121,12 +134,14 @@ def plot_losses(history, *, ax=None):
 
 @_documented
 def plot_diversity(history, *, ax=None):
-    """Draw the diversity ratio during training. A ratio near 0 means collapse.
+    """Draw the diversity ratio during training. A ratio near 0 means collapse, and 1 is ideal.
 
     Parameters
     ----------
     {history}
     {ax}
+
+    {raises_history}
     """
     return _plot_evaluations(history, "diversity", "diversity ratio", 1, ax)[0]
 
@@ -140,11 +155,13 @@ def plot_discrepancy(history, *, ax=None):
     {history} Train the sampler
         with `validation_fraction` to have discrepancies.
     {ax}
+
+    {raises_history}
     """
     label = "discrepancy from held-out series"
-    ax, looks = _plot_evaluations(history, "discrepancy", label, 0, ax)
-    if looks:
-        kept = min(looks, key=lambda look: look[1])
+    ax, evaluations = _plot_evaluations(history, "discrepancy", label, 0, ax)
+    if evaluations:
+        kept = min(evaluations, key=lambda evaluation: evaluation[1])
         ax.plot(*kept, color=SYNTHETIC, marker="o", linestyle="", label="kept")
         ax.legend(frameon=False)
     return ax
@@ -154,21 +171,22 @@ def _plot_evaluations(history, name, label, ideal, ax):
     """Draw a value that the history has at some updates only, and its ideal."""
     _check_history(history)
     ax = ax or _new_axes()
-    looks = [(row["update"], row[name]) for row in history if np.isfinite(row.get(name, np.nan))]
-    if looks:
-        ax.plot(*zip(*looks, strict=True), color=ACCENT, marker="o", markersize=4)
+    evaluated = [row for row in history if np.isfinite(row.get(name, np.nan))]
+    evaluations = [(row["update"], row[name]) for row in evaluated]
+    if evaluations:
+        ax.plot(*zip(*evaluations, strict=True), color=ACCENT, marker="o", markersize=4)
     ax.axhline(ideal, color="black", linestyle=":", linewidth=1)
     if ideal:
         ax.set_ylim(bottom=0)
     ax.set(xlabel="updates of the generator", ylabel=label)
-    return ax, looks
+    return ax, evaluations
 
 
 @_documented
 def plot_nearest(real, synthetic, *, n_series=4, channel=0, ax=None, random_state=0):
     """Draw synthetic series, each over its nearest real series.
 
-    A copy coincides with its real series. An off-distribution series coincides with none.
+    A copy coincides with its nearest real series. An off-distribution series is far from it.
 
     Parameters
     ----------
@@ -180,6 +198,8 @@ def plot_nearest(real, synthetic, *, n_series=4, channel=0, ax=None, random_stat
     {channel}
     {random_state}
     {ax}
+
+    {raises_channel}
     """
     real, synthetic = _read_sides(real, synthetic, channel)
     ax = ax or _new_axes()
@@ -207,6 +227,8 @@ def plot_spectra(real, synthetic, *, channel=0, sampling_rate=None, ax=None):
     {channel}
     {sampling_rate}
     {ax}
+
+    {raises_channel}
     """
     real, synthetic = _read_sides(real, synthetic, channel)
     ax = ax or _new_axes()
@@ -233,9 +255,15 @@ def plot_embedding(real, synthetic, *, method="pca", ax=None, random_state=0):
     {series}
     method : {{"pca", "tsne"}}, default="pca"
         The embedding. "pca" projects both sides on the first two principal components of the real
-        series. "tsne" embeds both sides together; its distances between clouds mean nothing.
+        series. "tsne" embeds both sides together; its distances between clusters mean nothing.
     {random_state}
     {ax}
+
+    Raises
+    ------
+    ValueError
+        If the two sides differ in channels or time steps, a value is missing or infinite, or
+        `method` is unknown.
     """
     flat = [_flat(side) for side in check_sides(real=real, synthetic=synthetic)]
     ax = ax or _new_axes()
@@ -305,7 +333,7 @@ def plot_selection(selection, *, axes=None):
     where.set(xlabel="principal component 1", ylabel="principal component 2")
     where.set_title("candidates (filled: chosen)")
     where.legend(fontsize="small")
-    counts.set_xlabel("candidates (full colour: chosen)")
+    counts.set_xlabel("number of candidates (dark: chosen)")
     counts.invert_yaxis()
     return axes
 
@@ -323,6 +351,11 @@ def plot_distances(real, synthetic, held_out=None, *, ax=None):
         Series of one class. Without `held_out`, each real series is compared with the other real
         ones.
     {ax}
+
+    Raises
+    ------
+    ValueError
+        If the two sides differ in channels or time steps, or a value is missing or infinite.
     """
     further = {} if held_out is None else {"held_out": held_out}
     sides = check_sides(real=real, synthetic=synthetic, **further)
@@ -354,7 +387,7 @@ def _read_sides(real, synthetic, channel: int) -> list[np.ndarray]:
 
 
 def _check_history(history) -> None:
-    """Check that `history` has the rows of one class, and not those of all classes by label."""
+    """Check that `history` has the rows of one class, and is no mapping of label to rows."""
     rows = [] if isinstance(history, Mapping) or not isinstance(history, Iterable) else history
     if rows is not history or not all(isinstance(row, Mapping) for row in rows):
         raise TypeError(
