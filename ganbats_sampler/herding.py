@@ -55,7 +55,7 @@ class ClassComponents:
     others : ndarray of shape (n_others, n_features)
         Features of series of other classes.
     n_components : int, default=64
-        Number of components to keep. Fewer are kept if the series span fewer.
+        Number of components to keep. Fewer are kept if the series span fewer dimensions.
     """
 
     def __init__(self, features: np.ndarray, others: np.ndarray, n_components: int = 64):
@@ -64,7 +64,7 @@ class ClassComponents:
         self.centre = own.mean(axis=0)
         self.deviation = nonzero(np.maximum(both.std(axis=0), own.std(axis=0)))
         standardised = self._standardise(both)
-        # features by features: mostly smaller than the product of series by series
+        # (n_features, n_features), which is mostly smaller than (n_series, n_series)
         sizes, axes = np.linalg.eigh(standardised.T @ standardised)
         n_spanned = int(np.sum(sizes > 1e-12 * max(sizes[-1], 1)))
         n_kept = max(min(n_components, n_spanned, len(both)), 1)

@@ -1,4 +1,4 @@
-"""The number of threads: how many to use, and limits to one."""
+"""The number of threads to use, and limits to one thread."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def one_thread_after_fork() -> Iterator[None]:
 
 
 def one_blas_thread() -> AbstractContextManager:
-    """Limit NumPy's matrix products to one thread: the order of a sum depends on the number."""
+    """Limit NumPy's matrix products to one thread, because more would change the order of sums."""
     return _controller().limit(limits=1, user_api="blas")
 
 
@@ -41,7 +41,7 @@ def threads_for(n_products: int) -> AbstractContextManager:
 
 
 def count_threads() -> int:
-    """Return the number of threads to use, which is OpenMP's. joblib sets it in its workers."""
+    """Return the number of threads that OpenMP uses, which joblib sets in its workers."""
     return _openmp_effective_n_threads()
 
 

@@ -1,8 +1,9 @@
 """Recombinations: new series of a class, calculated from real ones without training.
 
-A recombination is a callable ``(series, others, n_samples, rng) -> made``. It receives the series
-of a class, (n, n_channels, n_timepoints), the series of all other classes, the number of series to
-make and a :class:`numpy.random.Generator`. You can pass any such function. A recombination that
+A recombination is a callable ``(series, others, n_samples, rng) -> synthetic``. It receives the
+series of a class, (n, n_channels, n_timepoints), the series of all other classes, the number of
+series to make and a :class:`numpy.random.Generator`. It returns the new series, (n_samples,
+n_channels, n_timepoints). You can pass any such function. A recombination that
 derives from :class:`BaseRecombination` also returns the parents of each series. Series are
 standardised by channel over the class. :class:`~ganbats_sampler.RecombinationSampler` scales them
 back.

@@ -20,10 +20,10 @@ class Arc(BaseRecombination):
 
     where :math:`m_i` is the mean of :math:`x_i` and its nearest neighbours, and :math:`x_j` is one
     of these neighbours. A point on the straight line between two series, as in SMOTE, is smoother
-    than either. Averaging removes up to half of the variance of the noise, and a classifier learns
-    that minority-class series are smooth [1]_. On the arc, the squares of both factors add up to
-    one. This keeps the variance of noise that is independent between series. If a class has only
-    one series, it is scaled about its mean by up to 5%.
+    than either. Averaging removes up to half of the variance of the noise [1]_, and a classifier
+    can learn that minority-class series are smooth. On the arc, the squares of both factors add up
+    to one. This keeps the variance of noise that is independent between series. The only series of
+    a class is scaled about its mean by up to 5%.
 
     Parameters
     ----------

@@ -48,7 +48,7 @@ class BaseRecombination(ABC):
 
         Returns
         -------
-        made : ndarray of shape (n_samples, n_channels, n_timepoints)
+        synthetic : ndarray of shape (n_samples, n_channels, n_timepoints)
             The new series.
         parents : ndarray of shape (n_samples, n_parents), dtype=int
             Indices into `series` followed by `others`. The first parent is the series of the class

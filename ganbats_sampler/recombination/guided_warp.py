@@ -14,15 +14,15 @@ class GuidedWarp(BaseRecombination):
     """Warp a series in time, so that its events move towards their times in a neighbour.
 
     Dynamic time warping aligns the two series within a band, over all channels at once. The series
-    is then interpolated at times between its own time steps and the aligned times. How far the
-    times move is a random share. The method of [1]_ warps fully, and to any series of the class.
+    is then interpolated at times between its own time steps and the aligned times, at a random
+    share of the way. The method of [1]_ warps fully, and to any series of the class.
 
     Parameters
     ----------
     n_neighbors : int, default=5
         Number of nearest neighbours of each series.
     window : float, default=0.1
-        Half width of the band, as a share of the length of a series.
+        Half width of the band, as a share of the length of a series. It is at least two time steps.
 
     References
     ----------
@@ -71,7 +71,7 @@ def _align(series: np.ndarray, guide: np.ndarray, band: int) -> np.ndarray:
     length = series.shape[1]
     # (n_timepoints, n_channels), contiguous, as dtaidistance requires
     sides = [np.ascontiguousarray(side.T, dtype=np.float64) for side in (series, guide)]
-    if len(series) == 1:  # needs memory for the band only; 2.3 cannot do so for several channels
+    if len(series) == 1:  # saves memory; dtaidistance 2.3 has no such function for more channels
         path = dtw.warping_path_fast(*(side.ravel() for side in sides), window=band)
     else:
         path = dtw.best_path(dtw_ndim.warping_paths_fast(*sides, window=band)[1])

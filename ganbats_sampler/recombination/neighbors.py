@@ -46,7 +46,8 @@ class NearestOthers:
             with threads_for(len(new) * flat.size):
                 nearest = search.kneighbors(flat[new], return_distance=False)
             is_other = nearest != new[:, None]
-            is_other[is_other.all(axis=1), 0] = False  # too many duplicates to find itself
+            # with many duplicates, a series may not be among its own nearest ones
+            is_other[is_other.all(axis=1), 0] = False
             self._found[new] = nearest[is_other].reshape(len(new), -1)
             self._is_known[new] = True
         return self._found[rows]

@@ -20,11 +20,12 @@ SERIES = {
         that all series of `X` share at a time step, such as a common time axis. ``"both"`` does
         both, and None neither.""",
     "drop": """drop : {"copies", "misplaced", "both"} or None, default=None
-        Which synthetic series to drop and replace. The distance of a copy to a real series of its
-        class is at most a fifth of the median distance from a real series to its nearest neighbour
-        in the class. A misplaced series has more series of other classes than of its own among the
-        five nearest real ones. If too few series pass, dropped ones complete the number, with a
-        :class:`~ganbats_sampler.FilterWarning`. None drops nothing.""",
+        Which synthetic series to drop and replace. A copy is close to a real series of its class:
+        the distance is at most a fifth of the median distance from a real series to its nearest
+        neighbour in the class. A misplaced series has more series of other classes than of its own
+        among the five nearest real ones, or fewer in a class of fewer than five. If too few series
+        pass, dropped ones are returned, too, with a :class:`~ganbats_sampler.FilterWarning`. None
+        drops nothing.""",
     "random_state": """random_state : int, RandomState instance or None, default=None
         The seed of all randomness. An int gives the same rows on every call.""",
     "example_data": """>>> rng = np.random.default_rng(0)
@@ -37,9 +38,9 @@ SERIES = {
         Whether each returned row is synthetic.
 
     parent_indices_ : ndarray of shape (n_samples_new, n_parents), dtype=int
-        Rows of `X` that each returned row was made of. The first parent is the row that it starts
-        from. A real row is its own parent. -1 means that there is no parent, or that it is unknown.
-        To give synthetic series the group of their first parent, use
+        Rows of `X` that each returned row was made from. The first parent is the row that it
+        starts from. A real row is its own parent. -1 means that there is no parent, or that it is
+        unknown. To give synthetic series the group of their first parent, use
         ``np.where(parents >= 0, groups[parents], -1)`` with ``parents = parent_indices_[:, 0]``.
 
     n_dropped_ : dict of label to int
@@ -60,7 +61,8 @@ SERIES = {
 }
 
 _N_JOBS = """n_jobs : int, default=None
-        Number of networks to train at the same time. Each takes one thread on a CPU.
+        Number of networks to train at the same time, as in joblib. None means one, and -1 means one
+        for each core. Each network takes one thread on a CPU.
 
     """
 
@@ -79,6 +81,10 @@ _BATCH = """batch_size : int, default=32
     lr : float, default=None
         Learning rate of both optimisers. None uses the learning rates of the recipe."""
 
+#: An additional sentence about `on_failure`, for GANs.
+_EARLY = """
+        They also end the training of a single class early if it has clearly collapsed."""
+
 _BATCH_OF_FLOWS = """batch_size : int, default=256
         Number of series in an update. A smaller class is repeated, with different noise, until it
         fills a batch.
@@ -87,7 +93,9 @@ _BATCH_OF_FLOWS = """batch_size : int, default=256
         Learning rate of Adam."""
 
 
-def _training(min_updates: str, n_jobs: str, more: str = "", batch: str = _BATCH) -> str:
+def _training(
+    min_updates: str, n_jobs: str, more: str = "", batch: str = _BATCH, early: str = _EARLY
+) -> str:
     """Write the parameters of training."""
     return f"""max_epochs : int, default=None
         Largest number of passes over the training series. If it is given, `min_updates` is not
@@ -107,13 +115,14 @@ def _training(min_updates: str, n_jobs: str, more: str = "", batch: str = _BATCH
         trains on all series and keeps the last generator.
 
     on_failure : {{"fallback", "raise", "warn"}}, default="fallback"
-        How to handle a generator that fails the checks. It fails if it diverged, collapsed, copied
-        real series, or generates series that are off-distribution. ``"fallback"`` and ``"raise"``
-        stop a training that has clearly collapsed, and train once more from another seed. If the
-        second training fails too, ``"fallback"`` warns and returns recombined series, and
-        ``"raise"`` raises a RuntimeError. ``"warn"`` trains once, to the end, warns, and returns
-        the series of the generator, or recombined ones if it diverged. A class that is too small to
-        train on gets recombined series and a warning.
+        How to handle a generator that fails the :ref:`checks <failure_checks>`. It fails if it
+        diverged, collapsed, copied real series, or generates series that are off-distribution.
+        ``"fallback"`` and ``"raise"`` train once more, with another seed.{early}
+        If the second training fails too, ``"fallback"`` warns and returns recombined series, and
+        ``"raise"`` raises a RuntimeError. ``"warn"`` trains once. If that training fails, it warns
+        and returns the series of the generator, or recombined ones if the generator diverged. A
+        class that is too small to train on, by default with fewer than five series, gets recombined
+        series and a warning.
 
     {SERIES["constrain"]}
 
@@ -160,13 +169,16 @@ def _training(min_updates: str, n_jobs: str, more: str = "", batch: str = _BATCH
 
 _OF_GANS = (
     "AdversarialNet",
-    """``generator_loss``, ``discriminator_loss``,
-        ``discriminator_accuracy``""",
+    """``update``, ``diversity``, ``generator_loss``,
+        ``discriminator_loss`` and ``discriminator_accuracy``""",
 )
 
 
-def _attributes(net: str, losses: str) -> str:
-    """Write the attributes of a sampler that trains nets of the class `net`."""
+def _attributes(net: str, keys: str) -> str:
+    """Write the attributes of a sampler that trains nets of the class `net`.
+
+    `keys` are those of a row of the history.
+    """
     return f"""{SERIES["series_attributes"]}
 
     nets_ : dict of label to {net}
@@ -174,14 +186,14 @@ def _attributes(net: str, losses: str) -> str:
         train on has none.
 
     history_ : dict of label to list of dict
-        One row for each epoch. Its keys are ``update``, {losses}
-        and ``diversity``. The last one is the diversity ratio
-        (:func:`~ganbats_sampler.metrics.diversity_ratio`), or its minimum over the classes of a
-        network. It is computed every 50 updates and is NaN in other rows. With
-        `validation_fraction` there is also ``discrepancy``.
+        One row for each epoch. Its keys are {keys}.
+        The diversity ratio (:func:`~ganbats_sampler.metrics.diversity_ratio`) is computed every 50
+        updates and at the end, and is NaN in other rows. If one network generates several classes,
+        it is their smallest ratio. With `validation_fraction` there is also ``discrepancy``, which
+        compares synthetic with held-out series.
 
     outcomes_ : dict of label to Outcome
-        The outcome of the training for each class, with the reason why an attempt failed; see
+        The outcome of the training for each class, with the reason if an attempt failed; see
         :class:`~ganbats_sampler.samplers.Outcome`."""
 
 
@@ -194,8 +206,8 @@ GANBATS = {
 #: Paragraphs of flow matching.
 FLOW_MATCHING = {
     **SERIES,
-    "training": _training("None", _N_JOBS, _UPDATES_OF_FLOWS, _BATCH_OF_FLOWS),
-    "attributes": _attributes("FlowNet", "``generator_loss``"),
+    "training": _training("None", _N_JOBS, _UPDATES_OF_FLOWS, _BATCH_OF_FLOWS, early=""),
+    "attributes": _attributes("FlowNet", "``update``, ``diversity`` and ``generator_loss``"),
 }
 
 

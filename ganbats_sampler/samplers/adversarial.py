@@ -188,7 +188,7 @@ class BaseAdversarialSampler(BaseNetworkSampler):
         return [replace(training, stop_on_collapse=stops) for training in attempts]
 
     def _second_recipe(self) -> tuple[Recipe, str]:
-        """Return the recipe of the second attempt, and the change in the words of a message."""
+        """Return the recipe of the second attempt, and the change as a part of a message."""
         return self._recipe(), "from another seed"
 
     def _second_training(self, group):

@@ -95,11 +95,11 @@ class BaseSeriesOverSampler(EstimableSampler, SavableSampler, BaseOverSampler):
             Series. In two dimensions a row holds the channels one after another, each with the
             same number of time steps.
 
-        y : array-like of shape (n_samples,)
-            Label of each series.
+        y : array-like of shape (n_samples,) or (n_samples, n_classes)
+            Label of each series. Two dimensions are a one-hot encoding.
 
         **params : dict
-            Extra parameters of the sampler. No sampler of this package has any.
+            Extra parameters of a subclass. The samplers of this package have none.
 
         Returns
         -------
@@ -107,14 +107,14 @@ class BaseSeriesOverSampler(EstimableSampler, SavableSampler, BaseOverSampler):
             The series of `X`, unchanged and in the same order, followed by the synthetic series of
             each class. The index of a pandas frame is kept and continued.
 
-        y_resampled : array-like of shape (n_samples_new,)
-            The label of each series.
+        y_resampled : array-like of shape (n_samples_new,) or (n_samples_new, n_classes)
+            The label of each series, in the container and encoding of `y`.
 
         Raises
         ------
         ValueError
-            If the data cannot be used. The message says why and what to do. This is checked before
-            any training.
+            If the data or a parameter is not valid. The message says why and what to do. This is
+            checked before any training.
         RuntimeError
             If a network fails the checks and the sampler has ``on_failure="raise"``.
         """
@@ -133,7 +133,7 @@ class BaseSeriesOverSampler(EstimableSampler, SavableSampler, BaseOverSampler):
     def _check_X_y(self, X, y, accept_sparse=None):
         """Delete fitted attributes and validate the data.
 
-        Returned are the series as rows, the labels, and whether the labels were one-hot.
+        Return the series as rows, the labels, and whether the labels were one-hot.
         """
         for learned in [name for name in vars(self) if name.endswith("_") and name[0] != "_"]:
             delattr(self, learned)
@@ -212,7 +212,7 @@ class BaseSeriesOverSampler(EstimableSampler, SavableSampler, BaseOverSampler):
             }
         if self.drop is None:
             return generators
-        real = series if self.drop == "copies" else series.copy()  # the user may change X
+        real = series if self.drop == "copies" else series.copy()  # because the user may change X
         return {
             label: self._filter(generator, Filter(real, y == label, self.drop), label)
             for label, generator in generators.items()
@@ -286,12 +286,12 @@ class BaseSeriesOverSampler(EstimableSampler, SavableSampler, BaseOverSampler):
         held_out : mapping of label to array-like, or array-like, default=None
             Real series of each class that the sampler has not seen, in the axes of `X`. If only one
             class was over-sampled, an array of its series is enough. None splits the real series
-            that were resampled.
+            of the fit into two halves.
         n_samples : int, default=None
             Number of series to generate for each class. None generates as many as there are real
             ones, and at least 100.
-        metrics : sequence of ReportMetric, default=()
-            Further metrics to report.
+        metrics : ReportMetric or sequence of ReportMetric, default=()
+            Further metrics for the report.
         random_state : int, RandomState instance or None, default=0
             The seed of the sample and of the report.
 
@@ -302,9 +302,11 @@ class BaseSeriesOverSampler(EstimableSampler, SavableSampler, BaseOverSampler):
 
         Raises
         ------
+        NotFittedError
+            If :meth:`fit_resample` was not called.
         ValueError
-            If a class has too few series or is missing in `held_out`, or if the sampler was saved
-            without its real series.
+            If a class is missing in `held_out`, if `held_out` does not have the axes of `X`, or if
+            the sampler was saved without its real series.
         """
         self._check_is_fitted()
         rng = check_random_state(random_state)

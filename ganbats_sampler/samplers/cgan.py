@@ -15,8 +15,8 @@ class CGANSampler(BaseConvolutionalSampler):
 
     One generator is trained against one discriminator on the series of all classes, and both
     receive the class of each series as an input [1]_. The generator can learn from the other
-    classes what a minority class shares with them. However, the minority class has the same small
-    share in every batch as in the data.
+    classes what a minority class shares with them. However, batches are sampled from all series, so
+    they have few of the minority class.
 
     Read more in the :ref:`User Guide <comparison_set>`.
 

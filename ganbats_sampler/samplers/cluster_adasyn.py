@@ -18,8 +18,8 @@ class ClusterADASYN(BaseOverSampler):
     K-means clusters all samples, as in :class:`imblearn.over_sampling.KMeansSMOTE`. A sample of the
     class is chosen with a probability proportional to its number of neighbours of other classes, as
     in :class:`imblearn.over_sampling.ADASYN`. The new sample lies between it and a neighbour of its
-    class in the same cluster. This is the clustering-based method that section 2 of Liu et al.
-    (2023) describes without a name. MWMOTE (Barua et al. 2014) is similar.
+    class in the same cluster. This is the clustering-based method that section 2 of [1]_ describes
+    without a name. MWMOTE [2]_ is similar.
 
     Parameters
     ----------
@@ -28,7 +28,8 @@ class ClusterADASYN(BaseOverSampler):
     n_clusters : int, default=8
         Largest number of clusters.
     n_neighbors : int, default=5
-        Number of neighbours that determine the weight of a sample, and of those to interpolate to.
+        Number of nearest neighbours that determine the weight of a sample, and number of nearest
+        neighbours in its cluster to interpolate to.
     random_state : int, RandomState instance or None, default=None
         The seed of the clusters and of the new samples.
 
@@ -40,9 +41,13 @@ class ClusterADASYN(BaseOverSampler):
 
     References
     ----------
-    Barua, S., Islam, M. M., Yao, X., Murase, K. (2014). MWMOTE: Majority Weighted Minority
-    Oversampling Technique for Imbalanced Data Set Learning. IEEE Transactions on Knowledge and Data
-    Engineering, 26(2).
+    .. [1] Liu, S., Qiao, H., Yuan, L., Yuan, Y., Liu, J. (2023). Research on data augmentation
+       algorithm for time series based on deep learning. KSII Transactions on Internet and
+       Information Systems, 17(6).
+
+    .. [2] Barua, S., Islam, M. M., Yao, X., Murase, K. (2014). MWMOTE: Majority Weighted Minority
+       Oversampling Technique for Imbalanced Data Set Learning. IEEE Transactions on Knowledge and
+       Data Engineering, 26(2).
 
     Examples
     --------
@@ -101,6 +106,6 @@ class ClusterADASYN(BaseOverSampler):
 
 
 def _nearest(X, rows, among, n_neighbors):
-    """Find the nearest neighbours `among` samples of the `rows` of `X`, leaving out the rows."""
+    """Find the nearest neighbours of the `rows` of `X` in `among`, without the rows themselves."""
     n_neighbors = min(n_neighbors, len(among) - 1)
     return NearestNeighbors().fit(among).kneighbors(X[rows], n_neighbors + 1, False)[:, 1:]

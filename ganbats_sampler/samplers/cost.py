@@ -71,7 +71,7 @@ class EstimableSampler:
         Raises
         ------
         ValueError
-            If the data cannot be used, or the returned rows would not fit into memory.
+            If the data or a parameter is not valid, or the returned rows do not fit into memory.
         """
         probe = clone(self)
         rows, labels, _ = probe._check_X_y(X, y)

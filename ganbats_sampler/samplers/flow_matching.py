@@ -25,10 +25,10 @@ class FlowMatchingSampler(BaseNetworkSampler):
     """Over-sample time series by flow matching on the principal components of each class.
 
     A network learns the velocity at which Gaussian noise becomes the components of real series
-    [1]_. There is no discriminator, so training takes seconds and cannot collapse. The components
-    are those of ``GANBATSSampler(space="components")``: the fewest that explain .95 of the variance
-    of the class, and at most 32. The residual, which they do not explain, is taken from a real
-    neighbour.
+    [1]_. There is no discriminator, so training takes less time than a GAN's and cannot collapse.
+    The components are those of ``GANBATSSampler(space="components")``: the fewest that explain .95
+    of the variance of the class, and at most 32. The residual, which they do not explain, is taken
+    from a real neighbour.
 
     Read more in the :ref:`User Guide <flow_matching>`.
 
@@ -51,6 +51,10 @@ class FlowMatchingSampler(BaseNetworkSampler):
     --------
     GANBATSSampler : A GAN on the same components.
     HerdedSampler : Start with it. It trains nothing, and can choose among a network's series.
+
+    Notes
+    -----
+    Multi-class targets are supported. One network is trained on each class alone.
 
     References
     ----------

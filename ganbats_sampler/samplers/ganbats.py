@@ -94,9 +94,9 @@ class GANBATSSampler(BaseAdversarialSampler):
 
     positional : bool, default=True
         Whether both networks receive the position of each time step as an input channel
-        (CoordConv), and the generator also four noise values for the whole series. The paper's
-        networks do not. A discriminator that averages over time then cannot distinguish a beat from
-        the same beat shifted. Not used on components.
+        (CoordConv), and the generator also four noise values for the whole series. Without the
+        position, as in the paper, a discriminator that averages over time cannot distinguish a beat
+        from the same beat at another time. Not used on components.
 
     conditional : bool, default=False
         Whether one network is trained on all classes and receives the class of each series. The
@@ -109,10 +109,10 @@ class GANBATSSampler(BaseAdversarialSampler):
         The training recipe: losses, penalties, augmentation, averaging, replay, learning rates,
         schedule and stopping; see :class:`~ganbats_sampler.adversarial.Recipe`. A name uses one of
         :data:`~ganbats_sampler.adversarial.RECIPES`. You can search over its parts by name, as in
-        ``resample__recipe__penalty_weight``. None uses ``"components"``, or ``"stable"`` on series.
-        If a recipe with another name fails, the second attempt (see `on_failure`) uses this
-        default. A Recipe object is used again unchanged. On components, the augmentation of the
-        recipe is not used, because it applies to series.
+        ``resample__recipe__penalty_weight``. None uses ``"components"``, or ``"stable"`` if
+        ``space="series"``. If a recipe with another name fails, the second attempt (see
+        `on_failure`) uses this default. A Recipe object is used again unchanged. On components, the
+        augmentation of the recipe is not used, because it applies to series.
 
     {training}
 
@@ -128,11 +128,11 @@ class GANBATSSampler(BaseAdversarialSampler):
 
     Notes
     -----
-    The paper prints the objective with min and max exchanged. Here the discriminator maximises
-    its eq. 2. With the paper's recipe, the generator minimises the non-saturating form of it.
+    The paper prints its objective (eq. 2) with min and max exchanged. Here the discriminator
+    maximises it. With the paper's recipe, the generator minimises its non-saturating form.
 
-    Multi-class and one-vs.-rest encoded targets are supported. One network is trained on each class
-    alone, unless `conditional` is True.
+    Multi-class targets are supported. One network is trained on each class alone, unless
+    `conditional` is True.
 
     References
     ----------

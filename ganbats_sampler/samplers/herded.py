@@ -35,7 +35,7 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
     For each class, several samplers make candidates. Kernel herding [1]_ chooses among them one by
     one, so that the mean and the covariance of the chosen series approach those of the real series
     of the class. Both are computed on principal components of random convolutional features.
-    Candidates that do not match, such as smoothed ones, are not chosen.
+    Candidates that do not match, such as smoothed ones, are rarely chosen.
 
     Read more in the :ref:`User Guide <herding>`.
 
@@ -44,10 +44,10 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
     samplers : str, sequence of str, sampler objects or (str, sampler) tuples, default=None
         The samplers that make the candidates. Each is a name for
         :func:`~ganbats_sampler.samplers.get_sampler`, a sampler of this package, or an over-sampler
-        of imbalanced-learn. They are cloned, and their `random_state`, `sampling_strategy` and
-        `constrain` are not used. None uses three recombinations that need no training: points on
-        the arc through two neighbours (``"unwarped_arc"``), the same warped in time (``"arc"``),
-        and deformations that occur in other classes (``"deformation"``).
+        of imbalanced-learn. They are cloned. The `random_state`, `sampling_strategy`, `n_channels`
+        and `constrain` of this sampler replace theirs. None uses three recombinations that need no
+        training: points on the arc through two neighbours (``"unwarped_arc"``), the same warped in
+        time (``"arc"``), and deformations that occur in other classes (``"deformation"``).
 
     {sampling_strategy}
 
@@ -60,7 +60,7 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
         Number of random convolutions. Each gives two features.
 
     n_components : int, default=64
-        Number of principal components of these features.
+        Largest number of principal components of these features.
 
     {constrain}
 
@@ -84,13 +84,14 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
 
     See Also
     --------
-    RecombinationSampler : Make recombinations of one kind, without a choice.
+    RecombinationSampler : Make recombinations of one kind, without choosing among them.
     GANBATSSampler : A GAN. Its series can be candidates, too.
 
     Notes
     -----
     Up to a thousand series are chosen at a time, from `pool_size` times as many candidates. Copies
-    match the real distribution perfectly, so they would be chosen often. `drop` prevents this.
+    match the real distribution perfectly, so they would be chosen often. ``drop="copies"`` prevents
+    this.
 
     If `samplers` is a list of (name, sampler) tuples, you can set their parameters and search over
     them by name, as in ``{{"resample__ganbats__min_updates": [300, 600]}}``.

@@ -28,7 +28,7 @@ from ganbats_sampler.warn import warn
 
 
 class GenerationWarning(UserWarning):
-    """A class was too small to train on, or the training of its generator failed."""
+    """A class has outliers or is too small to train on, or the training of its generator failed."""
 
 
 class BaseNetworkSampler(BaseSeriesOverSampler):
@@ -183,7 +183,7 @@ class BaseNetworkSampler(BaseSeriesOverSampler):
         return CheckpointFiles(self.checkpoint, group, attempts)
 
     def _check_is_repeatable(self, option: str, purpose: str) -> None:
-        """Refuse an option that is of no use because every call has a different seed."""
+        """Raise a ValueError if an option is useless because every call has a different seed."""
         if not isinstance(self.random_state, Integral):
             raise ValueError(
                 f"{option} was given with random_state={self.random_state!r}: a second call would "

@@ -20,7 +20,8 @@ class RandomTransformSampler(BaseSeriesOverSampler):
     """Over-sample time series by random transforms of real ones.
 
     For each synthetic series, a real series of its class and one of the transforms are chosen at
-    random, and the transform is applied to the series. Nothing is trained.
+    random, and the transform is applied to the series. Nothing is trained. A survey compares most
+    of these transforms [1]_.
 
     Read more in the :ref:`User Guide <comparison_set>`.
 

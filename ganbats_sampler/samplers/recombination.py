@@ -24,7 +24,7 @@ MAX_OTHERS = 1000
 class RecombinationSampler(BaseSeriesOverSampler):
     """Over-sample time series by recombining real ones.
 
-    Each synthetic series is made of a few real ones. Nothing is trained.
+    Each synthetic series is made from a few real ones. Nothing is trained.
 
     Read more in the :ref:`User Guide <herding>`.
 
@@ -40,7 +40,7 @@ class RecombinationSampler(BaseSeriesOverSampler):
 
     transforms : str, callable, sequence of them or None, default="smooth_time_warp"
         The transforms, as for :class:`RandomTransformSampler`. One of them, chosen at random, is
-        then applied to each series. None applies no transform.
+        applied to each recombined series. None applies no transform.
 
     {constrain}
 

@@ -49,8 +49,8 @@ def get_sampler_names() -> list[str]:
 def get_sampler(name: str, **parameters: Any) -> BaseSeriesOverSampler:
     """Make a sampler by its name.
 
-    All samplers support the same: series in two or three dimensions, lists, arrays and frames,
-    exact counts, ``synthetic_mask_``, ``generate``, and the same rows for the same `random_state`.
+    All samplers support series in two or three dimensions, lists, arrays and frames, exact counts,
+    ``synthetic_mask_`` and ``generate``. The same `random_state` gives the same rows.
 
     Parameters
     ----------
@@ -58,7 +58,8 @@ def get_sampler(name: str, **parameters: Any) -> BaseSeriesOverSampler:
         One of :func:`get_sampler_names`: a GAN, a transform, a recombination, the herded sampler,
         or a wrapped sampler of imbalanced-learn or aeon.
     **parameters
-        Parameters of the sampler. All take `sampling_strategy`, `n_channels` and `random_state`.
+        Parameters of the sampler. All samplers have `sampling_strategy`, `n_channels`, `constrain`,
+        `drop` and `random_state`.
 
     Returns
     -------

@@ -35,7 +35,7 @@ def warn_of_row_numbers(X: Any, rows: np.ndarray, shape: SeriesShape) -> None:
     is_channel = shape.n_channels > 1 and bool(of_channels.any())
     is_rising = of_channels if is_channel else of_columns
     found = np.flatnonzero(is_rising).tolist()
-    if not found or len(found) > len(is_rising) / 2:  # if most of them rise, it is a drift
+    if not found or len(found) > len(is_rising) / 2:  # if most of them rise, the data drift
         return
     name, remedy = (_describe_channel if is_channel else _describe_column)(X, found[0], shape)
     others = f", as do {len(found) - 1} more" if len(found) > 1 else ""

@@ -23,7 +23,7 @@ class FourierPerturbation:
     phase : float, default=0.2
         Standard deviation of the phase shifts, in radians.
     share : float, default=0.5
-        Width of the band, as a share of all frequencies.
+        Width of the band, as a share of all frequencies, above 0 and at most 1.
 
     References
     ----------

@@ -15,8 +15,7 @@ class Permutation:
     Parameters
     ----------
     max_segments : int, default=5
-        Largest number of segments. A series is cut into at least two, and each number is equally
-        likely.
+        Largest number of segments, at least 2. Each number from 2 to this one is equally likely.
 
     References
     ----------

@@ -12,7 +12,7 @@ def read_off(series: np.ndarray, times: np.ndarray) -> np.ndarray:
     series : ndarray of shape (n_samples, n_channels, n_timepoints)
         Series. All channels of a series are interpolated at the same times.
     times : ndarray of shape (n_samples, n_times)
-        Times in time steps, from 0 to ``n_timepoints - 1``. Other times are moved to the ends.
+        Times in time steps, from 0 to ``n_timepoints - 1``. Times outside are clipped.
 
     Returns
     -------

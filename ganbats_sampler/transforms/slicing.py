@@ -16,7 +16,7 @@ class Slicing:
     Parameters
     ----------
     share : float, default=0.9
-        Length of the segment, as a share of the length of a series.
+        Length of the segment, as a share of the length of a series, above 0 and at most 1.
 
     References
     ----------

@@ -17,12 +17,13 @@ class TimeWarp:
     Parameters
     ----------
     share : float, default=0.05
-        Largest displacement, as a share of the length of a series.
+        Largest displacement, as a share of the length of a series. It must be above 0 and below
+        ``0.5 / (n_anchors + 1)``.
     n_anchors : int, default=4
         Number of anchors between the ends.
     smooth : bool, default=False
-        Whether to interpolate with cubic splines. Linear interpolation reduces the noise of a
-        series, and a classifier can recognise it by that.
+        Whether to interpolate with cubic splines. Linear interpolation reduces the noise, so a
+        classifier can recognise synthetic series.
 
     References
     ----------

@@ -9,17 +9,17 @@ from ganbats_sampler.transforms.resampling import read_off
 
 @dataclass(frozen=True)
 class WindowWarp:
-    """Speed up or slow down a random window of each series, and rescale it to its length.
+    """Speed up or slow down a random window of each series, and keep the length of the series.
 
     The method is from [1]_.
 
     Parameters
     ----------
     share : float, default=0.1
-        Length of the window, as a share of the length of a series.
+        Length of the window, as a share of the length of a series, above 0 and at most 1.
     factors : tuple of float, default=(0.5, 2.0)
-        Factors for the length of the window. One is chosen at random for each series. A factor
-        below 1 narrows the window, and one above 1 widens it.
+        Factors for the length of the window, above 0. One is chosen at random for each series. A
+        factor below 1 narrows the window, and one above 1 widens it.
 
     References
     ----------
