@@ -1,4 +1,4 @@
-"""The content of the axes of pictures."""
+"""The contents of pictures."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -34,7 +34,7 @@ def test_both_sides_share_scale_and_axis():
     assert (axes[0].get_xlabel(), axes[0].get_ylabel()) == ("time (s)", "value (mV)")
 
 
-def test_losses():
+def test_losses_have_one_curve_for_each_network():
     ax = plot_losses(HISTORY)
     curves = {line.get_label(): line.get_xydata().tolist() for line in ax.lines}
     assert curves == {
@@ -50,7 +50,7 @@ def test_diversity_leaves_out_epochs_without_an_evaluation():
     assert list(reference.get_ydata()) == [1, 1]
 
 
-def test_the_generator_that_was_kept_is_marked():
+def test_kept_generator_is_marked():
     discrepancies = [np.nan, 0.4, 0.2, 0.3]
     ax = plot_discrepancy(
         [{"update": 10 * i, "discrepancy": d} for i, d in enumerate(discrepancies)]
@@ -92,18 +92,18 @@ def test_a_spectrum_peaks_at_its_frequency():
 
 
 @pytest.mark.parametrize("method", ["pca", "tsne"])
-def test_points_are_series(series, method):
+def test_each_point_is_a_series(series, method):
     ax = plot_embedding(*series, method=method)
     assert [len(points.get_offsets()) for points in ax.collections] == [30, 20]
 
 
-def test_there_is_no_other_embedding(series):
+def test_unknown_embedding_raises(series):
     with pytest.raises(ValueError, match='choose from "pca"'):
         plot_embedding(*series, method="umap")
 
 
 @pytest.mark.parametrize("held_out", [True, False])
-def test_copies_lie_at_the_left_of_the_distances(series, held_out):
+def test_copies_have_the_smallest_distances(series, held_out):
     real, others = series
     ax = plot_distances(real, real, others if held_out else None)
     of_real, of_synthetic = (
@@ -114,12 +114,12 @@ def test_copies_lie_at_the_left_of_the_distances(series, held_out):
 
 
 @pytest.mark.parametrize("plot", [plot_nearest, plot_spectra, plot_embedding, plot_distances])
-def test_they_draw_where_they_are_told(series, plot):
+def test_plots_use_the_given_axes(series, plot):
     ax = plt.subplots()[1]
     assert plot(*series, ax=ax) is ax and ax.get_xlabel() and ax.get_title()
 
 
-def test_the_chosen_are_counted_by_the_sampler_they_come_from():
+def test_chosen_candidates_are_counted_by_sampler():
     selection = Selection(
         candidates=np.zeros((5, 1, 4)),
         sources=np.array(["a", "a", "a", "b", "b"]),
@@ -136,7 +136,7 @@ def test_the_chosen_are_counted_by_the_sampler_they_come_from():
 
 
 @pytest.mark.parametrize("wrong", [get_sampler("herded"), {"a": 1}, None, np.zeros((3, 4))])
-def test_what_is_no_selection_says_what_to_pass(wrong):
+def test_wrong_selection_raises(wrong):
     with pytest.raises(TypeError, match=r"plot_selection\(sampler.selection\(\)\)"):
         plot_selection(wrong)
     assert not plt.get_fignums()
@@ -144,14 +144,14 @@ def test_what_is_no_selection_says_what_to_pass(wrong):
 
 @pytest.mark.parametrize("plot", [plot_losses, plot_diversity, plot_discrepancy])
 @pytest.mark.parametrize("wrong", [get_sampler("ganbats"), {"a": HISTORY}, None, "a", [1.0, 2.0]])
-def test_what_is_no_history_says_what_to_pass(plot, wrong):
+def test_wrong_history_raises(plot, wrong):
     with pytest.raises(TypeError, match=r"sampler.history_\[label\]"):
         plot(wrong)
     assert not plt.get_fignums()
 
 
 @pytest.mark.parametrize("plot", [plot_real_beside_synthetic, plot_nearest, plot_spectra])
-def test_a_channel_that_is_not_there(series, plot):
+def test_unknown_channel_raises(series, plot):
     with pytest.raises(ValueError, match="channel=2 was given; the series have 2"):
         plot(*series, channel=2)
     plot(*series, channel=-1)

@@ -38,7 +38,7 @@ def draw_kernels(rng, n_channels, n_timepoints, n_kernels=60):
 @pytest.mark.parametrize(
     "shape", [(3, 1, 2), (2, 1, 3), (4, 2, 8), (2, 1, 17), (3, 3, 40), (2, 1, 129), (1, 1, 600)]
 )
-def test_both_features_are_those_of_the_convolution(shape):
+def test_features_agree_with_a_plain_convolution(shape):
     rng = np.random.default_rng(0)
     series = rng.normal(size=shape).cumsum(axis=2).astype(np.float32)
     kernels = draw_kernels(rng, *shape[1:])
@@ -47,14 +47,14 @@ def test_both_features_are_those_of_the_convolution(shape):
     np.testing.assert_allclose(features, expected, rtol=1e-4, atol=1e-4)
 
 
-def test_many_positive_outputs_are_counted():
+def test_counts_of_positive_outputs_do_not_overflow():
     kernel = Kernel(0, np.array([1.0, 1.0, 1.0], dtype=np.float32), 0.5, 1, 1)
     features = convolutional_features(np.ones((2, 1, 5000), dtype=np.float32), [kernel])
     np.testing.assert_allclose(features, [[3.5, 1.0]] * 2)
 
 
 @pytest.mark.parametrize("n_threads", [1, 3])
-def test_features_depend_neither_on_the_other_series_nor_on_the_threads(n_threads, monkeypatch):
+def test_features_do_not_depend_on_other_series_or_threads(n_threads, monkeypatch):
     rng = np.random.default_rng(0)
     series = rng.normal(size=(500, 1, 100)).astype(np.float32)
     kernels = draw_kernels(rng, 1, 100)

@@ -74,39 +74,39 @@ def others(real):
 
 
 @pytest.mark.parametrize("metric", [*NEIGHBORS, *MOMENTS, *TESTS])
-class TestEvery:
-    def test_two_dimensions_are_one_channel(self, metric, real, same):
+class TestEveryMetric:
+    def test_2d_input_has_one_channel(self, metric, real, same):
         flat = metric(real[:, 0], same[:, 0])
         assert flat == metric(real[:, :1], same[:, :1])
 
-    def test_it_can_be_repeated(self, metric, real, same):
+    def test_same_input_gives_same_value(self, metric, real, same):
         assert metric(real, same) == metric(real, same)
 
-    def test_units_do_not_matter_where_both_sides_have_them(self, metric, real, same):
+    def test_common_units_do_not_matter(self, metric, real, same):
         for unit in (1e-13, 1000):
             assert value(metric, unit * real, unit * same) == pytest.approx(
                 value(metric, real, same), rel=1e-3, abs=1e-3
             )
 
-    def test_inputs_are_left_alone(self, metric, real, same):
+    def test_inputs_are_not_modified(self, metric, real, same):
         before = real.copy(), same.copy()
         metric(real, same)
         np.testing.assert_array_equal(real, before[0])
         np.testing.assert_array_equal(same, before[1])
 
-    def test_what_cannot_be_compared_raises(self, metric, real):
+    def test_sides_that_cannot_be_compared_raise(self, metric, real):
         with pytest.raises(ValueError, match="must be alike"):
             metric(real, real[:, :, :10])
         with pytest.raises(ValueError, match="NaN or infinite"):
             metric(real, np.full_like(real, np.nan))
 
-    def test_constant_series_give_a_number(self, metric):
+    def test_constant_series_give_a_finite_value(self, metric):
         constant = np.ones((20, 1, 16))
         assert np.isfinite(value(metric, constant, constant))
 
 
 @pytest.mark.parametrize("metric", [*MOMENTS, maximum_mean_discrepancy])
-def test_a_difference_is_least_for_the_same_distribution(metric, real, same, others):
+def test_difference_is_smallest_for_same_distribution(metric, real, same, others):
     reference = abs(value(metric, real, same))
     blind = {
         autocorrelation_difference: {"shifted copy", "twice as large"},
@@ -121,20 +121,20 @@ def test_a_difference_is_least_for_the_same_distribution(metric, real, same, oth
 
 
 class TestClassifier:
-    def test_the_same_distribution_cannot_be_told(self, real, same):
+    def test_same_distribution_cannot_be_distinguished(self, real, same):
         result = classifier_two_sample_test(real, same)
         assert result.low < 0.5 < result.high and result.p_value > 0.05
 
     @pytest.mark.parametrize("name", ["class mean", "noise", "shifted copy", "twice as large"])
-    def test_others_can(self, real, others, name):
+    def test_other_distributions_can_be_distinguished(self, real, others, name):
         result = classifier_two_sample_test(real, others[name])
         assert result.statistic > 0.95 and result.low > 0.9 and result.p_value < 1e-9
 
-    def test_few_series_leave_a_wide_interval(self, real, same):
+    def test_few_series_give_a_wide_interval(self, real, same):
         few = classifier_two_sample_test(real[:10], same[:10])
         assert few.high - few.low > 0.35
 
-    def test_of_the_larger_side_as_many_are_taken(self, real):
+    def test_larger_side_is_subsampled(self, real):
         result = classifier_two_sample_test(real, waves(12, 5))
         assert result.statistic * 24 == pytest.approx(round(result.statistic * 24))
 
@@ -142,7 +142,7 @@ class TestClassifier:
         with pytest.raises(ValueError, match="at least n_folds=5"):
             classifier_two_sample_test(real, real[:4])
 
-    def test_the_p_value_is_uniform_or_more_where_both_are_alike(self):
+    def test_p_values_are_seldom_small_for_same_distribution(self):
         p_values = [
             classifier_two_sample_test(
                 waves(25, 2 * i, 1, 30), waves(25, 2 * i + 1, 1, 30), n_kernels=40
@@ -153,7 +153,7 @@ class TestClassifier:
 
 
 class TestDiscrepancy:
-    def test_the_statistic_is_gretton_and_others_eq_3(self, real, same):
+    def test_statistic_is_equation_3_of_gretton_et_al(self, real, same):
         kernels = RandomConvolutions(300, random_state=np.random.RandomState(0)).fit(real)
         features = kernels.transform(np.concatenate([real, same])).astype(float)
         spread = features.std(axis=0)
@@ -165,16 +165,16 @@ class TestDiscrepancy:
         result = maximum_mean_discrepancy(real, same)
         assert result.statistic == pytest.approx(expected, abs=1e-4)
 
-    def test_the_same_distribution_lies_within_its_bounds(self, real, same):
+    def test_same_distribution_lies_within_the_bounds(self, real, same):
         result = maximum_mean_discrepancy(real, same)
         assert result.low < result.statistic < result.high and result.p_value > 0.05
 
     @pytest.mark.parametrize("name", ["class mean", "noise", "shifted copy", "twice as large"])
-    def test_others_do_not(self, real, others, name):
+    def test_other_distributions_lie_above_the_bounds(self, real, others, name):
         result = maximum_mean_discrepancy(real, others[name])
         assert result.statistic > result.high and result.p_value < 0.01
 
-    def test_unequal_numbers(self, real):
+    def test_sides_may_differ_in_size(self, real):
         result = maximum_mean_discrepancy(real, waves(30, 7))
         assert result.low < result.statistic < result.high
 
@@ -184,35 +184,35 @@ class TestDiscrepancy:
 
 
 class TestNeighbors:
-    def test_the_same_distribution(self, real, same):
+    def test_values_for_same_distribution(self, real, same):
         assert density(real, same) == pytest.approx(1, abs=0.25)
         assert coverage(real, same) > 0.85
         assert 0.35 < authenticity(real, same) < 0.75
         assert copy_rate(real, same) == repeat_rate(real, same) == 0
 
-    def test_copies(self, real):
+    def test_values_for_copies(self, real):
         copies = real + 0.001 * np.random.default_rng(0).normal(size=real.shape)
         assert coverage(real, copies) == 1
         assert authenticity(real, copies) == 0
         assert copy_rate(real, copies) == 1 and repeat_rate(real, copies) == 0
 
-    def test_one_series_again_and_again(self, real, others):
+    def test_values_for_one_repeated_series(self, real, others):
         mean = others["class mean"]
         assert repeat_rate(real, mean) == pytest.approx(119 / 120)
         assert copy_rate(real, mean) == 0
         assert coverage(real, mean) < 0.1
 
-    def test_one_series_in_the_midst_of_a_cloud_is_dense(self):
+    def test_density_is_high_for_one_series_at_the_centre(self):
         cloud = np.random.default_rng(0).normal(size=(100, 20))
         assert density(cloud, np.zeros((50, 20))) > 2
 
     @pytest.mark.parametrize("name", ["noise", "shifted copy"])
-    def test_series_far_off(self, real, others, name):
+    def test_values_for_distant_series(self, real, others, name):
         assert density(real, others[name]) < 0.05
         assert coverage(real, others[name]) < 0.05
         assert authenticity(real, others[name]) == 1
 
-    def test_by_hand(self):
+    def test_values_computed_by_hand(self):
         real = np.array([[0.0], [1.0], [3.0]])  # nearest others: 1, 1, 2
         synthetic = np.array([[0.4], [1.5], [9.0]])
         assert authenticity(real, synthetic) == pytest.approx(1 / 3)
@@ -220,7 +220,7 @@ class TestNeighbors:
         assert density(real, synthetic, n_neighbors=1) == pytest.approx(4 / 3)
         assert coverage(real, synthetic, n_neighbors=1) == 1
 
-    def test_coverage_of_equal_numbers_is_as_the_paper_says(self):
+    def test_coverage_has_the_expected_value_of_the_paper(self):
         rng = np.random.default_rng(0)
         values = [
             coverage(rng.normal(size=(150, 3)), rng.normal(size=(150, 3)), n_neighbors=2)
@@ -235,16 +235,16 @@ class TestNeighbors:
 
 
 class TestMoments:
-    def test_marginal_by_hand(self):
+    def test_marginal_difference_computed_by_hand(self):
         real = np.array([[0.0, 0.0], [1.0, 0.0]])
         # at the first step half of the values leave the range, and at the second all
         assert marginal_difference(real, [[0.0, 5.0], [2.0, -5.0]]) == pytest.approx(0.75)
 
-    def test_marginal_counts_the_greatest_value_into_the_last_bin(self, real):
+    def test_largest_value_counts_in_the_last_bin(self, real):
         assert marginal_difference(real, real) == 0
         assert marginal_difference([[0.0], [1.0]], [[0.97], [0.02]]) == 0
 
-    def test_autocorrelation_against_numpy(self, real, same):
+    def test_autocorrelation_agrees_with_numpy(self, real, same):
         def function(series):
             series = series - series.mean()
             full = np.correlate(series, series, "full")[len(series) - 1 :]
@@ -267,7 +267,7 @@ class TestSpectrum:
     def test_twice_the_amplitude_is_six_decibels(self, real):
         assert spectral_distance(real, 2 * real) == pytest.approx(20 * np.log10(2))
 
-    def test_another_frequency_is_far_and_another_phase_is_not(self):
+    def test_distance_depends_on_frequency_and_not_on_phase(self):
         rng = np.random.default_rng(0)
         time = np.arange(256)
 
@@ -278,13 +278,13 @@ class TestSpectrum:
         assert spectral_distance(tone(0.5), tone(0.5)) < 1
         assert spectral_distance(tone(0.5), tone(1.0)) > 3
 
-    def test_two_steps_raise(self):
+    def test_two_time_steps_raise(self):
         with pytest.raises(ValueError, match="at least 3 time steps"):
             spectral_distance(np.ones((4, 2)), np.ones((4, 2)))
 
 
 class TestRandomConvolutions:
-    def test_features_by_numpy(self, real):
+    def test_features_agree_with_numpy(self, real):
         kernels = RandomConvolutions(40, random_state=0).fit(real)
         features = kernels.transform(real[:3])
         scaled = (real - kernels.centre_) / kernels.spread_
@@ -297,22 +297,22 @@ class TestRandomConvolutions:
             assert features[0, 2 * i + 1] == pytest.approx((convolved > 0).mean(), abs=0.02)
 
     @pytest.mark.parametrize("length", [1, 2])
-    def test_they_see_nothing_in_two_steps_and_say_so(self, length):
+    def test_fewer_than_three_time_steps_raise(self, length):
         with pytest.raises(ValueError, match="at least 3 time steps"):
             RandomConvolutions().fit(np.ones((6, 2, length)))
 
     @pytest.mark.parametrize("length", [3, 5, 12])
-    def test_a_level_is_seen_in_short_series(self, length):
+    def test_level_is_detected_in_short_series(self, length):
         noise = np.random.default_rng(0).normal(size=(40, 2, length))
         result = classifier_two_sample_test(noise, noise[::-1] + 9)
         assert result.statistic > 0.9
 
     @pytest.mark.parametrize("length", [3, 5, 12])
-    def test_short_series(self, length):
+    def test_short_series_have_finite_features(self, length):
         series = np.random.default_rng(0).normal(size=(6, 2, length))
         assert np.isfinite(RandomConvolutions(50).fit(series).transform(series)).all()
 
-    def test_a_seed_settles_them(self, real):
+    def test_random_state_fixes_the_kernels(self, real):
         first, second, other = (
             RandomConvolutions(20, random_state=seed).fit(real).transform(real)
             for seed in (0, 0, 1)
@@ -329,7 +329,7 @@ class TestTransfer:
         phase = rng.normal(size=(n_samples, 1))
         return np.sin(np.linspace(0, 12, 60) * speed + phase), y
 
-    def test_a_generator_that_is_right_and_one_that_is_not(self):
+    def test_score_is_one_for_right_labels_and_zero_for_swapped_ones(self):
         (X, y), (X_test, y_test) = self.data(0), self.data(1)
         assert train_on_synthetic_test_on_real(X, y, X_test, y_test) == 1
         swapped = np.where(y == "slow", "fast", "slow")
@@ -337,7 +337,7 @@ class TestTransfer:
         noise = np.random.default_rng(0).normal(size=X.shape)
         assert train_on_synthetic_test_on_real(noise, y, X_test, y_test) < 0.75
 
-    def test_any_classifier_and_score(self):
+    def test_other_classifier_and_score(self):
         (X, y), (X_test, y_test) = self.data(0), self.data(1)
         forest = RandomForestClassifier(50, random_state=0)
         score = train_on_synthetic_test_on_real(
@@ -349,6 +349,6 @@ class TestTransfer:
 
 
 @pytest.mark.parametrize("metric", [*MOMENTS, *NEIGHBORS])
-def test_every_number_has_its_reference(metric, real, same, others):
+def test_score_with_reference_takes_every_metric(metric, real, same, others):
     score = score_with_reference(metric, real, others["noise"], same)
     assert score.value == metric(real, others["noise"]) and score.reference == metric(real, same)

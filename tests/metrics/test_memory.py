@@ -51,23 +51,23 @@ def peak_of(measure):
 @pytest.mark.parametrize(
     "measure", [*NEIGHBORS, nearest_dtw, nearest_prd, metrics.diversity_ratio, discrepancy]
 )
-def test_it_stays_below_a_matrix_of_all_pairs(measure):
+def test_memory_is_below_a_matrix_of_all_pairs(measure):
     assert peak_of(measure) < 0.8 * ALL_PAIRS
 
 
-def test_copies_are_searched_for_in_all_real_series_in_blocks(monkeypatch):
+def test_search_for_copies_runs_in_blocks(monkeypatch):
     monkeypatch.setattr(assessment, "MAX_SERIES", 200)  # the classifier would take long
     assert peak_of(quality_report) < 0.4 * ALL_PAIRS
 
 
-def test_a_matrix_takes_no_more_than_itself():
+def test_dtw_matrix_needs_little_memory_beyond_its_result():
     assert peak_of(lambda real, synthetic: metrics.dtw_matrix(real, synthetic, window=1)) < (
         1.5 * ALL_PAIRS
     )
 
 
 @pytest.mark.parametrize("measure", [*NEIGHBORS, nearest_dtw, metrics.dtw_matrix])
-def test_blocks_of_any_size_give_the_same(measure, monkeypatch):
+def test_block_size_does_not_change_the_value(measure, monkeypatch):
     real, synthetic = sides(40)
     synthetic[5:9] = synthetic[5]  # repeats
     synthetic[20:25] = real[3]  # copies
@@ -77,7 +77,7 @@ def test_blocks_of_any_size_give_the_same(measure, monkeypatch):
         np.testing.assert_array_equal(measure(real, synthetic), whole)
 
 
-def test_blocks_of_any_size_give_the_same_features(monkeypatch):
+def test_block_size_does_not_change_features(monkeypatch):
     series = np.random.default_rng(0).normal(size=(30, 2, 50))
     kernels = metrics.RandomConvolutions(20).fit(series)
     whole = kernels.transform(series)
@@ -86,14 +86,14 @@ def test_blocks_of_any_size_give_the_same_features(monkeypatch):
 
 
 @pytest.mark.parametrize("size", [7, 50, 80, 99])
-def test_blocks_of_any_size_give_the_same_discrepancy(size, monkeypatch):
+def test_block_size_does_not_change_the_discrepancy(size, monkeypatch):
     real, synthetic = sides(50, 30)
     whole = metrics.maximum_mean_discrepancy(real, synthetic[:47])
     monkeypatch.setattr(two_sample, "KERNEL_BLOCK", size)
     np.testing.assert_allclose(metrics.maximum_mean_discrepancy(real, synthetic[:47]), whole)
 
 
-def test_the_width_of_many_series_is_that_of_a_sample(monkeypatch):
+def test_kernel_width_of_many_series_is_that_of_a_sample(monkeypatch):
     real, synthetic = sides(300, 30)
     exact = metrics.maximum_mean_discrepancy(real, synthetic + 1)
     monkeypatch.setattr(two_sample, "MAX_MEDIAN", 100)
@@ -102,7 +102,7 @@ def test_the_width_of_many_series_is_that_of_a_sample(monkeypatch):
     assert found.statistic == pytest.approx(exact.statistic, rel=0.05)
 
 
-def test_distances_of_series_that_are_nearly_alike_are_not_expanded():
+def test_kernel_sums_of_nearly_identical_series_are_accurate():
     """Most series differ only by rounding, and a few are far. Expanded squares would be noise."""
     features = np.ones((60, 3)) + 1e-9 * np.random.default_rng(0).normal(size=(60, 3))
     features[:5] += 100
@@ -116,7 +116,7 @@ def test_distances_of_series_that_are_nearly_alike_are_not_expanded():
     assert among_synthetic == pytest.approx(kernel[30:, 30:].sum())
 
 
-def test_distances_to_the_nearest_other():
+def test_distances_to_the_nearest_neighbour():
     flat = sides(30)[0]
     distances = cdist(flat, flat)
     np.fill_diagonal(distances, np.inf)

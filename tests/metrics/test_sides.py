@@ -72,7 +72,7 @@ COMPARING = [
 ]
 
 
-def test_no_public_metric_and_no_plot_of_two_sides_is_left_out():
+def test_every_public_metric_and_plot_is_listed():
     public = {name for name in metrics.__all__ if name[0].islower()}
     public |= {name for name in vars(plotting) if name.startswith("plot_")}
     tested = {function.__name__ for function in COMPARING}
@@ -123,14 +123,14 @@ NO_NUMBERS = [
 
 
 @pytest.mark.parametrize("compare", COMPARING)
-class TestEvery:
-    def test_sides_of_other_channels_or_steps(self, compare):
+class TestEveryFunction:
+    def test_different_channels_or_time_steps_raise(self, compare):
         for shapes in SHAPES:
             with pytest.raises(ValueError, match=r"\(\d+, \d+\).* alike"):
                 compare(*(series(*shape) for shape in shapes))
 
     @pytest.mark.parametrize("side", [0, 1])
-    def test_missing_values(self, compare, side):
+    def test_missing_values_raise(self, compare, side):
         for spoil in MISSING:
             sides = [series(20, 30), series(20, 30)]
             sides[side] = spoil(sides[side])
@@ -139,19 +139,19 @@ class TestEvery:
                 compare(*sides)
 
     @pytest.mark.parametrize("side", [0, 1])
-    def test_what_is_no_array_of_real_numbers(self, compare, side):
+    def test_input_that_is_not_real_numbers_raises(self, compare, side):
         for make in NO_NUMBERS:
             sides = [series(20, 30), series(20, 30)]
             sides[side] = make(sides[side])
             with pytest.raises(ValueError, match="np.stack|has shape"):
                 compare(*sides)
 
-    def test_a_mask_that_masks_nothing_is_no_matter(self, compare):
+    def test_empty_mask_is_accepted(self, compare):
         real, synthetic = series(20, 30), series(20, 30) + 1
         compare(np.ma.masked_array(real), list(np.ma.masked_array(synthetic)))
 
 
-def test_labels_that_are_masked_are_missing():
+def test_masked_labels_raise():
     X = series(20, 30)
     y = np.ma.masked_array(Y, Y == 1)
     for labels in ({"y_synthetic": y, "y_real": Y}, {"y_synthetic": Y, "y_real": y}):
@@ -168,7 +168,7 @@ def test_two_levels_of_columns_are_channel_and_time():
         metrics.dtw(frame, X.reshape(20, 30))
 
 
-def test_a_user_s_metric_receives_the_axes_that_were_given():
+def test_user_metric_receives_arrays_in_the_given_axes():
     seen = []
 
     def remember(real, synthetic):
@@ -179,7 +179,7 @@ def test_a_user_s_metric_receives_the_axes_that_were_given():
     assert seen == [((8, 5), (n, 5)) for n in (6, 7, 6, 6)]
 
 
-def test_n_neighbors_below_one_is_refused():
+def test_n_neighbors_below_one_raises():
     for metric in (metrics.density, metrics.coverage):
         with pytest.raises(ValueError, match="n_neighbors=0 was given"):
             metric(series(20, 3), series(20, 3), n_neighbors=0)

@@ -18,42 +18,42 @@ def places(figure):
     return {name: (float(at) - 3) / 94 for name, at in found if name != "track"}
 
 
-def test_marks_lie_in_proportion_from_zero_to_the_greatest():
+def test_marks_are_proportional_from_zero_to_the_largest_value():
     found = places(ReferencedScore(0.5, 1.0, 0.0, 2.0))
     assert found == pytest.approx(
         {"value": 0.25, "reference": 0.5, "control": 0.0, "copies": 1.0}, abs=0.01
     )
 
 
-def test_a_control_far_out_is_at_the_end_and_the_others_stay_readable():
+def test_far_control_is_drawn_at_the_end():
     found = places(ReferencedScore(1.0, 2.0, 0.0, 1e6))
     assert found["copies"] == pytest.approx(1) and found["reference"] == pytest.approx(
         1 / 3, abs=0.01
     )
 
 
-def test_shares_have_a_bar_from_zero_to_the_greatest_control():
+def test_bar_of_shares_ends_at_the_largest_control():
     found = places(ReferencedScore(0.01, 0.0, 0.5, 1.0))
     assert found["value"] == pytest.approx(0.01, abs=0.01)
     assert found["control"] == pytest.approx(0.5, abs=0.01)
 
 
-def test_negative_values_have_room():
+def test_bar_includes_negative_values():
     found = places(ReferencedScore(0.5, -0.5))
     assert found == pytest.approx({"value": 1.0, "reference": 0.0}, abs=0.01)
 
 
-def test_an_interval_is_drawn_whole():
+def test_whole_interval_is_drawn():
     found = places(ReferencedScore(0.7, 0.5, low=0.6, high=0.8))
     assert found["interval"] == pytest.approx(0.75, abs=0.01)
     assert found["value"] == pytest.approx(0.875, abs=0.01)
 
 
 @pytest.mark.parametrize("value", [0.0, NAN, float("inf"), 1e300])
-def test_any_value_has_a_bar_inside_its_width(value):
+def test_all_marks_are_inside_the_bar(value):
     found = places(ReferencedScore(value, 0.0, NAN, NAN))
     assert set(found) >= {"reference"} and all(0 <= at <= 1 for at in found.values())
 
 
-def test_without_a_number_there_is_no_bar():
+def test_no_bar_is_drawn_without_a_number():
     assert draw_bar(ReferencedScore(NAN, NAN)) == ""

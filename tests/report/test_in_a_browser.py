@@ -129,7 +129,7 @@ def open_all(page):
     page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
 
 
-def test_it_is_as_wide_as_the_window_and_does_not_complain(page):
+def test_page_fits_the_window_without_errors(page):
     for is_open in (False, True):
         if is_open:
             open_all(page)
@@ -139,20 +139,20 @@ def test_it_is_as_wide_as_the_window_and_does_not_complain(page):
     assert page.complaints == []
 
 
-def test_every_text_has_contrast(page):
+def test_every_text_has_enough_contrast(page):
     open_all(page)
     found = page.evaluate(CONTRASTS)
     assert len(found) > 50
     assert [one for one in found if one[0] < MIN_CONTRAST] == []
 
 
-def test_the_scheme_is_followed(page):
+def test_page_follows_light_or_dark_mode(page):
     paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
     is_dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
     assert (paper == "rgb(255, 255, 255)") != is_dark
 
 
-def test_everything_folded_opens_by_keyboard(page):
+def test_folded_sections_open_by_keyboard(page):
     for one in page.locator("details").all():
         assert not one.evaluate("one => one.open")
         one.locator("summary").focus()

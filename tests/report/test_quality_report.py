@@ -46,7 +46,7 @@ def generators(real):
 
 @pytest.mark.parametrize("name", generators(walks(120, 0)))
 @pytest.mark.parametrize("split", [False, True])
-def test_verdicts(name, split, real, held_out):
+def test_verdict_for_each_generator(name, split, real, held_out):
     verdict, synthetic = generators(real)[name]
     if split and verdict == "indistinguishable":
         synthetic = synthetic[:60]
@@ -68,12 +68,12 @@ def test_every_figure_has_its_reference_and_controls(real, held_out):
     assert accuracy.low < accuracy.value < accuracy.high
 
 
-def test_it_can_be_repeated(real, held_out):
+def test_same_input_gives_same_report(real, held_out):
     reports = [str(quality_report(real, walks(120, 2), held_out)) for _ in range(2)]
     assert reports[0] == reports[1]
 
 
-def test_without_held_out_series_copies_of_any_real_one_are_found(real):
+def test_copies_are_found_without_held_out_series(real):
     found = quality_report(real, real + 1e-6).classes["all"]
     assert found.figures["copies"].value == 1 and found.verdict == "copies"
 
@@ -88,7 +88,7 @@ class TestNearCopies:
         return *sides["train"], *sides["test"]
 
     @pytest.mark.parametrize("name", ["load_gunpoint", "load_italy_power_demand"])
-    def test_what_the_sampler_drops_is_what_the_report_finds(self, name):
+    def test_report_finds_the_copies_that_the_sampler_drops(self, name):
         X, y, X_test, y_test = self.load(name)
         sizes = {label: 80 + np.sum(y == label) for label in np.unique(y)}
         held_out = {label: X_test[y_test == label] for label in sizes}
@@ -103,7 +103,7 @@ class TestNearCopies:
             assert kept.figures["copies"].value > 0.05 and kept.verdict == "copies"
             assert dropped.verdict == "distinguishable", dropped.reasons
 
-    def test_the_definition_is_that_of_the_filter(self):
+    def test_report_and_filter_share_the_definition(self):
         assert NEAR_COPY == COPY
 
 
@@ -125,7 +125,7 @@ def test_several_channels_and_classes():
         (lambda r: (r, r * np.nan), "NaN or infinite"),
     ],
 )
-def test_what_cannot_be_reported_on_is_said(real, arguments, message):
+def test_bad_input_raises(real, arguments, message):
     with pytest.raises(ValueError, match=message):
         quality_report(*arguments(real))
 
@@ -138,7 +138,7 @@ def test_what_cannot_be_reported_on_is_said(real, arguments, message):
         ((20, 20, 3), "held_out has 3 series; a report needs at least 4."),
     ],
 )
-def test_a_class_too_small_is_undecided_and_others_are_not_held_up(sizes, reason, tmp_path):
+def test_small_class_is_undecided_and_does_not_affect_others(sizes, reason, tmp_path):
     few = [walks(n, seed) for seed, n in enumerate(sizes)]
     enough = [walks(60, seed) for seed in range(3)]
     sides = [{"few": f, "enough": e} for f, e in zip(few, enough, strict=True)]
@@ -170,7 +170,7 @@ def coarse(n_samples, seed):
 
 @pytest.mark.parametrize("draw", [sines, heavy, coarse, lambda n, seed: walks(n, seed)[:, 0]])
 @pytest.mark.parametrize("n_samples", [20, 60])
-def test_a_perfect_generator_is_hardly_ever_accused(draw, n_samples):
+def test_perfect_generator_seldom_gets_a_bad_verdict(draw, n_samples):
     words = [
         quality_report(*(draw(n_samples, 3 * i + j) for j in range(3))).classes["all"].verdict
         for i in range(8)
@@ -179,7 +179,7 @@ def test_a_perfect_generator_is_hardly_ever_accused(draw, n_samples):
     assert len(accused) <= 1, words
 
 
-def test_an_outlier_does_not_make_a_collapse():
+def test_real_outlier_does_not_count_as_collapse():
     real = walks(60, 0)
     real[0] += 1e4
     assert quality_report(real, walks(60, 1), walks(60, 2)).classes["all"].verdict == (
@@ -197,15 +197,16 @@ def test_units_do_not_matter(factor):
         np.testing.assert_allclose(found.figures[name][:4], figure[:4], rtol=1e-3, atol=1e-6)
 
 
-def test_a_diverged_generator_is_reported_on():
+def test_diverged_generator_is_distinguishable():
     found = quality_report(walks(40, 0), 1e40 * walks(40, 1), walks(40, 2)).classes["all"]
     assert found.verdict == "distinguishable"
 
 
 @pytest.mark.parametrize("length", [1, 2])
-def test_of_series_too_short_for_a_classifier_nothing_is_said(length):
+def test_series_too_short_for_a_classifier_are_undecided(length):
     sides = [walks(60, seed)[:, :, :length] for seed in range(3)]
-    assert quality_report(sides[0], sides[1] + 100, sides[2]).classes["all"].verdict == "undecided"
+    found = quality_report(sides[0], sides[1] + 100, sides[2]).classes["all"]
+    assert found.verdict == "undecided" and "and 3 time steps" in found.reasons[0]
 
 
 @pytest.mark.parametrize(("n_samples", "is_defined"), [(9, False), (10, True)])
@@ -214,26 +215,26 @@ def test_a_classifier_needs_ten_series_of_each_side(n_samples, is_defined):
     assert np.isfinite(found.figures["two-sample accuracy"].value) == is_defined
 
 
-def test_copies_of_a_large_class_are_found_in_all_of_it():
+def test_copies_are_searched_in_all_of_a_large_class():
     real = walks(5000, 0)
     assert quality_report(real, real[:200]).classes["all"].figures["copies"].value == 1
 
 
-class TestMetricsOfOnesOwn:
-    def test_none_replaces_one_of_the_report(self, real):
+class TestUserMetrics:
+    def test_name_of_a_built_in_metric_raises(self, real):
         own = ReportMetric("diversity", lambda real, synthetic: 1.0, "always one")
         with pytest.raises(ValueError, match=r"Several metrics have the name \['diversity'\]"):
             quality_report(real, real, metrics=[own])
 
-    def test_a_function_alone_is_refused(self, real):
+    def test_plain_function_raises(self, real):
         with pytest.raises(TypeError, match="wrap a function in a ReportMetric"):
             quality_report(real, real, metrics=[np.mean])
 
-    def test_one_may_stand_alone(self, real):
+    def test_one_metric_needs_no_list(self, real):
         own = ReportMetric("one", lambda real, synthetic: 1.0, "always one")
         assert "one" in quality_report(real, real, metrics=own).classes["all"].figures
 
-    def test_an_iterator_serves_every_class(self, real):
+    def test_iterator_of_metrics_serves_every_class(self, real):
         own = ReportMetric("one", lambda real, synthetic: 1.0, "always one")
         sides = {"a": real, "b": real}
         report = quality_report(sides, sides, metrics=iter([own]))
@@ -242,7 +243,7 @@ class TestMetricsOfOnesOwn:
     def peak(self, real, synthetic, random_state):
         return real.max() - synthetic.max()
 
-    def test_it_is_reported_like_the_others(self, real, held_out):
+    def test_user_metric_is_in_all_output_formats(self, real, held_out):
         peak = ReportMetric("peak <b>", self.peak, "difference of the peaks")
         report = quality_report(real, real - 1e3, held_out, metrics=[peak])
         found = report.classes["all"]
@@ -253,7 +254,7 @@ class TestMetricsOfOnesOwn:
         assert "difference of the peaks" in html and "peak <b>" not in html
 
     @pytest.mark.parametrize("compared_with", ["training", "all", "few", "held-out"])
-    def test_it_says_what_it_is_compared_with(self, compared_with):
+    def test_compared_with_selects_the_series(self, compared_with):
         sizes = []
 
         def remember(real, synthetic, random_state):
@@ -276,13 +277,13 @@ class TestMetricsOfOnesOwn:
         first = {"training": 60, "all": 120, "few": 60, "held-out": 60}
         assert sizes[0][0] == first[compared_with]
 
-    def test_a_sampler_reports_it_too(self, waves):
+    def test_report_of_a_sampler_includes_it(self, waves):
         sampler = quick_sampler("jitter")
         sampler.fit_resample(*waves)
         metric = ReportMetric("peak", self.peak, "")
         assert "peak" in sampler.quality_report(metrics=[metric]).classes["abnormal"].figures
 
-    def test_an_unknown_side_or_question_is_refused(self):
+    def test_unknown_compared_with_or_question_raises(self):
         with pytest.raises(ValueError, match="compared_with='everything' was given"):
             ReportMetric("peak", self.peak, "", "everything")
         with pytest.raises(ValueError, match="question='fine' was given; choose from .'varied'"):
@@ -318,10 +319,10 @@ class TestRules:
             ({"two-sample accuracy": ReferencedScore(float("nan"), 0, 0, 0)}, "undecided"),
         ],
     )
-    def test_each(self, changed, word):
+    def test_verdict_of_each_rule(self, changed, word):
         assert give_verdict(self.figures(**changed), 100)[0] == word
 
-    def test_what_to_do_next(self):
+    def test_next_step_of_each_verdict(self):
         near = self.figures(copies=ReferencedScore(0.07, 0, 0, 1))
         assert say_next_step("copies", near).startswith(
             '7% are near-copies: set drop="copies", or use samplers that vary'
@@ -331,7 +332,7 @@ class TestRules:
         for verdict in ("collapsed", "distinguishable", "indistinguishable"):
             assert say_next_step(verdict, near).endswith(".")
 
-    def test_the_first_that_holds_gives_the_word_and_all_a_sentence(self):
+    def test_first_rule_gives_the_verdict_and_all_give_reasons(self):
         figures = self.figures(
             diversity=ReferencedScore(0.0, 1, 0, 1),
             copies=ReferencedScore(0.1, 0, 1, 1),
@@ -350,13 +351,13 @@ def report():
     )
 
 
-class TestForms:
+class TestOutputFormats:
     def test_text_has_a_line_for_each_figure(self, report):
         text = str(report)
         assert text.count("class <b>: ") == 1 and text.count("coverage") == 2
         assert repr(report) == text
 
-    def test_metrics_stand_below_their_question(self, report):
+    def test_metrics_are_below_their_question(self, report):
         text, html = str(report), report._repr_html_()
         for question in QUESTIONS.values():
             assert text.count(question) == html.count(question) == 2
@@ -366,13 +367,13 @@ class TestForms:
         counts = [part.count("<li>") for part in re.split(below, html)[1:5]]
         assert counts == [sum(m.question == key for m in REPORT_METRICS) for key in QUESTIONS]
 
-    def test_a_badge_and_what_to_do_next(self, report):
+    def test_badge_and_next_step_are_shown(self, report):
         for label, found in report.classes.items():
             assert f"Next: {found.next_step}" in str(report), label
         html = report._repr_html_()
         assert html.count('class="badge ') == html.count('<p class="next">Next: ') == 2
 
-    def test_a_frame_has_a_row_for_each(self, report):
+    def test_frame_has_a_row_for_each_metric(self, report):
         frame = report.to_frame()
         assert len(frame) == 2 * len(REPORT_METRICS)
         value = frame.loc[("<b>", "coverage"), "value"]
@@ -382,12 +383,12 @@ class TestForms:
         html = report._repr_html_()
         assert "Class &lt;b&gt;" in html and "Class <b>" not in html
 
-    def test_pictures(self, report):
+    def test_plot_draws_every_panel(self, report):
         axes = report.plot("a & b")
         assert {"real", "synthetic", "embedding", "distances", "spectra", "neighbors"} == set(axes)
         assert all(ax.has_data() for ax in axes.values())
 
-    def test_a_legend_covers_no_curve(self, report):
+    def test_legends_cover_no_curve(self, report):
         axes = report.plot("a & b")
         next(iter(axes.values())).figure.canvas.draw()
         legends = {name: ax.get_legend() for name, ax in axes.items()}
@@ -401,18 +402,18 @@ class TestForms:
                 title = axes[name].title.get_window_extent()
                 assert frame.y1 <= text.y0 and text.y1 <= title.y0
 
-    def test_a_page_needs_nothing_else(self, report, tmp_path):
+    def test_page_needs_no_other_file(self, report, tmp_path):
         page = report.save(tmp_path / "report.html").read_text(encoding="utf-8")
         assert page.count("data:image/png;base64,") == 2 * 6
         assert not re.findall(r'(?:src|href)="(?!data:)', page) and "://" not in page
 
     @pytest.mark.parametrize("name", ["r.pdf", "r.png", "r.json", "r"])
-    def test_it_is_saved_as_html_alone(self, report, tmp_path, name):
+    def test_other_file_endings_raise(self, report, tmp_path, name):
         with pytest.raises(ValueError, match=f"{name}.*suffix.*ends in .html or .htm"):
             report.save(tmp_path / name)
         assert not list(tmp_path.iterdir())
 
-    def test_a_page_that_cannot_be_written_leaves_the_one_before(self, report, tmp_path):
+    def test_failed_save_keeps_the_old_page(self, report, tmp_path):
         path = report.save(tmp_path / "report.html")
         before = path.read_bytes()
         with pytest.MonkeyPatch.context() as patch, pytest.raises(OSError, match="cannot be"):
@@ -420,12 +421,12 @@ class TestForms:
             report.save(path)
         assert path.read_bytes() == before and list(tmp_path.iterdir()) == [path]
 
-    def test_a_class_that_is_not_there(self, report):
+    def test_unknown_class_raises(self, report):
         with pytest.raises(ValueError, match=r"no class 'c'; the report has \['<b>', 'a & b'\]"):
             report.plot("c")
 
 
-def test_what_is_not_defined_is_left_open(held_out):
+def test_undefined_metrics_are_nan(held_out):
     real = walks(40, 0)
     real[:6] = 0  # PRD is not defined for these series
     found = quality_report(real, walks(40, 2), held_out).classes["all"]
@@ -437,8 +438,8 @@ def test_what_is_not_defined_is_left_open(held_out):
 
 @pytest.mark.parametrize("name", ["window_warp", "dcgan", "smote"])
 @pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
-class TestOfASampler:
-    def test_it_reports_on_each_class_it_sampled(self, name, waves):
+class TestReportOfASampler:
+    def test_report_covers_each_sampled_class(self, name, waves):
         sampler = quick_sampler(name)
         sampler.fit_resample(*waves)
         report = sampler.quality_report()
@@ -446,7 +447,7 @@ class TestOfASampler:
         found = report.classes["abnormal"]
         assert (found.n_real, found.n_synthetic, found.n_compared) == (15, 100, 8)
 
-    def test_held_out_series_in_the_axes_of_x(self, name, waves):
+    def test_held_out_series_have_the_axes_of_x(self, name, waves):
         X, y = waves
         sampler = quick_sampler(name)
         sampler.fit_resample(X.reshape(60, 2, 12), y)
@@ -457,7 +458,7 @@ class TestOfASampler:
         assert str(report) == str(sampler.quality_report(held_out, n_samples=30))
 
 
-def test_of_several_classes_held_out_series_must_say_whose_they_are():
+def test_held_out_series_of_several_classes_need_labels():
     X = walks(60, 0)
     sampler = quick_sampler("jitter")
     sampler.fit_resample(X, np.repeat(["a", "b", "c"], [10, 20, 30]))
