@@ -1,4 +1,4 @@
-"""Files are written whole or not at all, and one process at a time writes to one."""
+"""Files are written whole or not at all, and only one process at a time writes to a file."""
 
 import errno
 import os
@@ -17,7 +17,7 @@ def full_disk(*_):
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
-def test_a_file_is_replaced_and_nothing_is_left_beside_it(tmp_path):
+def test_a_file_is_replaced_without_leftovers(tmp_path):
     path = tmp_path / "new" / "page.html"
     assert write_file(path, "Rätsch") == path
     path.chmod(0o640)
@@ -26,7 +26,7 @@ def test_a_file_is_replaced_and_nothing_is_left_beside_it(tmp_path):
     assert list(path.parent.iterdir()) == [path]
 
 
-def test_a_link_stays_one(tmp_path):
+def test_a_link_stays_a_link(tmp_path):
     target, link = tmp_path / "target", tmp_path / "link"
     target.write_text("before")
     link.symlink_to(target)
@@ -35,7 +35,7 @@ def test_a_link_stays_one(tmp_path):
 
 
 @pytest.mark.parametrize("failing", ["fsync", "replace"])
-def test_what_was_there_stays_if_it_cannot_be_written(tmp_path, monkeypatch, failing):
+def test_a_failed_write_keeps_the_old_content(tmp_path, monkeypatch, failing):
     path = write_file(tmp_path / "page.html", "before")
     monkeypatch.setattr(os, failing, full_disk)
     with pytest.raises(OSError, match="page.html cannot be written .No space left") as raised:
@@ -46,7 +46,7 @@ def test_what_was_there_stays_if_it_cannot_be_written(tmp_path, monkeypatch, fai
 
 @pytest.mark.parametrize("make", ["folder", "file/below", "device"])
 @pytest.mark.parametrize("use", [check_destination, lambda path: write_file(path, "x")])
-def test_what_no_file_can_be_is_said(tmp_path, make, use):
+def test_a_path_that_cannot_be_a_file_is_explained(tmp_path, make, use):
     (tmp_path / "folder").mkdir()
     (tmp_path / "file").write_text("before")
     (tmp_path / "device").symlink_to(os.devnull)
@@ -55,7 +55,7 @@ def test_what_no_file_can_be_is_said(tmp_path, make, use):
     assert (tmp_path / "file").read_text() == "before"
 
 
-def test_a_file_that_is_read_only_is_left_alone(tmp_path, monkeypatch):
+def test_a_read_only_file_is_not_replaced(tmp_path, monkeypatch):
     path = write_file(tmp_path / "page.html", "before")
     monkeypatch.setattr(os, "access", lambda *_: False)  # for root every file is writable
     with pytest.raises(PermissionError, match="it is read-only"):
@@ -72,7 +72,7 @@ def test_other_suffixes_are_refused(tmp_path, name):
 
 
 @pytest.mark.parametrize("failing", ["write", "fsync"])
-def test_rows_that_cannot_be_appended_whole_leave_those_before(tmp_path, monkeypatch, failing):
+def test_a_failed_append_keeps_the_old_rows(tmp_path, monkeypatch, failing):
     path = tmp_path / "rows"
     path.write_bytes(b"one\ntw")
     if failing == "fsync":
@@ -103,7 +103,7 @@ with locked(Path(sys.argv[1])):
 """
 
 
-def test_a_lock_keeps_others_out_and_dies_with_its_process(tmp_path):
+def test_a_lock_excludes_other_processes_and_ends_with_its_own(tmp_path):
     path = tmp_path / "runs.csv"
     holder = subprocess.Popen([sys.executable, "-c", HOLD, path], stdout=subprocess.PIPE, text=True)
     try:
@@ -113,13 +113,13 @@ def test_a_lock_keeps_others_out_and_dies_with_its_process(tmp_path):
     finally:
         holder.send_signal(signal.SIGKILL)
         holder.communicate()
-    assert (tmp_path / "runs.csv.lock").exists()  # left over, and locks nothing
+    assert (tmp_path / "runs.csv.lock").exists()  # a leftover file that locks nothing
     with locked(path):
         pass
     assert not list(tmp_path.iterdir())
 
 
-def test_a_lock_keeps_other_threads_and_other_names_of_the_file_out(tmp_path):
+def test_a_lock_excludes_other_threads_and_links_to_the_file(tmp_path):
     link = tmp_path / "link"
     link.symlink_to(tmp_path / "runs.csv")
     errors = []
@@ -140,7 +140,7 @@ def test_a_lock_keeps_other_threads_and_other_names_of_the_file_out(tmp_path):
     assert len(errors) == 1
 
 
-def test_a_child_that_is_forked_does_not_keep_the_lock(tmp_path):
+def test_a_forked_child_does_not_keep_the_lock(tmp_path):
     killed = "import os; os.fork() and os.kill(os.getpid(), 9); time.sleep(20)"
     code = HOLD.replace("time.sleep(60)", killed)
     holder = subprocess.Popen(
@@ -152,7 +152,7 @@ def test_a_child_that_is_forked_does_not_keep_the_lock(tmp_path):
         holder.stdout.close()
 
 
-def test_where_there_are_no_locks_it_is_said(tmp_path, monkeypatch):
+def test_a_file_system_without_locks_gives_a_warning(tmp_path, monkeypatch):
     def unsupported(_):
         raise OSError(errno.ENOLCK, "No locks available")
 
@@ -162,13 +162,13 @@ def test_where_there_are_no_locks_it_is_said(tmp_path, monkeypatch):
             pass
 
 
-def test_a_lock_file_that_was_removed_while_it_was_opened_locks_nothing(tmp_path, monkeypatch):
+def test_a_lock_file_that_was_just_removed_is_created_again(tmp_path, monkeypatch):
     lock, lock_file, calls = tmp_path / "runs.csv.lock", files._lock, []
 
     def lock_too_late(file):
         calls.append(file)
         if len(calls) == 1:
-            lock.unlink()  # by the process that had it until now
+            lock.unlink()  # as the previous process does when it ends
         lock_file(file)
 
     monkeypatch.setattr(files, "_lock", lock_too_late)

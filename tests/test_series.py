@@ -7,7 +7,7 @@ from ganbats_sampler.series import RangeScaler, cast_like, check_values
 
 
 class TestRangeScaler:
-    def test_there_and_back(self):
+    def test_inverse_transform_restores_the_series(self):
         series = np.random.default_rng(0).normal(size=(10, 2, 30)) * [[[1e-3], [1e5]]]
         scaler = RangeScaler.fit(series)
         scaled = scaler.transform(series)
@@ -17,7 +17,7 @@ class TestRangeScaler:
         back = scaler.inverse_transform(scaled)
         np.testing.assert_allclose(back, series, atol=1e-6 * np.abs(series).max())
 
-    def test_never_out_of_range(self):
+    def test_inverse_transform_clips_to_the_range(self):
         series = np.random.default_rng(0).normal(size=(10, 1, 30))
         back = RangeScaler.fit(series).inverse_transform(np.array([[[-1.5, 1.5]]]))
         assert back.tolist() == [[[series.min(), series.max()]]]
@@ -35,7 +35,7 @@ class TestRangeScaler:
 
 class TestRobustRange:
     @pytest.mark.parametrize("n_samples", [1, 2, 3, 10, 50])
-    def test_without_outliers_it_is_the_range(self, n_samples):
+    def test_without_outliers_the_range_is_the_same(self, n_samples):
         series = np.random.default_rng(0).normal(size=(n_samples, 2, 30)) * [[[1e-3], [1e5]]]
         plain, robust = RangeScaler.fit(series), RangeScaler.fit_robust(series)
         np.testing.assert_array_equal(robust.low, plain.low)
@@ -43,7 +43,7 @@ class TestRobustRange:
 
     @pytest.mark.parametrize("value", [1e3, -1e3, 1e300])
     @pytest.mark.parametrize(("n_samples", "n_outliers"), [(3, 1), (20, 2), (50, 5)])
-    def test_what_outliers_alone_reach_is_left_out(self, value, n_samples, n_outliers):
+    def test_outliers_do_not_extend_the_range(self, value, n_samples, n_outliers):
         series = np.random.default_rng(0).normal(size=(n_samples, 2, 30))
         spiked = series.copy()
         spiked[:n_outliers, 0, 7] = value
@@ -53,31 +53,31 @@ class TestRobustRange:
         assert rest.high[0] <= robust.high[0] <= RangeScaler.fit(series).high[0]
         assert robust.high[1] == series[:, 1].max()
 
-    @pytest.mark.parametrize(("beyond", "is_left_out"), [(4.9, False), (5.1, True)])
-    def test_beyond_is_five_times_the_range_of_the_others(self, beyond, is_left_out):
+    @pytest.mark.parametrize(("beyond", "is_outlier"), [(4.9, False), (5.1, True)])
+    def test_outliers_exceed_the_range_by_five_times_its_width(self, beyond, is_outlier):
         series = np.tile([[[0.0, 1.0]]], (20, 1, 1))
         series[3, 0, 1] = 1 + beyond
-        assert (RangeScaler.fit_robust(series).high[0, 0] == 1) == is_left_out
+        assert (RangeScaler.fit_robust(series).high[0, 0] == 1) == is_outlier
 
-    def test_a_channel_that_hardly_ever_varies_keeps_its_range(self):
+    def test_a_channel_that_is_nearly_always_zero_has_no_outliers(self):
         series = np.zeros((30, 1, 8))
         series[4, 0, 2] = 1.0
         assert RangeScaler.fit_robust(series).high[0, 0] == 1
 
-    @pytest.mark.parametrize(("value", "is_left_out"), [(11.9, False), (12.1, True), (-1e6, True)])
-    def test_beside_a_constant_it_is_five_times_its_size(self, value, is_left_out):
+    @pytest.mark.parametrize(("value", "is_outlier"), [(11.9, False), (12.1, True), (-1e6, True)])
+    def test_in_a_constant_channel_its_value_replaces_the_width(self, value, is_outlier):
         series = np.full((20, 1, 5), 2.0)
         series[3, 0, 1] = value
         scaler = RangeScaler.fit_robust(series)
-        assert ((scaler.low[0, 0], scaler.high[0, 0]) == (2.0, 2.0)) == is_left_out
+        assert ((scaler.low[0, 0], scaler.high[0, 0]) == (2.0, 2.0)) == is_outlier
 
 
 class TestCast:
-    def test_integers_are_rounded_and_bounded(self):
+    def test_integers_are_rounded_and_clipped(self):
         values = np.array([1.6, -1.6, 300.0])
         assert cast_like(values, np.dtype(np.int8)).tolist() == [2, -2, 127]
 
-    def test_booleans(self):
+    def test_booleans_are_true_above_one_half(self):
         assert cast_like(np.array([0.2, 0.8]), np.dtype(bool)).tolist() == [False, True]
 
 

@@ -1,4 +1,4 @@
-"""Unpacking: what is wanted comes out, and nothing gets where it should not."""
+"""Archives are unpacked into their folder only, and damaged or unsafe ones are refused."""
 
 import errno
 import io
@@ -29,7 +29,7 @@ def files_in(tmp_path):
     return {p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*") if p.is_file()}
 
 
-def test_a_zip_of_zips(tmp_path):
+def test_nested_zips_are_unpacked_one_level_deep(tmp_path):
     inner = zipped({"B.mat": b"b", "README.txt": b"no", "deeper.zip": zipped({"C.mat": b"c"})})
     paths = unpack(tmp_path, zipped({"A.MAT": b"a", "sets/1. Aging.zip": inner}))
     assert [path.read_bytes() for path in paths] == [b"a", b"b"]
@@ -38,7 +38,7 @@ def test_a_zip_of_zips(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["../evil.mat", "a/../../evil.mat", "/evil.mat", "C:\\evil.mat"])
-def test_names_that_lead_out_are_refused(tmp_path, name):
+def test_names_outside_the_folder_are_refused(tmp_path, name):
     with pytest.raises(DownloadError, match="leads out of the folder"):
         unpack(tmp_path, zipped({name: b"evil"}))
     assert files_in(tmp_path) == {"archive.zip"}
@@ -51,7 +51,7 @@ def test_links_are_refused(tmp_path):
         unpack(tmp_path, zipped({link: b"/etc/passwd"}))
 
 
-def test_a_link_that_is_there_already_is_not_followed(tmp_path):
+def test_an_existing_link_is_not_followed(tmp_path):
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "a").symlink_to(tmp_path / "elsewhere")
@@ -77,7 +77,7 @@ METHODS = {
 
 
 @pytest.mark.parametrize("method", METHODS.values(), ids=METHODS)
-def test_every_method_of_compression(tmp_path, method):
+def test_every_compression_method(tmp_path, method):
     content = zipped({"A.mat": bytes(range(256)) * 4}, method)
     assert unpack(tmp_path, content)[0].read_bytes() == bytes(range(256)) * 4
     for position in range(0, len(content), 3):
@@ -89,7 +89,7 @@ def test_every_method_of_compression(tmp_path, method):
             assert "archive.zip" in str(error)
 
 
-def test_a_link_in_the_place_of_a_part_is_not_followed(tmp_path):
+def test_a_link_in_place_of_a_part_file_is_not_followed(tmp_path):
     (tmp_path / "out").mkdir()
     (tmp_path / "precious").write_bytes(b"precious")
     (tmp_path / "out" / "A.mat.part").symlink_to(tmp_path / "precious")
@@ -98,14 +98,14 @@ def test_a_link_in_the_place_of_a_part_is_not_followed(tmp_path):
 
 
 @pytest.mark.parametrize("cut", [1, 10, 60, 100])
-def test_a_zip_of_zips_that_is_cut_short_is_not_taken_for_the_zip_within(tmp_path, cut):
+def test_a_truncated_zip_is_not_mistaken_for_its_inner_zip(tmp_path, cut):
     inner = zipped({"A.mat": b"a"})
     content = zipped({"1.zip": inner, "2.zip": inner}, zipfile.ZIP_STORED)
     with pytest.raises(DownloadError, match=r"archive\.zip cannot be unpacked"):
         unpack(tmp_path, content[:-cut])
 
 
-def test_a_full_disk_is_not_called_a_damaged_archive(tmp_path, monkeypatch):
+def test_a_full_disk_is_not_reported_as_a_damaged_archive(tmp_path, monkeypatch):
     def refuse(*args):
         raise OSError(errno.ENOSPC, "No space left on device")
 

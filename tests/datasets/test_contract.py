@@ -1,4 +1,4 @@
-"""What all data sets have in common."""
+"""Properties that all data sets share."""
 
 import pickle
 
@@ -34,7 +34,7 @@ def nasa_battery(folder, **options):
     return load_nasa_battery(folder, **options)
 
 
-def nasa_battery_as_it_is(folder, **options):
+def nasa_battery_not_resampled(folder, **options):
     return nasa_battery(folder, n_timepoints=None, **options)
 
 
@@ -64,13 +64,13 @@ def ucr(folder, **options):
     return load_ucr("GunPoint", **options)
 
 
-LOADERS = [mitbih, nasa_battery, nasa_battery_as_it_is, xjtu_sy, paderborn, cwru]
+LOADERS = [mitbih, nasa_battery, nasa_battery_not_resampled, xjtu_sy, paderborn, cwru]
 LOADERS.append(pytest.param(ucr, marks=needs_aeon))
 EVERY = pytest.mark.parametrize("load", LOADERS, ids=lambda load: load.__name__)
 
 
 @EVERY
-def test_shapes_types_and_lengths(load, tmp_path):
+def test_shapes_and_types(load, tmp_path):
     bunch = load(tmp_path)
     series = bunch.data if isinstance(bunch.data, list) else [bunch.data]
     assert {part.dtype for part in series} == {np.dtype("float32")}
@@ -83,7 +83,7 @@ def test_shapes_types_and_lengths(load, tmp_path):
 
 
 @EVERY
-def test_channels_and_their_units(load, tmp_path):
+def test_each_channel_has_a_name_and_a_unit(load, tmp_path):
     bunch = load(tmp_path)
     n_channels = len(bunch.data[0])
     assert len(bunch.channels) == len(bunch.units) == n_channels
@@ -92,21 +92,21 @@ def test_channels_and_their_units(load, tmp_path):
 
 
 @EVERY
-def test_source_and_terms_are_said(load, tmp_path):
+def test_description_has_citation_and_licence(load, tmp_path):
     bunch = load(tmp_path)
     assert bunch.citation in bunch.DESCR and bunch.licence in bunch.DESCR
     assert max(map(len, bunch.DESCR.splitlines())) <= 110
 
 
 @EVERY
-def test_what_was_left_out_is_counted(load, tmp_path):
+def test_dropped_samples_are_counted_by_reason(load, tmp_path):
     bunch = load(tmp_path)
     assert bunch.n_dropped == sum(bunch.dropped.values())
     assert all(reason and n > 0 for reason, n in bunch.dropped.items())
 
 
 @EVERY
-def test_a_split_by_group_tears_no_recording_apart(load, tmp_path):
+def test_a_split_by_group_keeps_recordings_whole(load, tmp_path):
     bunch = load(tmp_path)
     for seed in range(5):
         splitter = GroupShuffleSplit(n_splits=1, test_size=0.4, random_state=seed)
@@ -116,7 +116,7 @@ def test_a_split_by_group_tears_no_recording_apart(load, tmp_path):
 
 
 @EVERY
-def test_it_pickles(load, tmp_path):
+def test_the_bunch_can_be_pickled(load, tmp_path):
     bunch = load(tmp_path)
     again = pickle.loads(pickle.dumps(bunch))
     assert again.keys() == bunch.keys()
@@ -124,7 +124,7 @@ def test_it_pickles(load, tmp_path):
 
 
 @EVERY
-def test_the_pair_is_the_same(load, tmp_path):
+def test_return_X_y_returns_the_same_data(load, tmp_path):
     (tmp_path / "pair").mkdir()
     data, target = load(tmp_path / "pair", return_X_y=True)
     (tmp_path / "bunch").mkdir()
@@ -150,10 +150,10 @@ class TestMakeBunch:
         "sampling_rate": 10,
     }
 
-    def test_what_it_makes(self):
+    def test_content_of_the_bunch(self):
         bunch = make_bunch(SOURCE, **self.good, heights=[1, 2])
         assert bunch.data.dtype == np.float32
-        assert bunch.recordings.tolist() == [1, 1]  # the entity is the recording
+        assert bunch.recordings.tolist() == [1, 1]  # the default recording is the entity
         assert bunch.heights.tolist() == [1, 2]
         assert bunch.DESCR.startswith("Waves\n-----\n\nWaves of the sea.")
 
@@ -172,6 +172,6 @@ class TestMakeBunch:
             ({"groups": [1, 2], "recordings": ["x", "x"]}, "'x' is given to the entities 1 and 2"),
         ],
     )
-    def test_what_breaks_the_contract(self, changed, match):
+    def test_invalid_content_is_refused(self, changed, match):
         with pytest.raises(ValueError, match=f"Waves: .*{match}"):
             make_bunch(SOURCE, **{**self.good, **changed})

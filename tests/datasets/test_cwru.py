@@ -1,4 +1,4 @@
-"""CWRU's bearings: files written in the publisher's layout, and known windows where they are."""
+"""CWRU's bearings: files in the publisher's layout, and published recordings if available."""
 
 import shutil
 from collections import Counter
@@ -32,7 +32,7 @@ def folder(tmp_path):
     return tmp_path
 
 
-def test_windows_carry_their_recording(folder):
+def test_each_window_has_its_recording_bearing_and_load(folder):
     windows = load_cwru(folder, recordings=[97, 105, 118, 130])
     assert windows.data.shape == (16, 1, 1024) and windows.data.dtype == np.float32
     assert windows.target[::4].tolist() == ["normal", "inner", "ball", "outer"]
@@ -43,7 +43,7 @@ def test_windows_carry_their_recording(folder):
     assert windows.data[4:8, 0, 0].tolist() == [0.5, 1024.5, 2048.5, 3072.5]
 
 
-def test_the_normal_recording_is_resampled_to_the_rate_of_the_others(folder):
+def test_normal_recordings_are_resampled_to_12_khz(folder):
     resampled = load_cwru(folder, recordings=[97], max_windows=4).data[1, 0]
     np.testing.assert_allclose(np.diff(resampled), 4, atol=0.1)  # a ramp, four times as steep
     published = load_cwru(folder, recordings=[97], normal_rate=12_000).data
@@ -51,17 +51,17 @@ def test_the_normal_recording_is_resampled_to_the_rate_of_the_others(folder):
     np.testing.assert_array_equal(np.diff(published[1, 0]), 1)
 
 
-def test_sensors(folder):
+def test_sensors_are_channels_in_the_given_order(folder):
     windows = load_cwru(folder, recordings=[105], sensors=["FE", "DE"])
     assert windows.channels == ["fan end acceleration", "drive end acceleration"]
     assert windows.data[0, :, 1].tolist() == [-0.5, 1.5]
 
 
-def test_a_file_that_goes_by_another_number_within(folder):
+def test_variables_may_have_another_number_than_the_file(folder):
     assert load_cwru(folder, recordings=[3001]).bearings[0] == "inner-28"
 
 
-def test_a_file_that_holds_another_recording_as_well(folder):
+def test_a_second_recording_in_a_file_is_ignored(folder):
     write_recording(folder, 99, n=4 * N, X098_DE_time=np.zeros((N, 1)))
     assert load_cwru(folder, recordings=[99]).data.std() > 0
 
@@ -96,12 +96,12 @@ def test_a_file_of_another_recording_is_refused(folder, number, other):
         ("results", None),
     ],
 )
-def test_names_of_files(name, number):
+def test_recording_numbers_of_file_names(name, number):
     assert number_of(name) == number
 
 
 @pytest.mark.parametrize("name", ["105", "IR007_0", "12k_Drive_End_IR007_0_105"])
-def test_files_in_folders_and_under_common_names(folder, name):
+def test_files_are_found_in_subfolders_and_under_common_names(folder, name):
     expected = load_cwru(folder, recordings="105")
     (folder / "12k Drive End" / "inner").mkdir(parents=True)
     (folder / "105.mat").rename(folder / "12k Drive End" / "inner" / f"{name}.MAT")
@@ -109,7 +109,7 @@ def test_files_in_folders_and_under_common_names(folder, name):
     np.testing.assert_array_equal(windows.data, expected.data)
 
 
-def test_of_files_with_one_common_name_the_recording_itself_is_read(folder):
+def test_variables_identify_a_recording_among_files_of_one_name(folder):
     for place, inner in (("12k_DE", 105), ("48k_DE", 109), ("12k_FE", 278)):
         (folder / place).mkdir()
         write_recording(folder / place, "IR007_0", inner=inner)
@@ -129,12 +129,12 @@ def test_a_recording_in_two_folders_is_read_once(folder):
         load_cwru(folder, recordings=[105])
 
 
-def test_one_sensor_may_be_given_as_a_string(folder):
+def test_one_sensor_can_be_a_string(folder):
     windows = load_cwru(folder, recordings=105, sensors="FE")
     assert windows.channels == ["fan end acceleration"]
 
 
-def test_the_table():
+def test_the_table_of_recordings():
     assert len(CWRU_12K) == 64
     faults = Counter(one.fault for one in CWRU_12K.values())
     assert faults == {"normal": 4, "inner": 16, "ball": 16, "outer": 28}
@@ -159,7 +159,7 @@ def test_the_table():
         ({"window": 9999}, r"105\.mat has 4096 time steps and window=9999 was given"),
     ],
 )
-def test_parameters_that_are_not_allowed(folder, options, match):
+def test_invalid_parameters(folder, options, match):
     with pytest.raises(ValueError, match=match):
         load_cwru(folder, **{"recordings": [105], **options})
 
@@ -170,12 +170,12 @@ def test_missing_recordings_are_named(folder):
         load_cwru(folder, recordings="0hp")
 
 
-def test_a_sensor_that_a_file_lacks(folder):
+def test_a_missing_sensor_is_named(folder):
     with pytest.raises(ValueError, match=r"3001\.mat has no X056_FE_time; it holds \['X056RPM',"):
         load_cwru(folder, recordings=[3001], sensors=["FE"])
 
 
-def test_a_file_that_is_cut_short_is_named(folder):
+def test_a_truncated_file_is_named(folder):
     path = folder / "118.mat"
     path.write_bytes(path.read_bytes()[:5000])
     with pytest.raises(ValueError, match=r"118\.mat cannot be read as a MATLAB file"):
@@ -199,7 +199,7 @@ def test_a_foreign_file_is_named(folder, content, match):
         load_cwru(folder, recordings=[118])
 
 
-def test_sensors_of_unequal_length(folder):
+def test_sensors_of_unequal_length_are_refused(folder):
     write_recording(folder, 118, sensors=("DE",), X118_FE_time=np.zeros((7, 1)))
     with pytest.raises(ValueError, match=r"118\.mat: .* unequal lengths {'DE': 4096, 'FE': 7}"):
         load_cwru(folder, recordings=[118], sensors=["DE", "FE"])
@@ -215,7 +215,7 @@ class TestFetch:
         options = {"recordings": [105, 118], **options}
         return fetch_cwru(data_home=tmp_path / "home", base_url=server.url, **options)
 
-    def test_it_downloads_once_and_records_what_came(self, published, tmp_path):
+    def test_it_downloads_once_and_records_checksums(self, published, tmp_path):
         for _ in range(2):
             windows = self.fetch(published, tmp_path)
         assert set(windows.groups) == {105, 118}
@@ -223,20 +223,20 @@ class TestFetch:
         record = (tmp_path / "home" / "cwru" / "SHA256SUMS.txt").read_text()
         assert record.splitlines()[0] == f"{sha256(published.files['/105.mat'])}  105.mat"
 
-    def test_a_file_that_decayed_is_fetched_anew(self, published, tmp_path):
+    def test_a_damaged_file_is_downloaded_again(self, published, tmp_path):
         self.fetch(published, tmp_path)
         (tmp_path / "home" / "cwru" / "118.mat").write_bytes(b"MATLAB, damaged")
         self.fetch(published, tmp_path)
         assert [name for name, _ in published.requests][2:] == ["/118.mat"]
 
-    def test_a_file_that_changed_at_the_server_is_refused(self, published, tmp_path):
+    def test_a_file_that_changed_on_the_server_is_refused(self, published, tmp_path):
         self.fetch(published, tmp_path)
         (tmp_path / "home" / "cwru" / "118.mat").unlink()
         published.files["/118.mat"] += b" "
         with pytest.raises(DownloadError, match=r"118\.mat.*SHA-256.*SUMS\.txt, .*first download"):
             self.fetch(published, tmp_path)
 
-    def test_checksums_of_ones_own(self, published, tmp_path):
+    def test_checksums_from_the_user(self, published, tmp_path):
         with pytest.raises(DownloadError, match=r"105\.mat.*SHA-256"):
             self.fetch(published, tmp_path, checksums={"105.mat": sha256(b"other")})
         known = {"105.mat": sha256(published.files["/105.mat"]).upper()}  # as PowerShell prints it
@@ -244,7 +244,7 @@ class TestFetch:
             assert len(self.fetch(published, tmp_path, checksums=known).target)
         assert [name for name, _ in published.requests].count("/105.mat") == 2
 
-    def test_a_page_in_place_of_a_file_is_not_kept(self, published, tmp_path):
+    def test_a_web_page_instead_of_a_file_is_not_kept(self, published, tmp_path):
         published.files["/118.mat"] = b"<html>please log in</html>"
         with pytest.raises(DownloadError, match="begins with b'<html>', not b'MATLAB'"):
             self.fetch(published, tmp_path)
@@ -257,8 +257,8 @@ class TestFetch:
 
 
 @pytest.mark.data
-def test_the_normal_recording_has_the_lines_of_the_others_at_48_khz(real_data):
-    """Lines of the motor, which do not depend on the bearing, establish the normal rate."""
+def test_spectral_lines_show_that_normal_recordings_have_48_khz(real_data):
+    """The lines come from the motor, so they do not depend on the bearing."""
     known = np.load(real_data / "cwru_12kDE_0hp.npz")
     normal, faulty = known["Normal_97_Normal_0__DE"], known["12kDE_IR_007_105_0__DE"]
 

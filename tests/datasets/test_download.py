@@ -21,7 +21,7 @@ def sha256(content):
     return hashlib.sha256(content).hexdigest()
 
 
-def test_a_file_arrives_and_is_not_fetched_twice(server, tmp_path):
+def test_a_file_is_downloaded_once(server, tmp_path):
     path = tmp_path / "new" / "file"
     for _ in range(2):
         download(server.url + "file", path, sha256(CONTENT))
@@ -30,7 +30,7 @@ def test_a_file_arrives_and_is_not_fetched_twice(server, tmp_path):
 
 
 @pytest.mark.parametrize("resumes", [True, False])
-def test_a_download_that_was_cut_off_goes_on(server, tmp_path, resumes):
+def test_an_interrupted_download_continues(server, tmp_path, resumes):
     path = tmp_path / "file"
     (tmp_path / "file.part").write_bytes(CONTENT[:1000])
     server.resumes = resumes
@@ -40,7 +40,7 @@ def test_a_download_that_was_cut_off_goes_on(server, tmp_path, resumes):
     assert not (tmp_path / "file.part").exists()
 
 
-def test_a_connection_that_breaks_keeps_what_has_arrived(server, tmp_path):
+def test_a_broken_connection_keeps_the_part_that_arrived(server, tmp_path):
     path = tmp_path / "file"
     server.cut_after = 100_000
     with pytest.raises(DownloadError, match="call again to continue"):
@@ -52,7 +52,7 @@ def test_a_connection_that_breaks_keeps_what_has_arrived(server, tmp_path):
     assert server.requests[1] == ("/file", "bytes=100000-")
 
 
-def test_a_part_that_is_complete_is_taken(server, tmp_path):
+def test_a_complete_part_file_is_used(server, tmp_path):
     (tmp_path / "file.part").write_bytes(CONTENT)
     download(server.url + "file", tmp_path / "file", sha256(CONTENT))
     assert (tmp_path / "file").read_bytes() == CONTENT
@@ -60,7 +60,7 @@ def test_a_part_that_is_complete_is_taken(server, tmp_path):
 
 @pytest.mark.parametrize("link", [os.symlink, os.link])
 @pytest.mark.parametrize("server_resumes", [True, False])
-def test_a_link_in_the_place_of_a_part_is_not_followed(server, tmp_path, link, server_resumes):
+def test_a_link_in_place_of_a_part_file_is_not_followed(server, tmp_path, link, server_resumes):
     server.resumes = server_resumes
     precious = tmp_path / "precious"
     precious.write_bytes(CONTENT[:1000])
@@ -71,13 +71,13 @@ def test_a_link_in_the_place_of_a_part_is_not_followed(server, tmp_path, link, s
     assert not (tmp_path / "file").is_symlink()
 
 
-def test_a_link_to_nothing_in_the_place_of_a_part_makes_no_file_there(server, tmp_path):
+def test_a_broken_link_in_place_of_a_part_file_is_not_followed(server, tmp_path):
     (tmp_path / "file.part").symlink_to(tmp_path / "elsewhere")
     download(server.url + "file", tmp_path / "file", sha256(CONTENT))
     assert not (tmp_path / "elsewhere").exists()
 
 
-def test_links_in_the_place_of_lists_of_checksums_are_not_followed(server, tmp_path):
+def test_links_in_place_of_checksum_files_are_not_followed(server, tmp_path):
     (tmp_path / "new").mkdir()
     precious = tmp_path / "precious"
     precious.write_text("text")
@@ -88,7 +88,7 @@ def test_links_in_the_place_of_lists_of_checksums_are_not_followed(server, tmp_p
     assert read_checksums(tmp_path / "new" / "SHA256SUMS.txt") == {"file": sha256(CONTENT)}
 
 
-def test_another_file_than_published_is_refused(server, tmp_path):
+def test_a_file_with_another_checksum_is_refused(server, tmp_path):
     with pytest.raises(DownloadError, match="SHA-256"):
         download(server.url + "file", tmp_path / "file", sha256(b"other"))
     assert list(tmp_path.iterdir()) == []
@@ -100,7 +100,7 @@ def test_a_damaged_file_in_the_cache_is_replaced(server, tmp_path):
     assert (tmp_path / "file").read_bytes() == CONTENT
 
 
-def test_a_file_that_is_not_there(server, tmp_path):
+def test_a_file_that_the_server_lacks(server, tmp_path):
     with pytest.raises(DownloadError, match="404"):
         download(server.url + "nothing", tmp_path / "file")
 
@@ -110,7 +110,7 @@ def test_no_connection(tmp_path):
         download("http://127.0.0.1:9/file", tmp_path / "file")
 
 
-def test_the_cache_can_be_placed(monkeypatch, tmp_path):
+def test_the_data_folder_can_be_chosen(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.delenv("GANBATS_SAMPLER_DATA", raising=False)
     assert data_folder(None, "mitdb") == tmp_path / "cache" / "ganbats-sampler" / "mitdb"
@@ -134,27 +134,27 @@ class TestFetchMITBIH:
     def fetch(self, server, tmp_path, **options):
         return fetch_mitbih(data_home=tmp_path / "home", base_url=server.url, **options)
 
-    def test_it_downloads_once_and_reads(self, published, tmp_path):
+    def test_it_downloads_once(self, published, tmp_path):
         for _ in range(2):
             beats = self.fetch(published, tmp_path, records=[101], window=64)
         assert beats.data.shape == (3, 1, 64)
         names = [name for name, _ in published.requests]
         assert names == ["/SHA256SUMS.txt", "/101.dat", "/101.hea", "/101.atr"]
 
-    def test_more_records_fetch_only_what_is_missing(self, published, tmp_path):
+    def test_only_missing_records_are_downloaded(self, published, tmp_path):
         self.fetch(published, tmp_path, records=[101])
         published.requests.clear()
         beats = self.fetch(published, tmp_path, records=[101, 106])
         assert set(beats.groups) == {101, 106}
         assert {name for name, _ in published.requests} == {"/106.dat", "/106.hea", "/106.atr"}
 
-    def test_a_record_that_is_none(self, published, tmp_path):
+    def test_an_unknown_or_unpublished_record(self, published, tmp_path):
         with pytest.raises(ValueError, match=r"records=\[999\] was given; choose from \['DS1'"):
             self.fetch(published, tmp_path, records=[999])
         with pytest.raises(DownloadError, match=r"does not list \['100.dat'"):
             self.fetch(published, tmp_path, records=[100])
 
-    def test_a_login_page_in_place_of_the_checksums_is_not_kept(self, published, tmp_path):
+    def test_a_login_page_instead_of_the_checksums_is_not_kept(self, published, tmp_path):
         sums = published.files["/SHA256SUMS.txt"]
         published.files["/SHA256SUMS.txt"] = b"<html>please log in</html>"
         with pytest.raises(DownloadError, match="answers in its place"):
@@ -162,24 +162,24 @@ class TestFetchMITBIH:
         published.files["/SHA256SUMS.txt"] = sums
         assert len(self.fetch(published, tmp_path, records=[101]).target)
 
-    def test_a_list_of_checksums_that_decayed_is_fetched_anew(self, published, tmp_path):
+    def test_a_damaged_checksum_file_is_downloaded_again(self, published, tmp_path):
         self.fetch(published, tmp_path, records=[101])
         record = tmp_path / "home" / "mitdb" / "SHA256SUMS.txt"
         record.write_text(record.read_text().replace(sha256(published.files["/101.dat"]), "0" * 64))
         assert len(self.fetch(published, tmp_path, records=[101]).target)
         assert record.read_bytes() == published.files["/SHA256SUMS.txt"]
 
-    def test_other_forms_of_the_checksums(self, published, tmp_path):
+    def test_other_formats_of_the_checksum_file(self, published, tmp_path):
         lines = published.files["/SHA256SUMS.txt"].decode().splitlines()
         forms = ["", *(line.replace(" ", " *./") + " " for line in lines), "and a remark"]
         published.files["/SHA256SUMS.txt"] = "\r\n".join(forms).encode()
         assert len(self.fetch(published, tmp_path, records=[101]).target)
 
-    def test_a_base_url_without_its_slash(self, published, tmp_path):
+    def test_a_base_url_without_a_final_slash(self, published, tmp_path):
         published.url = published.url.rstrip("/")
         assert len(self.fetch(published, tmp_path, records=[101]).target)
 
-    def test_a_file_unlike_its_checksum(self, published, tmp_path):
+    def test_a_file_that_does_not_match_its_checksum(self, published, tmp_path):
         published.files["/101.dat"] = b"not the record"
         with pytest.raises(DownloadError, match=r"101\.dat.*SHA-256"):
             self.fetch(published, tmp_path, records=[101])

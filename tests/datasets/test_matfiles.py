@@ -1,4 +1,4 @@
-"""MATLAB files: what is whole is read as scipy reads it, and no damage crashes the process."""
+"""MATLAB files: intact files are read as by scipy, and damaged ones never crash the process."""
 
 import random
 import struct
@@ -29,7 +29,7 @@ VARIABLES = {
     "struct": {"f": 1, "g": {"h": "t", "i": [1, 2]}, "j": []},
     "bare": {},
 }
-#: Reads each file of a folder with bounded memory, in a process that a crash may end.
+#: Code that reads each file of a folder with limited memory, in a process that may crash.
 READ_ALL = """
 import sys
 from pathlib import Path
@@ -67,13 +67,13 @@ def assert_read_as_scipy_does(path):
 
 
 @pytest.mark.parametrize("compressed", [False, True])
-def test_a_whole_file_is_read_as_scipy_reads_it(tmp_path, compressed):
+def test_an_intact_file_is_read_as_by_scipy(tmp_path, compressed):
     savemat(tmp_path / "a.mat", VARIABLES, do_compression=compressed)
     assert_read_as_scipy_does(tmp_path / "a.mat")
 
 
 def variable(array_class, content, dimensions=(1, 2), name=b"x", order="<"):
-    """Make the bytes of a variable; `content` is what follows its name."""
+    """Make the bytes of a variable; `content` has the elements after its name."""
 
     def element(kind, data):
         return struct.pack(order + "II", kind, len(data)) + data + bytes(-len(data) % 8)
@@ -93,7 +93,7 @@ def doubles(*values, order="<"):
     return (9, struct.pack(f"{order}{len(values)}d", *values))
 
 
-def test_a_file_of_the_other_byte_order(tmp_path):
+def test_a_big_endian_file(tmp_path):
     whole = variable(6, [doubles(1.0, 2.0, order=">")], order=">")
     (tmp_path / "a.mat").write_bytes(mat_file(whole, order=">"))
     assert read_mat(tmp_path / "a.mat")["x"].tolist() == [[1.0, 2.0]]
@@ -131,7 +131,7 @@ FIELDS = [(5, struct.pack("<i", 4)), (1, b"abc\x00")]
         (mat_file(struct.pack("<II", 15, 7) + b"no zlib"), "decompressing"),
     ],
 )
-def test_sizes_and_types_that_cannot_be_right(tmp_path, content, match):
+def test_impossible_sizes_and_types(tmp_path, content, match):
     path = tmp_path / "a.mat"
     path.write_bytes(content)
     if match is None:
@@ -141,7 +141,7 @@ def test_sizes_and_types_that_cannot_be_right(tmp_path, content, match):
         read_mat(path)
 
 
-def test_arrays_that_are_nested_too_deep(tmp_path):
+def test_arrays_that_are_nested_too_deeply(tmp_path):
     inner = variable(6, [doubles(1.0, 2.0)], name=b"")
     for _ in range(2000):
         body = variable(1, [], (1, 1), name=b"")[8:] + inner
@@ -151,7 +151,7 @@ def test_arrays_that_are_nested_too_deep(tmp_path):
         read_mat(tmp_path / "a.mat")
 
 
-def test_no_more_is_unpacked_than_is_allowed(tmp_path, monkeypatch):
+def test_files_above_the_size_limit_are_refused(tmp_path, monkeypatch):
     packed = zlib.compress(variable(6, [doubles(*range(100))], (1, 100)))
     (tmp_path / "a.mat").write_bytes(mat_file(struct.pack("<II", 15, len(packed)) + packed))
     assert read_mat(tmp_path / "a.mat")["x"].shape == (1, 100)
@@ -164,7 +164,7 @@ def test_no_more_is_unpacked_than_is_allowed(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("offset", [0, 512])
-def test_a_file_of_matlab_7_3_is_no_damaged_one(tmp_path, offset):
+def test_a_matlab_7_3_file_is_not_reported_as_damaged(tmp_path, offset):
     (tmp_path / "a.mat").write_bytes(bytes(offset) + b"\x89HDF\r\n\x1a\n" + bytes(2000))
     with pytest.raises(
         ValueError, match=r"a\.mat is a MATLAB 7\.3 file \(HDF5\).* '-v7'"
@@ -174,7 +174,7 @@ def test_a_file_of_matlab_7_3_is_no_damaged_one(tmp_path, offset):
 
 
 def read_damaged(folder, content, positions, rng, cuts=()):
-    """Read files with one byte changed, or cut short, in another process."""
+    """Read files with one changed byte, and truncated files, in another process."""
     folder.mkdir()
     for number, position in enumerate(positions):
         damaged = bytearray(content)
@@ -188,7 +188,7 @@ def read_damaged(folder, content, positions, rng, cuts=()):
 
 
 @pytest.mark.parametrize("compressed", [False, True])
-def test_a_changed_byte_or_a_cut_never_crashes(tmp_path, compressed):
+def test_changed_bytes_and_truncation_never_crash(tmp_path, compressed):
     savemat(tmp_path / "a.mat", VARIABLES, do_compression=compressed)
     content = (tmp_path / "a.mat").read_bytes()
     positions = list(range(100, len(content))) * 2
@@ -198,7 +198,7 @@ def test_a_changed_byte_or_a_cut_never_crashes(tmp_path, compressed):
 
 @pytest.mark.data
 @pytest.mark.slow
-def test_published_files_that_are_damaged_never_crash(real_data, tmp_path):
+def test_damaged_published_files_never_crash(real_data, tmp_path):
     with zipfile.ZipFile(real_data / "cwru_benchmark.zip") as archive:
         bearing = archive.read("cwru/3001.mat")
     rng = random.Random(0)
@@ -210,7 +210,7 @@ def test_published_files_that_are_damaged_never_crash(real_data, tmp_path):
 
 
 @pytest.mark.data
-def test_published_files_are_read_as_scipy_reads_them(real_data, tmp_path):
+def test_published_files_are_read_as_by_scipy(real_data, tmp_path):
     assert_read_as_scipy_does(real_data / "B0025.mat")
     with zipfile.ZipFile(real_data / "cwru_benchmark.zip") as archive:
         assert_read_as_scipy_does(Path(archive.extract("cwru/118.mat", tmp_path)))

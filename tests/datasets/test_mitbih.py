@@ -1,4 +1,4 @@
-"""MIT-BIH: small records in the publisher's layout, and the published ones where they are."""
+"""MIT-BIH: synthetic records in the publisher's layout, and published ones if available."""
 
 import shutil
 import tempfile
@@ -16,7 +16,7 @@ from ganbats_sampler.datasets.mitbih_records import check_terminated
 
 N = 650_000
 PEAKS = np.array([50, 400, 800, 1200, N - 10])
-SYMBOLS = ["N", "V", "+", "A", "F"]  # "+" is a change of rhythm, no beat
+SYMBOLS = ["N", "V", "+", "A", "F"]  # "+" is a change of rhythm, not a beat
 
 
 def write_record(folder, number, names=("MLII", "V1"), *, fs=360, n=N, symbols=SYMBOLS):
@@ -55,9 +55,9 @@ def folder(tmp_path):
     return tmp_path
 
 
-def test_beats_are_windows_about_the_peaks_in_mv(folder):
+def test_beats_are_windows_around_the_peaks_in_mv(folder):
     beats = load_mitbih(folder, records=[101], window=256)
-    # the first and last peak are too near the ends, and "+" is no beat
+    # the first and last peak are too near the ends, and "+" is not a beat
     assert beats.target.tolist() == ["V", "S"]
     assert beats.data.shape == (2, 1, 256) and beats.data.dtype == np.float32
     for beat, peak in zip(beats.data, (400, 1200), strict=True):
@@ -73,11 +73,11 @@ def test_groups_are_records(folder):
 
 
 @pytest.mark.parametrize("records", [101, "101", ["101"], np.array([101])])
-def test_one_record(folder, records):
+def test_one_record_in_several_forms(folder, records):
     assert set(load_mitbih(folder, records=records).recordings) == {101}
 
 
-def test_the_lead_that_is_really_used_is_said(folder):
+def test_leads_names_the_lead_of_each_beat(folder):
     beats = load_mitbih(folder, records=[101, 102])
     assert beats.leads[beats.recordings == 101].ravel().tolist() == ["MLII"] * 2
     assert beats.leads[beats.recordings == 102].ravel().tolist() == ["V5"] * 2
@@ -88,7 +88,7 @@ def test_the_lead_that_is_really_used_is_said(folder):
     assert both.channels == ["MLII or V5", "V1 or V5 or V2"] and both.units == ["mV"] * 2
 
 
-def test_beats_that_are_left_out_are_counted(folder):
+def test_dropped_beats_are_counted_by_reason(folder):
     beats = load_mitbih(folder, records=[101, 114])
     assert beats.dropped == {"window reaches over an end of the recording": 4}
     assert beats.n_dropped == 4
@@ -99,7 +99,7 @@ def test_beats_that_are_left_out_are_counted(folder):
 
 
 def rename(folder, old, new):
-    """Give a record another number, in its header as well."""
+    """Copy a record to another number, also in the file names of its header."""
     text = (folder / f"{old}.hea").read_text()
     (folder / f"{new}.hea").write_text(text.replace(f"{old}.dat", f"{new}.dat"))
     for ending in ("dat", "atr"):
@@ -115,7 +115,7 @@ def rename(folder, old, new):
         ({"n": 650_001}, "its number of samples is 650001, not 650000"),
     ],
 )
-def test_a_record_of_another_database_is_refused_and_not_called_damaged(folder, changed, match):
+def test_a_record_of_another_database_is_not_reported_as_damaged(folder, changed, match):
     write_record(folder, 101, **changed)
     with pytest.raises(ValueError, match=rf"101\.hea is not the header .*{match}") as raised:
         load_mitbih(folder, records=[101])
@@ -134,7 +134,7 @@ def test_a_record_of_another_database_is_refused_and_not_called_damaged(folder, 
         ("101.dat 16", "101.dat 16x1000000", "its samples per frame are"),
     ],
 )
-def test_headers_of_other_records_are_refused_before_anything_is_read(folder, old, new, match):
+def test_foreign_headers_are_refused_before_signals_are_read(folder, old, new, match):
     header = folder / "101.hea"
     assert old in header.read_text()
     header.write_text(header.read_text().replace(old, new))
@@ -143,13 +143,13 @@ def test_headers_of_other_records_are_refused_before_anything_is_read(folder, ol
         load_mitbih(folder, records=[101])
 
 
-def test_a_record_under_the_number_of_another_is_refused(folder):
+def test_a_renamed_record_is_refused(folder):
     rename(folder, 101, 106)
     with pytest.raises(ValueError, match=r"106\.hea is not the header .* its name is 101, not 106"):
         load_mitbih(folder, records=[106])
 
 
-def test_signals_unlike_their_checksum_are_refused(folder):
+def test_signals_that_do_not_match_their_checksum_are_refused(folder):
     path = folder / "101.dat"
     content = bytearray(path.read_bytes())
     content[1000] ^= 1
@@ -158,7 +158,7 @@ def test_signals_unlike_their_checksum_are_refused(folder):
         load_mitbih(folder, records=[101])
 
 
-def test_annotations_that_are_cut_short_are_refused(folder):
+def test_truncated_annotations_are_refused(folder):
     path = folder / "101.atr"
     content = path.read_bytes()
     for n in range(len(content)):
@@ -176,14 +176,14 @@ def test_annotations_that_are_cut_short_are_refused(folder):
         ([0x0450, 0], True),
         ([0x0450], False),
         ([0, 0x0450], False),
-        ([59 << 10, 0, 70_000 & 0xFFFF, 0x0400, 0], True),  # a long interval holds a word 0
+        ([59 << 10, 0, 70_000 & 0xFFFF, 0x0400, 0], True),  # a long interval can contain a word 0
         ([59 << 10, 0], False),
-        ([63 << 10 | 3, 0x4128, 0x0000, 0], True),  # so may the text of a note
+        ([63 << 10 | 3, 0x4128, 0x0000, 0], True),  # so can the text of a note
         ([63 << 10 | 3, 0x4128, 0x0000], False),
         ([], False),
     ],
 )
-def test_where_annotations_end(words, is_whole):
+def test_annotations_must_end_with_the_word_0(words, is_whole):
     content = np.array(words, dtype="<u2").tobytes()
     if is_whole:
         return check_terminated(content)
@@ -191,18 +191,18 @@ def test_where_annotations_end(words, is_whole):
         check_terminated(content)
 
 
-def test_the_pair(folder):
+def test_return_X_y(folder):
     data, target = load_mitbih(folder, records=[101], return_X_y=True)
     assert data.shape == (2, 1, 256) and target.tolist() == ["V", "S"]
 
 
-def test_window_and_share_before_the_peak(folder):
+def test_time_steps_before_the_peak(folder):
     beats = load_mitbih(folder, records=[101], window=40, before=10)
     assert beats.target.tolist() == ["N", "V", "S"]
     np.testing.assert_allclose(beats.data[0, 0], np.arange(40, 80) / 1000, atol=1e-3)
 
 
-def test_another_sampling_rate_keeps_the_time(folder):
+def test_resampling_keeps_the_time_of_the_peak(folder):
     beats = load_mitbih(folder, records=[101], window=128, sampling_rate=180)
     expected = (400 - 100 + 2 * np.arange(128)) / 1000
     np.testing.assert_allclose(beats.data[0, 0], expected, atol=5e-3)
@@ -213,12 +213,12 @@ def test_another_sampling_rate_keeps_the_time(folder):
     [(101, "MLII", [1]), (114, "MLII", [-1]), (102, "MLII", [1]), (101, "V1", [-1])]
     + [(101, "all", [1, -1]), (114, "all", [-1, 1])],
 )
-def test_leads(folder, record, lead, signs):
+def test_the_chosen_lead_is_read(folder, record, lead, signs):
     beats = load_mitbih(folder, records=[record], lead=lead)
     assert np.sign(beats.data[0, :, 0]).tolist() == signs
 
 
-def test_a_lead_that_is_not_there(folder):
+def test_a_missing_lead_is_named(folder):
     with pytest.raises(ValueError, match=r"Record 102 has leads \['V5', 'V2'\], not 'V1'"):
         load_mitbih(folder, records=[102], lead="V1")
 
@@ -235,7 +235,7 @@ def test_a_truncated_record_is_named(folder):
         load_mitbih(folder, records=[101])
 
 
-def test_a_header_of_another_rate_is_named(folder):
+def test_a_header_with_another_rate_is_named(folder):
     header = folder / "101.hea"
     header.write_text(header.read_text().replace(" 360 ", " 250 "))
     with pytest.raises(ValueError, match=r"101\.hea is not the header .* 250 Hz, not 360"):
@@ -252,22 +252,22 @@ def test_a_damaged_header_is_named(folder, text):
 
 
 @pytest.mark.parametrize("records", ["DS3", []])
-def test_records_that_are_none(folder, records):
+def test_unknown_records_are_refused(folder, records):
     with pytest.raises(ValueError, match="records"):
         load_mitbih(folder, records=records)
 
 
-def test_a_peak_outside_the_window(folder):
+def test_a_peak_outside_the_window_is_refused(folder):
     with pytest.raises(ValueError, match="before=256 .* from 0 to window - 1=255"):
         load_mitbih(folder, records=[101], before=256)
 
 
-def test_a_window_that_no_beat_has_whole(folder):
+def test_a_window_longer_than_the_recording_is_refused(folder):
     with pytest.raises(ValueError, match="whole window of 650001 time steps"):
         load_mitbih(folder, records=[101], window=N + 1)
 
 
-def test_the_two_sets_share_no_record():
+def test_ds1_and_ds2_share_no_record():
     assert len(set(MITBIH_DS1) | set(MITBIH_DS2)) == 44
 
 
@@ -286,7 +286,7 @@ def test_published_records_give_the_known_beats(real_data, tmp_path):
 
 
 @pytest.mark.data
-def test_published_annotations_that_are_cut_in_half(real_data, tmp_path):
+def test_truncated_published_annotations_are_refused(real_data, tmp_path):
     with zipfile.ZipFile(real_data / "mitdb_raw_sample.zip") as archive:
         archive.extractall(tmp_path)
     path = tmp_path / "mitdb" / "208.atr"
@@ -296,7 +296,7 @@ def test_published_annotations_that_are_cut_in_half(real_data, tmp_path):
 
 
 @pytest.mark.data
-def test_counts_of_ds1(real_data, tmp_path):
+def test_class_counts_of_ds1(real_data, tmp_path):
     with zipfile.ZipFile(real_data / "mitdb_DS1.zip") as archive:
         archive.extractall(tmp_path)
     folder = tmp_path / "mitdb"

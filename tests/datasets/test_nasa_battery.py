@@ -1,4 +1,4 @@
-"""NASA's batteries: small files in the publisher's layout, and published ones where they are."""
+"""NASA's batteries: files in the publisher's layout, and published ones if available."""
 
 import zipfile
 from collections import Counter
@@ -26,7 +26,7 @@ def discharge(n=50, *, current=2.0, capacity=1.8, ambient=24, **changed):
     """Make a discharge whose time steps grow, and whose voltage falls by 1 mV a second."""
     time = np.linspace(0, 1, n) ** 2 * 1000
     load = np.full(n, -current)
-    load[[0, -1]] = 0  # the load is put on after the first point, and taken off before the last
+    load[[0, -1]] = 0  # the load is off at the first and the last point
     data = {
         "Voltage_measured": (4.2 - time / 1000)[None],
         "Current_measured": load[None],
@@ -59,7 +59,7 @@ def folder(tmp_path):
     return tmp_path
 
 
-def test_a_sample_is_a_discharge_by_temperature_and_current(folder):
+def test_samples_are_discharges_with_temperature_and_current_as_class(folder):
     cells = load_nasa_battery(folder)
     assert cells.data.shape == (3, 3, 128) and cells.data.dtype == np.float32
     assert cells.target.tolist() == ["24C-2A", "24C-2A", "43C-4A"]
@@ -71,7 +71,7 @@ def test_a_sample_is_a_discharge_by_temperature_and_current(folder):
     assert cells.durations.tolist() == [1000, 1000, 1000]
 
 
-def test_a_discharge_is_resampled_in_time_not_by_point(folder):
+def test_discharges_are_resampled_in_time(folder):
     cells = load_nasa_battery(folder, batteries=["B0005"], n_timepoints=101)
     expected = 4.2 - np.linspace(0, 1, 101)
     np.testing.assert_allclose(cells.data[0, 0], expected, atol=1e-6)
@@ -83,13 +83,13 @@ def test_classes_by_capacity(folder):
     assert cells.capacities.tolist() == [1.8, 1.3, 1.7]
 
 
-def test_discharges_may_stay_as_they_are(folder):
+def test_discharges_can_keep_their_points(folder):
     cells = load_nasa_battery(folder, n_timepoints=None)
     assert [series.shape for series in cells.data] == [(3, 50), (3, 60), (3, 50)]
     assert {series.dtype for series in cells.data} == {np.dtype("float32")}
 
 
-def test_discharges_that_are_none_are_left_out_and_counted(tmp_path):
+def test_unusable_discharges_are_dropped_but_numbered(tmp_path):
     empty = {name: np.empty((0, 0)) for name in FIELDS}
     cycles = [discharge(), discharge(3), discharge(current=0), discharge(**empty)]
     write_battery(tmp_path, "B0053", cycles + [discharge(capacity=None), discharge(capacity=0.2)])
@@ -100,7 +100,7 @@ def test_discharges_that_are_none_are_left_out_and_counted(tmp_path):
     assert cells.cycles.tolist() == [0] and cells.n_dropped == 5
 
 
-def test_samples_that_are_left_out_are_counted_by_reason(tmp_path):
+def test_dropped_discharges_are_counted_by_reason(tmp_path):
     cycles = [discharge(), discharge(3), discharge(current=0), discharge(capacity=0.2)]
     write_battery(tmp_path, "B0053", cycles)
     cells = load_nasa_battery(tmp_path, classes="capacity")
@@ -130,7 +130,7 @@ SPIKE[7] = 1e4
         ("ambient temperature", {"ambient": 200, "Temperature_measured": np.full((1, N), 24.0)}),
     ],
 )
-def test_discharges_that_cannot_be_true_are_left_out_with_a_warning(tmp_path, name, changed):
+def test_impossible_discharges_are_dropped_with_a_warning(tmp_path, name, changed):
     write_battery(tmp_path, "B0005", [discharge(), discharge(**changed)])
     with pytest.warns(UserWarning, match=rf"1 discharges of \['B0005'\] .* impossible {name};"):
         cells = load_nasa_battery(tmp_path)
@@ -144,7 +144,7 @@ def square_wave(n, points_per_level, low=0.0):
 
 
 @pytest.mark.parametrize("low", [0.0, 1.0])
-def test_a_square_wave_is_a_class_of_its_own(tmp_path, low):
+def test_a_square_wave_has_its_own_class(tmp_path, low):
     write_battery(tmp_path, "B0005", [discharge(current=4)])
     write_battery(tmp_path, "B0006", [square_wave(100, 10, low)])
     cells = load_nasa_battery(tmp_path)
@@ -152,7 +152,7 @@ def test_a_square_wave_is_a_class_of_its_own(tmp_path, low):
 
 
 @pytest.mark.parametrize("classes", ["condition", "capacity"])
-def test_a_square_wave_that_is_sampled_too_coarsely_is_said(tmp_path, classes):
+def test_a_coarsely_sampled_square_wave_gives_a_warning(tmp_path, classes):
     write_battery(tmp_path, "B0005", [discharge(current=4)])
     write_battery(tmp_path, "B0025", [square_wave(100, 2), discharge(current=4)])
     with pytest.warns(
@@ -163,11 +163,11 @@ def test_a_square_wave_that_is_sampled_too_coarsely_is_said(tmp_path, classes):
     assert "square wave of 0.05 Hz" in cells.DESCR
 
 
-def test_one_cell_may_be_given_as_a_string(folder):
+def test_one_cell_can_be_a_string(folder):
     assert set(load_nasa_battery(folder, batteries="B0029").groups) == {"B0029"}
 
 
-def test_files_of_one_cell_that_differ_are_said(folder):
+def test_different_files_of_one_cell_give_a_warning(folder):
     (folder / "two").mkdir()
     write_battery(folder / "two", "B0029", [discharge()] * 3)
     with pytest.warns(UserWarning, match=r"B0029\.mat', '.*B0029\.mat'\] hold different discharg"):
@@ -175,11 +175,11 @@ def test_files_of_one_cell_that_differ_are_said(folder):
     assert len(cells.target) == 1
 
 
-def test_zips_that_are_left_are_to_be_unpacked(folder, tmp_path):
+def test_packed_cells_are_refused(folder, tmp_path):
     write_battery(tmp_path, "B0047", [discharge()])
     with zipfile.ZipFile(folder / "4. Aging.zip", "w") as archive:
         archive.write(tmp_path / "B0047.mat", "B0047.mat")
-    assert len(load_nasa_battery(folder).target) == 4  # it is unpacked as well
+    assert len(load_nasa_battery(folder).target) == 4  # B0047 is unpacked as well
     (tmp_path / "B0047.mat").unlink()
     match = r"lacks the .mat files of \['B0047'\].* Unpack the zips there, .*4\. Aging\.zip'\]"
     for batteries in ("all", "B0047"):
@@ -188,7 +188,7 @@ def test_zips_that_are_left_are_to_be_unpacked(folder, tmp_path):
     assert len(load_nasa_battery(folder, batteries=["B0005"]).target) == 2
 
 
-def test_zips_of_zips_are_to_be_unpacked(tmp_path):
+def test_nested_zips_are_refused(tmp_path):
     with zipfile.ZipFile(tmp_path / "5. Battery Data Set.zip", "w") as archive:
         archive.writestr("1. Aging.zip", b"")
     (tmp_path / "broken.zip").write_bytes(b"PK, broken")
@@ -198,12 +198,12 @@ def test_zips_of_zips_are_to_be_unpacked(tmp_path):
         load_nasa_battery(tmp_path)
 
 
-def test_the_temperature_is_that_of_the_cycle(tmp_path):
+def test_the_class_has_the_temperature_of_the_cycle(tmp_path):
     write_battery(tmp_path, "B0042", [discharge(ambient=4), discharge(ambient=22)])
     assert load_nasa_battery(tmp_path).target.tolist() == ["4C-2A", "22C-2A"]
 
 
-def test_files_may_lie_in_folders_and_twice(folder):
+def test_a_cell_in_two_subfolders_is_read_once(folder):
     for name in ("one", "two"):
         (folder / name).mkdir()
         write_battery(folder / name, "B0025", [discharge()])
@@ -221,7 +221,7 @@ def test_files_may_lie_in_folders_and_twice(folder):
         ({"batteries": ["B0005", "B0005"]}, r"batteries names \['B0005'\] more than once"),
     ],
 )
-def test_parameters_that_are_not_allowed(folder, options, match):
+def test_invalid_parameters(folder, options, match):
     with pytest.raises(ValueError, match=match):
         load_nasa_battery(folder, **options)
 
@@ -233,7 +233,7 @@ def test_missing_batteries_are_named(folder, tmp_path):
         load_nasa_battery(tmp_path / "nothing")
 
 
-def test_a_file_that_is_cut_short_is_named(folder):
+def test_a_truncated_file_is_named(folder):
     path = folder / "B0005.mat"
     path.write_bytes(path.read_bytes()[:-500])
     with pytest.raises(ValueError, match=r"B0005\.mat cannot be read as a MATLAB file"):
@@ -271,7 +271,7 @@ def test_a_foreign_matlab_file_is_named(folder, content, match):
         ({"Voltage_measured": np.full(50, np.nan)}, "Voltage_measured has 50 values that are NaN"),
     ],
 )
-def test_what_is_wrong_within_a_file(tmp_path, changed, match):
+def test_damaged_content_is_named(tmp_path, changed, match):
     write_battery(tmp_path, "B0005", [discharge(**changed)])
     with pytest.raises(ValueError, match=rf"B0005\.mat: .*{match}"):
         load_nasa_battery(tmp_path)
@@ -305,14 +305,14 @@ class TestFetch:
         names = {path.name for path in (tmp_path / "home").rglob("*") if path.is_file()}
         assert names == {"battery_data_set.zip", "unpacked.txt", "B0005.mat", "B0025.mat"}
 
-    def test_files_that_were_removed_are_unpacked_again(self, published, tmp_path):
+    def test_removed_files_are_unpacked_again(self, published, tmp_path):
         self.fetch(published, tmp_path)
         next((tmp_path / "home").rglob("B0025.mat")).unlink()
         assert self.fetch(published, tmp_path, batteries=["B0025"]).groups.tolist() == ["B0025"]
         assert len(published.requests) == 1
 
     @pytest.mark.parametrize("damage", ["mat", "archive and mat", "record"])
-    def test_fetching_again_heals(self, published, tmp_path, damage):
+    def test_fetching_again_repairs_damaged_files(self, published, tmp_path, damage):
         expected = self.fetch(published, tmp_path)
         if "mat" in damage:
             path = next((tmp_path / "home").rglob("B0025.mat"))
@@ -323,7 +323,7 @@ class TestFetch:
             (tmp_path / "home" / "nasa_battery" / "unpacked.txt").write_text("B0005.mat")
         np.testing.assert_array_equal(self.fetch(published, tmp_path).data, expected.data)
 
-    def test_an_archive_that_arrived_damaged_is_fetched_anew(self, published, tmp_path):
+    def test_an_archive_that_arrived_damaged_is_downloaded_again(self, published, tmp_path):
         whole = published.files["/data.zip"]
         published.files["/data.zip"] = whole[:-100]
         with pytest.raises(DownloadError, match="cannot be unpacked"):
@@ -331,11 +331,11 @@ class TestFetch:
         published.files["/data.zip"] = whole
         assert len(self.fetch(published, tmp_path, sha256=None).target) == 2
 
-    def test_another_archive_is_refused(self, published, tmp_path):
+    def test_an_archive_with_another_checksum_is_refused(self, published, tmp_path):
         with pytest.raises(DownloadError, match="SHA-256"):
             self.fetch(published, tmp_path, sha256=sha256(b"other"))
 
-    def test_a_page_in_place_of_the_archive_is_not_kept(self, published, tmp_path):
+    def test_a_web_page_instead_of_the_archive_is_not_kept(self, published, tmp_path):
         published.files["/data.zip"] = b"<html>please log in</html>"
         with pytest.raises(DownloadError, match="begins with b'<h', not b'PK'"):
             self.fetch(published, tmp_path, sha256=None)
@@ -343,7 +343,7 @@ class TestFetch:
 
 
 @pytest.mark.data
-def test_a_published_battery(real_data):
+def test_a_published_battery_gives_the_known_discharges(real_data):
     with pytest.warns(
         UserWarning, match=r"\['B0025'\] .* square wave that is sampled too coarsely"
     ):
@@ -360,7 +360,7 @@ def test_a_published_battery(real_data):
 
 
 @pytest.mark.data
-def test_a_published_battery_that_is_cut_short(real_data, tmp_path):
+def test_a_truncated_published_battery_is_refused(real_data, tmp_path):
     content = (real_data / "B0025.mat").read_bytes()
     for share in (0.001, 0.3, 0.99):
         (tmp_path / "B0025.mat").write_bytes(content[: int(share * len(content))])
@@ -369,7 +369,7 @@ def test_a_published_battery_that_is_cut_short(real_data, tmp_path):
 
 
 @pytest.mark.data
-def test_the_files_here_have_the_structure_of_the_published_one(real_data, folder):
+def test_the_test_files_have_the_structure_of_the_published_ones(real_data, folder):
     theirs = loadmat(real_data / "B0025.mat")["B0025"]["cycle"][0, 0]
     ours = loadmat(folder / "B0005.mat")["B0005"]["cycle"][0, 0]
     assert ours.dtype.names == theirs.dtype.names and ours.ndim == theirs.ndim == 2

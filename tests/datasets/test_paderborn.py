@@ -1,4 +1,4 @@
-"""Paderborn's bearings: files written in the publisher's layout."""
+"""Paderborn's bearings: files in the publisher's layout."""
 
 import shutil
 
@@ -53,7 +53,7 @@ def folder(tmp_path):
     return tmp_path
 
 
-def test_windows_carry_their_measurement_and_bearing(folder):
+def test_each_window_has_its_measurement_and_bearing(folder):
     windows = load_paderborn(folder)
     assert windows.data.shape == (12, 1, 2048) and windows.data.dtype == np.float32
     expected = ["healthy"] * 2 + ["outer"] * 6 + ["combined"] * 2 + ["inner"] * 2
@@ -64,14 +64,14 @@ def test_windows_carry_their_measurement_and_bearing(folder):
     assert windows.sampling_rate == 64_000
 
 
-def test_channels_come_in_the_order_they_are_asked_for(folder):
+def test_channels_have_the_given_order(folder):
     channels = ["phase_current_2", "vibration_1"]
     windows = load_paderborn(folder, bearings=["K001"], channels=channels, window=N)
     assert windows.channels == channels and windows.units == ["A", "not stated"]
     assert windows.data[0, :, 0].tolist() == [np.float32(-0.1), 1]
 
 
-def test_settings(folder):
+def test_several_settings_can_be_read(folder):
     windows = load_paderborn(
         folder, bearings=["KA01"], settings=("N15_M07_F10", "N09_M07_F10"), max_windows=1
     )
@@ -91,12 +91,12 @@ def test_settings(folder):
         ({"window": N + 1}, rf"K001_1\.mat has {N} time steps and window={N + 1} was given"),
     ],
 )
-def test_parameters_that_are_not_allowed(folder, options, match):
+def test_invalid_parameters(folder, options, match):
     with pytest.raises(ValueError, match=match):
         load_paderborn(folder, **options)
 
 
-def test_missing_measurements_are_named_and_where_to_get_them_is_said(folder, tmp_path):
+def test_missing_measurements_are_named_with_their_source(folder, tmp_path):
     match = "no measurement of KA03 in N15_M07_F10, K001 in N09_M07_F10.*uni-paderborn.*by hand"
     with pytest.raises(FileNotFoundError, match="no measurement of KA03 in N15_M07_F10.*by hand"):
         load_paderborn(folder, bearings=["K001", "KA03"])
@@ -106,14 +106,14 @@ def test_missing_measurements_are_named_and_where_to_get_them_is_said(folder, tm
         load_paderborn(tmp_path / "nothing")
 
 
-def test_a_file_that_is_cut_short_is_named(folder):
+def test_a_truncated_file_is_named(folder):
     path = folder / "KI04" / "N15_M07_F10_KI04_1.mat"
     path.write_bytes(path.read_bytes()[:1000])
     with pytest.raises(ValueError, match=r"KI04_1\.mat cannot be read as a MATLAB file"):
         load_paderborn(folder)
 
 
-def test_a_file_that_was_renamed_is_named(folder):
+def test_a_renamed_file_is_named(folder):
     path = folder / "KI04" / "N15_M07_F10_KI04_1.mat"
     path.rename(path.with_name("N15_M07_F10_KI04_2.mat"))
     with pytest.raises(ValueError, match=r"KI04_2\.mat holds .*_KI04_1'\] and not .*or was rename"):
@@ -137,7 +137,7 @@ def test_a_foreign_file_is_named(folder, content, match):
         load_paderborn(folder)
 
 
-def test_channels_of_unequal_length(folder):
+def test_only_small_differences_in_channel_length_are_allowed(folder):
     channels = ["vibration_1", "phase_current_1"]
     write_measurement(folder, "KI04", phase_current_1=np.ones(N - 10))
     windows = load_paderborn(folder, bearings=["KI04"], channels=channels, window=N - 10)
@@ -147,7 +147,7 @@ def test_channels_of_unequal_length(folder):
         load_paderborn(folder, bearings=["KI04"], channels=channels)
 
 
-def test_one_name_may_be_given_as_a_string(folder):
+def test_one_name_can_be_a_string(folder):
     options = {"settings": "N15_M07_F10", "channels": "phase_current_1"}
     windows = load_paderborn(folder, bearings="K001", **options)
     assert set(windows.groups) == {"K001"} and windows.channels == ["phase_current_1"]
@@ -164,7 +164,7 @@ def test_a_measurement_in_two_folders_is_read_once(folder):
     assert windows.recordings.tolist() == expected.recordings.tolist()
 
 
-def test_measurements_that_differ_under_one_name_are_refused(folder):
+def test_different_measurements_of_one_name_are_refused(folder):
     (folder / "other").mkdir()
     write_measurement(folder / "other", "K001", vibration_1=np.zeros(N))
     with pytest.raises(ValueError, match=r"K001_1\.mat', '.*K001_1\.mat'\] are the same recording"):

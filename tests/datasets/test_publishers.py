@@ -1,4 +1,4 @@
-"""The publishers' own servers: that they are where the loaders look, and send what is expected."""
+"""The publishers' servers still offer the files that the loaders expect."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Sets of the UCR and UEA archives: those that come with aeon, and files in both layouts."""
+"""The UCR and UEA archives: data sets that come with aeon, and files in both formats."""
 
 import zipfile
 from collections import Counter
@@ -36,7 +36,7 @@ def folder(tmp_path):
     return tmp_path
 
 
-def test_the_layout_of_the_ucr_archive(folder):
+def test_the_tsv_format_of_the_ucr_archive(folder):
     waves = load_ucr("Waves", folder)
     assert waves.data.shape == (3, 1, 3) and waves.data.dtype == np.float32
     assert waves.data[:, 0, 0].tolist() == [0.5, 0, 5]
@@ -45,45 +45,45 @@ def test_the_layout_of_the_ucr_archive(folder):
     assert waves.sampling_rate is None
 
 
-def test_no_entity_is_known(folder):
+def test_each_sample_is_its_own_group(folder):
     waves = load_ucr("Waves", folder)
     assert waves.groups.tolist() == [0, 1, 2]
     assert "No entity is known" in waves.DESCR
 
 
 @pytest.mark.parametrize(("split", "n"), [("train", 2), ("test", 1)])
-def test_one_part(folder, split, n):
+def test_one_split_can_be_read(folder, split, n):
     waves = load_ucr("Waves", folder, split=split)
     assert len(waves.data) == n and set(waves.splits) == {split}
 
 
-def test_a_part_may_be_missing(folder):
+def test_one_split_can_be_missing(folder):
     (folder / "Waves" / "Waves_TEST.tsv").unlink()
     assert len(load_ucr("Waves", folder).data) == 2
     with pytest.raises(FileNotFoundError, match="has no Waves_TEST, .ts or .tsv"):
         load_ucr("Waves", folder, split="test")
 
 
-def test_the_layout_of_the_ts_files(folder):
+def test_the_ts_format(folder):
     write(folder, "Waves_TRAIN", TS + "1,2,3:a\n4,5,6:b\n", "ts")
     waves = load_ucr("Waves", folder, split="train")
     assert waves.data[:, 0].tolist() == [[1, 2, 3], [4, 5, 6]]
     assert waves.target.tolist() == ["a", "b"]
 
 
-def test_labels_that_are_one_number_are_one_class(folder):
+def test_equal_numbers_are_one_class(folder):
     write(folder, "Waves_TRAIN", "1\t0\t1\t2\n1.0\t0\t1\t2\n 2.50e1\t0\t1\t2\n-0\t0\t1\t2\n")
     write(folder, "Waves_TEST", "1.0000000e+00\t5\t6\t7\n+25\t5\t6\t7\n0\t5\t6\t7\n")
     assert load_ucr("Waves", folder).target.tolist() == ["1", "1", "25", "0", "1", "25", "0"]
 
 
-def test_labels_that_are_one_number_are_one_class_in_ts_files(folder):
+def test_equal_numbers_are_one_class_in_ts_files(folder):
     for part in ("TRAIN", "TEST"):
         write(folder, f"Waves_{part}", TS + "1,2,3:1\n4,5,6:1.0\n4,5,6:0.50\n4,5,6:.5\n", "ts")
     assert set(load_ucr("Waves", folder).target) == {"1", "0.5"}
 
 
-def test_labels_that_are_words_or_long_numbers_stay_apart(folder):
+def test_words_and_long_numbers_are_not_merged(folder):
     write(folder, "Waves_TRAIN", "1\t0\t1\t2\n1.0\t0\t1\t2\nb\t0\t1\t2\n")
     assert load_ucr("Waves", folder, split="train").target.tolist() == ["1", "1.0", "b"]
     long = "12345678901234567890123456789012345"
@@ -94,7 +94,7 @@ def test_labels_that_are_words_or_long_numbers_stay_apart(folder):
 
 
 @pytest.mark.parametrize("ending", ["tsv", "ts"])
-def test_a_byte_order_mark_makes_no_class(folder, ending):
+def test_a_byte_order_mark_is_not_part_of_a_label(folder, ending):
     text = {"tsv": "1\t0\t1\t2\n1\t0\t1\t2\n", "ts": TS + "1,2,3:1\n4,5,6:1\n"}[ending]
     write(folder, "Waves_TRAIN", "\ufeff" + text, ending)
     assert load_ucr("Waves", folder, split="train").target.tolist() == ["1", "1"]
@@ -118,7 +118,7 @@ def test_a_set_without_classes_is_refused(folder, header):
         load_ucr("Waves", folder)
 
 
-def test_a_regression_set_of_the_other_layout_is_refused(folder):
+def test_a_regression_set_in_tsv_format_is_refused(folder):
     write(folder, "Waves_TRAIN", "1\t0\t1\t2\n0.53\t0\t1\t2\n")
     with pytest.raises(ValueError, match=r"TRAIN\.tsv has labels .* to be a regression set"):
         load_ucr("Waves", folder)
@@ -141,7 +141,7 @@ def test_sets_that_come_with_aeon():
     assert load_ucr("JapaneseVowels_eq").data.shape == (640, 12, 25)
 
 
-def test_series_of_unequal_length():
+def test_series_of_unequal_length_are_refused():
     with pytest.raises(ValueError, match=r"TRAIN\.ts has series of 7 to 26 .* \"JapaneseVowels_eq"):
         load_ucr("JapaneseVowels")
 
@@ -189,27 +189,27 @@ def test_a_ts_file_that_cannot_be_used_is_named(folder, text):
         load_ucr("Waves", folder)
 
 
-def test_parts_of_unequal_shape(folder):
+def test_splits_of_unequal_shape_are_refused(folder):
     write(folder, "Waves_TEST", "1\t5\t6\n")
     with pytest.raises(ValueError, match=r"Waves_TEST\.tsv'\] have series of shapes"):
         load_ucr("Waves", folder)
 
 
-def test_what_is_none(folder):
+def test_an_unknown_set_or_split_is_refused(folder):
     with pytest.raises(FileNotFoundError, match=r"Winds has no Winds_TRAIN or TEST.*fetch_ucr"):
         load_ucr("Winds", folder)
     with pytest.raises(ValueError, match="split='both' was given; choose"):
         load_ucr("Waves", folder, split="both")
 
 
-def test_a_set_that_is_there_is_not_fetched(folder, monkeypatch):
+def test_an_existing_set_is_not_downloaded(folder, monkeypatch):
     monkeypatch.setattr("aeon.datasets.load_classification", None)
     (folder / "ucr").mkdir()
     (folder / "Waves").rename(folder / "ucr" / "Waves")
     assert len(fetch_ucr("Waves", data_home=folder).data) == 3
 
 
-def test_fetching_goes_through_aeon(tmp_path, monkeypatch):
+def test_aeon_downloads_the_set(tmp_path, monkeypatch):
     def download(name, extract_path):
         assert name == "Waves"
         for part in ("TRAIN", "TEST"):
@@ -219,7 +219,7 @@ def test_fetching_goes_through_aeon(tmp_path, monkeypatch):
     assert fetch_ucr("Waves", data_home=tmp_path).data.shape == (4, 1, 3)
 
 
-def test_fetching_again_heals(tmp_path, monkeypatch):
+def test_fetching_again_repairs_damaged_files(tmp_path, monkeypatch):
     def download(name, extract_path):
         for part in ("TRAIN", "TEST"):
             write(tmp_path / "ucr", f"Waves_{part}", TS + "1,2,3:a\n4,5,6:b\n", "ts")
@@ -231,7 +231,7 @@ def test_fetching_again_heals(tmp_path, monkeypatch):
     assert fetch_ucr("Waves", data_home=tmp_path).data.shape == (4, 1, 3)
 
 
-def test_a_set_that_cannot_be_fetched(tmp_path, monkeypatch):
+def test_a_failed_download_is_explained(tmp_path, monkeypatch):
     def refuse(name, extract_path):
         raise OSError("no route to host")
 
@@ -241,7 +241,7 @@ def test_a_set_that_cannot_be_fetched(tmp_path, monkeypatch):
 
 
 @pytest.mark.data
-def test_published_sets(real_data, tmp_path):
+def test_published_sets_have_the_known_shapes(real_data, tmp_path):
     with zipfile.ZipFile(real_data / "ucr_dev.zip") as archive:
         archive.extractall(tmp_path)
     folder = next(tmp_path.rglob("Wafer_TRAIN.tsv")).parents[1]

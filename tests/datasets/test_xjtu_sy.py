@@ -1,4 +1,4 @@
-"""XJTU-SY: files written in the publisher's layout."""
+"""XJTU-SY: files in the publisher's layout."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from ganbats_sampler.datasets import load_xjtu_sy
 from ganbats_sampler.datasets.xjtu_sy import HEADER, LIFE_OF, SETTING_OF
 
 ROWS = 32_768
-SHARES = {"healthy_share": 0.05, "failing_share": 0.05}  # of 42 minutes, two each
+SHARES = {"healthy_share": 0.05, "failing_share": 0.05}  # two minutes each, in a life of 42
 
 
 def minute_text(number, rows=ROWS):
@@ -38,7 +38,7 @@ def load(folder, **options):
     return load_xjtu_sy(folder, **{"bearings": ["Bearing2_4"], **SHARES, **options})
 
 
-def test_the_beginning_of_a_life_is_healthy_and_its_end_failing(folder):
+def test_a_life_starts_healthy_and_ends_failing(folder):
     windows = load(folder, max_windows=2)
     assert windows.data.shape == (8, 2, 1024) and windows.data.dtype == np.float32
     assert windows.target.tolist() == ["healthy"] * 4 + ["failing"] * 4
@@ -47,19 +47,19 @@ def test_the_beginning_of_a_life_is_healthy_and_its_end_failing(folder):
     assert len(windows.channels) == len(windows.units) == 2
 
 
-def test_windows_carry_their_minute_and_bearing(folder):
+def test_each_window_has_its_minute_and_bearing(folder):
     windows = load(folder, max_windows=1)
     assert windows.groups.tolist() == ["Bearing2_4"] * 4
     assert windows.recordings.tolist() == [f"Bearing2_4/{minute}" for minute in (1, 2, 41, 42)]
 
 
-def test_all_windows_of_a_minute(folder):
+def test_all_windows_of_a_minute_can_be_read(folder):
     windows = load(folder, window=8192, max_windows=None)
     assert windows.data.shape == (16, 2, 8192)
     assert windows.data[:4, 1, 0].tolist() == [0, 8192, 16_384, 24_576]
 
 
-def test_the_lives_are_the_published_ones():
+def test_the_table_has_9216_minutes_of_15_bearings():
     assert sum(LIFE_OF.values()) == 9216 and len(LIFE_OF) == 15
 
 
@@ -78,7 +78,7 @@ def test_the_lives_are_the_published_ones():
         ({"max_windows": 0}, "max_windows=0 was given"),
     ],
 )
-def test_parameters_that_are_not_allowed(folder, options, match):
+def test_invalid_parameters(folder, options, match):
     with pytest.raises(ValueError, match=match):
         load(folder, **options)
 
@@ -88,7 +88,7 @@ def test_a_window_longer_than_a_minute_names_the_file(folder):
         load(folder, window=40_000)
 
 
-def test_missing_files_are_counted_and_where_to_get_them_is_said(folder):
+def test_missing_files_are_counted_with_their_source(folder):
     (folder / "37.5Hz11kN" / "Bearing2_4" / "42.csv").unlink()
     with pytest.raises(FileNotFoundError, match=r"1 files are missing, .*42\.csv.*by hand"):
         load(folder)
@@ -108,7 +108,7 @@ def test_missing_files_are_counted_and_where_to_get_them_is_said(folder):
     ],
     ids=["empty", "page", "header", "no rows", "fewer", "cut", "words", "nan"],
 )
-def test_a_file_that_is_damaged_or_foreign_is_named(folder, text, match):
+def test_a_damaged_or_foreign_file_is_named(folder, text, match):
     (folder / "37.5Hz11kN" / "Bearing2_4" / "41.csv").write_text(text)
     with pytest.raises(ValueError, match=rf"41\.csv is not a minute of XJTU-SY \(.*{match}"):
         load(folder)

@@ -1,4 +1,4 @@
-"""What goes in comes out: shapes, containers, types, and the real rows bit for bit."""
+"""Resampling keeps shapes, containers and types, and real rows bit for bit."""
 
 from collections import Counter
 from decimal import Decimal
@@ -32,7 +32,7 @@ def three_classes():
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64, np.int16, np.int64])
-def test_real_rows_come_first_bit_for_bit_and_the_type_stays(sampler, waves, dtype):
+def test_real_rows_come_first_and_unchanged_and_the_type_is_kept(sampler, waves, dtype):
     X, y = waves
     X = (X * 100).astype(dtype)
     X_resampled, y_resampled = sampler.fit_resample(X, y)
@@ -51,7 +51,7 @@ def test_the_input_is_not_changed(sampler, waves):
     np.testing.assert_array_equal(y, y_before)
 
 
-def test_synthetic_integers_are_rounded_and_not_cut_off(quick, waves):
+def test_synthetic_integers_are_rounded_not_truncated(quick, waves):
     X, y = waves
     as_float, _ = GANBATSSampler(**quick).fit_resample(np.rint(X * 100), y)
     as_int, _ = GANBATSSampler(**quick).fit_resample(np.rint(X * 100).astype(int), y)
@@ -74,14 +74,14 @@ def test_three_axes_stay_three_axes(sampler, waves):
     assert sampler.generate(5, "abnormal").shape == (5, 3, 8)
 
 
-def test_flat_rows_with_n_channels_are_the_same_series_as_three_axes(quick, waves):
+def test_2d_input_with_n_channels_equals_3d_input(quick, waves):
     X, y = waves
     from_3d, _ = GANBATSSampler(**quick).fit_resample(X.reshape(60, 3, 8), y)
     from_2d, _ = GANBATSSampler(n_channels=3, **quick).fit_resample(X, y)
     np.testing.assert_array_equal(from_3d.reshape(90, 24), from_2d)
 
 
-def test_channels_are_scaled_each_to_its_own_range(sampler, waves):
+def test_each_channel_is_scaled_to_its_own_range(sampler, waves):
     X, y = waves
     X = np.stack([X, 1e3 + X], axis=1)
     X_resampled, _ = sampler.fit_resample(X, y)
@@ -93,7 +93,7 @@ def test_channels_are_scaled_each_to_its_own_range(sampler, waves):
 
 
 @pytest.mark.parametrize("shape", [(60, 24), (60, 2, 12)])
-def test_lists_come_back_as_lists(sampler, waves, shape):
+def test_lists_are_returned_as_lists(sampler, waves, shape):
     X, y = waves
     X = X.reshape(shape)
     X_resampled, y_resampled = sampler.fit_resample(X.tolist(), y.tolist())
@@ -125,7 +125,7 @@ class TestPandas:
         assert y_resampled.name == "label"
         pd.testing.assert_frame_equal(X_resampled.iloc[:60], X, check_index_type=False)
 
-    def test_columns_of_channel_and_time_say_how_many_channels(self, quick, waves):
+    def test_two_column_levels_give_the_number_of_channels(self, quick, waves):
         X, y = waves
         columns = pd.MultiIndex.from_product([["ecg", "resp"], range(12)], names=["channel", "t"])
         sampler = GANBATSSampler(**quick)
@@ -146,7 +146,7 @@ class TestPandas:
                 X_resampled[column].iloc[60:].astype(float), np.rint(expected[column])
             )
 
-    def test_integers_too_large_for_a_float_stay_as_they_are(self, sampler, waves):
+    def test_integers_too_large_for_a_float_are_unchanged(self, sampler, waves):
         X = pd.DataFrame(waves[0])
         X[0] = 2**53 + 1 + np.arange(60)
         X_resampled, _ = sampler.fit_resample(X, waves[1])
@@ -178,7 +178,7 @@ class TestPandas:
 
 
 class TestPolars:
-    def test_frame_and_series_come_back(self, sampler, waves):
+    def test_frame_and_series_are_returned(self, sampler, waves):
         X = pl.DataFrame(waves[0].astype(np.float32), schema=[f"t{i}" for i in range(24)])
         y = pl.Series("label", waves[1])
         X_resampled, y_resampled = sampler.fit_resample(X, y)
@@ -229,7 +229,7 @@ class TestSamplingStrategy:
 
 
 class TestConverted:
-    """What NumPy makes objects of, or other libraries keep numbers in, is read as numbers."""
+    """Python objects, unusual number types and containers of other libraries become numbers."""
 
     @pytest.mark.parametrize(
         "convert",
@@ -246,14 +246,14 @@ class TestConverted:
         ],
     )
     @pytest.mark.parametrize("name", ["window_warp", "herded", "smote", "aeon_smote", "ganbats"])
-    def test_the_same_series(self, waves, convert, name):
+    def test_converted_series_give_the_same_result(self, waves, convert, name):
         X, y = waves
         expected, _ = quick_sampler(name).fit_resample(X, y)
         X_resampled, _ = quick_sampler(name).fit_resample(convert(X), y)
         resampled = np.asarray(X_resampled).astype(float)
         np.testing.assert_allclose(resampled, expected, rtol=1e-6, atol=1e-12)
 
-    def test_integers_too_large_for_any_type(self):
+    def test_integers_too_large_for_any_integer_type(self):
         X = [[10**30 + i, 2 * 10**30 - i] for i in range(60)]
         X_resampled, _ = quick_sampler("jitter").fit_resample(X, [0] * 40 + [1] * 20)
         assert np.isfinite(X_resampled).all() and len(X_resampled) == 80
@@ -265,7 +265,7 @@ class TestConverted:
         assert X_resampled.dtypes == frame.dtypes and len(X_resampled) == 90
 
     @pytest.mark.parametrize("dtype", [np.int64, np.uint64])
-    def test_the_largest_integers_do_not_turn_over(self, dtype):
+    def test_the_largest_integers_do_not_overflow(self, dtype):
         X = np.full((60, 6), np.iinfo(dtype).max, dtype=dtype) - np.arange(6, dtype=dtype)
         X_resampled, _ = quick_sampler("jitter").fit_resample(X, np.repeat([0, 1], [40, 20]))
         assert (X_resampled > np.iinfo(dtype).max // 2).all()
@@ -283,7 +283,7 @@ class TestLabels:
             lambda y: pl.DataFrame(y, schema=list("abc")),
         ],
     )
-    def test_one_column_for_each_class_comes_back_in_its_form(self, three_classes, convert):
+    def test_one_hot_labels_keep_their_container(self, three_classes, convert):
         X, y = three_classes
         names, codes = np.unique(y, return_inverse=True)
         one_hot = convert(np.eye(3, dtype=int)[codes])
@@ -296,24 +296,24 @@ class TestLabels:
         if hasattr(one_hot, "dtype"):
             assert resampled.dtype == one_hot.dtype
 
-    def test_two_columns_stay_two(self, waves):
+    def test_one_hot_labels_of_two_classes_keep_two_columns(self, waves):
         X, y = waves
         one_hot = np.eye(2, dtype=int)[(y == "abnormal").astype(int)]
         _, resampled = quick_sampler("jitter").fit_resample(X, one_hot)
         assert resampled.shape == (90, 2) and resampled.sum(axis=0).tolist() == [45, 45]
 
-    def test_a_polars_frame_of_one_column(self, waves):
+    def test_a_polars_label_frame_of_one_column(self, waves):
         y = pl.DataFrame({"label": waves[1]})
         _, resampled = quick_sampler("jitter").fit_resample(waves[0], y)
         assert type(resampled) is pl.DataFrame and resampled.shape == (90, 1)
 
     @pytest.mark.parametrize("strategy", [{"abnormal": 40.0}, {"abnormal": np.int64(40)}])
-    def test_whole_counts_of_any_type(self, waves, strategy):
+    def test_whole_numbers_of_any_type_are_valid_counts(self, waves, strategy):
         for given in (strategy, lambda y: strategy):
             sampler = quick_sampler("jitter", sampling_strategy=given)
             assert len(sampler.fit_resample(*waves)[0]) == 85
 
-    def test_a_ratio_is_not_cut_off_by_rounding(self):
+    def test_a_ratio_is_not_rounded_down(self):
         X = np.random.default_rng(0).normal(size=(128, 8))
         sampler = quick_sampler("jitter", sampling_strategy=0.29)
         X_resampled, _ = sampler.fit_resample(X, np.repeat([0, 1], [100, 28]))

@@ -1,4 +1,4 @@
-"""A file is read with every check: what is wrong with it ends in a ValueError that names it."""
+"""Damaged and foreign files raise a ValueError that names them."""
 
 import copy
 import json
@@ -21,7 +21,7 @@ def series():
 
 @pytest.fixture(scope="module")
 def path(series, tmp_path_factory):
-    """A file of a sampler that has a network for one class."""
+    """Return a file of a sampler that has a network for one class."""
     sampler = quick_sampler("ganbats", hidden_size=1)
     with pytest.warns(GenerationWarning):
         sampler.fit_resample(*series)
@@ -30,14 +30,14 @@ def path(series, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def simple(series, tmp_path_factory):
-    """A small file, of a sampler that trains nothing."""
+    """Return a small file of a sampler without a network."""
     sampler = RecombinationSampler(random_state=0, transforms=None)
     sampler.fit_resample(*series)
     return sampler.save(tmp_path_factory.mktemp("saved") / "simple.safetensors")
 
 
 def read(path):
-    """The JSON content and the tensors of a file."""
+    """Return the JSON content and the tensors of a file."""
     with safe_open(path, framework="np") as file:
         content = json.loads(file.metadata()["ganbats_sampler"])
         return content, {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
@@ -52,20 +52,20 @@ def write(path, content, tensors):
 
 
 def load_or_refuse(path):
-    """Load a file; None if a ValueError names it, and any other error as it is."""
+    """Load a file, or return None if that raises a ValueError that names the file."""
     try:
         return load_sampler(path)
     except ValueError as error:
         assert str(path) in str(error)
 
 
-def test_what_the_helpers_write_is_what_was_read(path, tmp_path):
+def test_the_helpers_write_what_they_read(path, tmp_path):
     again = write(tmp_path / "again.safetensors", *read(path))
     expected = load_sampler(path).generate(3, "rare")
     np.testing.assert_array_equal(load_sampler(again).generate(3, "rare"), expected)
 
 
-def test_flipped_bytes_and_lost_ends(simple, tmp_path):
+def test_changed_bytes_and_truncated_files(simple, tmp_path):
     data, damaged = simple.read_bytes(), tmp_path / "damaged.safetensors"
     expected = load_sampler(simple).generate(2, "rare")
     rng = np.random.default_rng(0)
@@ -76,7 +76,7 @@ def test_flipped_bytes_and_lost_ends(simple, tmp_path):
         damaged.write_bytes(flipped)
         loaded = load_or_refuse(damaged)
         n_refused += loaded is None
-        if loaded is not None:  # such as a space in the header
+        if loaded is not None:  # for instance, if a space in the header changed
             np.testing.assert_array_equal(loaded.generate(2, "rare"), expected)
     assert n_refused > 180
     for length in [*range(12), *rng.choice(len(data), 50, replace=False)]:
@@ -85,7 +85,7 @@ def test_flipped_bytes_and_lost_ends(simple, tmp_path):
 
 
 def places(value, path=()):
-    """Every place in a JSON value, as a sequence of keys."""
+    """Yield every place in a JSON value, as a tuple of keys."""
     yield path
     if isinstance(value, dict | list):
         for key in value if isinstance(value, dict) else range(len(value)):
@@ -93,7 +93,7 @@ def places(value, path=()):
 
 
 @pytest.mark.parametrize("wrong", [None, "text", -1, 1e300, [], {}, {"object": 0}, "removed"])
-def test_a_wrong_value_anywhere_in_the_json(path, tmp_path, wrong):
+def test_wrong_values_in_the_json_text(path, tmp_path, wrong):
     content, tensors = read(path)
     all_places = list(places(content["objects"], ("objects",)))
     rng = np.random.default_rng(0)
@@ -110,7 +110,7 @@ def test_a_wrong_value_anywhere_in_the_json(path, tmp_path, wrong):
             part[last] = wrong
         changed_path = write(tmp_path / "changed.safetensors", changed, tensors)
         n_refused += load_or_refuse(changed_path) is None
-    assert n_refused > n_tried / 4  # the others are labels, figures of the history and seeds
+    assert n_refused > n_tried / 4  # the others changed labels, the history or seeds
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_a_wrong_value_anywhere_in_the_json(path, tmp_path, wrong):
         ("imblearn.SMOTEN", "imblearn.SMOTEN"),
     ],
 )
-def test_only_listed_classes_are_made(simple, tmp_path, kind, message):
+def test_only_registered_classes_are_created(simple, tmp_path, kind, message):
     content, tensors = read(simple)
     content["objects"][-1] = [kind, {}]
     with pytest.raises(ValueError, match=message):
@@ -132,7 +132,7 @@ def test_only_listed_classes_are_made(simple, tmp_path, kind, message):
         load_sampler(write(tmp_path / "a.safetensors", content, tensors))
 
 
-def test_a_tensor_too_few_or_too_many(path, tmp_path):
+def test_missing_surplus_and_damaged_tensors(path, tmp_path):
     content, tensors = read(path)
     first = next(iter(tensors))
     fewer = {name: tensor for name, tensor in tensors.items() if name != first}
@@ -146,7 +146,7 @@ def test_a_tensor_too_few_or_too_many(path, tmp_path):
         load_sampler(write(tmp_path / "a.safetensors", content, other))
 
 
-def test_networks_of_another_size_than_their_weights_take_no_memory(path, tmp_path):
+def test_a_network_size_that_does_not_match_the_weights_takes_no_memory(path, tmp_path):
     content, tensors = read(path)
     (net,) = (state for kind, state in content["objects"] if kind == "AdversarialNet")
     items = net["parameters"]["dict"]
@@ -157,7 +157,7 @@ def test_networks_of_another_size_than_their_weights_take_no_memory(path, tmp_pa
 
 
 @pytest.mark.parametrize("version", [0, 2, "2", None, [1]])
-def test_other_versions_of_the_format(simple, tmp_path, version):
+def test_other_format_versions_are_refused(simple, tmp_path, version):
     content, tensors = read(simple)
     content |= {"format": version, "version": "9.9", "new": True}
     with pytest.raises(ValueError, match=r"has format .*, written by version '9.9' .* format 1\."):
@@ -165,14 +165,14 @@ def test_other_versions_of_the_format(simple, tmp_path, version):
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "3", "{}", '{"format": 1}', "[" * 100_000])
-def test_other_texts(tmp_path, text):
+def test_invalid_json_texts_are_refused(tmp_path, text):
     path = tmp_path / "a.safetensors"
     path.write_bytes(save({"a": np.zeros(1)}, metadata={"ganbats_sampler": text}))
     with pytest.raises(ValueError, match=r"a\.safetensors cannot be loaded: its JSON text"):
         load_sampler(path)
 
 
-def test_other_files(simple, tmp_path):
+def test_files_without_a_sampler_are_refused(simple, tmp_path):
     path = tmp_path / "other.safetensors"
     path.write_bytes(save({"weight": np.zeros(3)}, metadata={"format": "pt"}))
     with pytest.raises(ValueError, match="a safetensors file, but not of a sampler"):
@@ -195,7 +195,7 @@ def test_other_files(simple, tmp_path):
         load_sampler(tmp_path)
 
 
-def test_a_header_that_could_not_be_read_again_is_not_written(series, tmp_path, monkeypatch):
+def test_a_header_too_large_to_load_is_not_written(series, tmp_path, monkeypatch):
     monkeypatch.setattr(saved_file, "MAX_HEADER", 1000)
     sampler = RecombinationSampler(random_state=0)
     sampler.fit_resample(*series)
