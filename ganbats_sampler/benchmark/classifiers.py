@@ -28,7 +28,7 @@ def flatten(X: np.ndarray) -> np.ndarray:
 
 
 class ConvolutionFeatures(TransformerMixin, BaseEstimator):
-    """:class:`~ganbats_sampler.metrics.RandomConvolutions` as a transformer of scikit-learn."""
+    """:class:`~ganbats_sampler.metrics.RandomConvolutions` as a scikit-learn transformer."""
 
     def __init__(self, n_kernels=500, random_state=None):
         self.n_kernels = n_kernels
@@ -114,12 +114,13 @@ def get_classifier_names() -> list[str]:
 def get_classifier(name: str, *, random_state: int = 0) -> ClassifierMixin:
     """Make a classifier of series, (n_samples, n_channels, n_timepoints), by its name.
 
-    - ``"ridge"``: a ridge classifier on 500 random convolutions (Dempster et al. 2020);
-    - ``"minirocket"``: a ridge classifier on aeon's MiniRocket (Dempster et al. 2021);
+    - ``"ridge"``: a ridge classifier on 500 random convolutions [1]_;
+    - ``"minirocket"``: a ridge classifier on aeon's MiniRocket [2]_;
     - ``"forest"``: a random forest of 300 trees on the raw values;
-    - ``"cnn"``: a small fully convolutional network (Wang et al. 2017);
+    - ``"cnn"``: a small fully convolutional network [3]_;
     - ``"knn"``: the nearest neighbour by Euclidean distance;
-    - ``"knn_dtw"``: the nearest neighbour by dynamic time warping within a tenth of the length.
+    - ``"knn_dtw"``: the nearest neighbour by dynamic time warping (DTW) in a band whose half-width
+      is a tenth of the length.
 
     Parameters
     ----------
@@ -139,6 +140,16 @@ def get_classifier(name: str, *, random_state: int = 0) -> ClassifierMixin:
         If there is no such classifier.
     ImportError
         If ``"minirocket"`` or ``"knn_dtw"`` is given and aeon is not installed.
+
+    References
+    ----------
+    .. [1] Dempster, A., Petitjean, F., Webb, G. I. (2020). ROCKET: exceptionally fast and accurate
+       time series classification using random convolutional kernels. Data Mining and Knowledge
+       Discovery 34.
+    .. [2] Dempster, A., Schmidt, D. F., Webb, G. I. (2021). MiniRocket: a very fast (almost)
+       deterministic transform for time series classification. KDD.
+    .. [3] Wang, Z., Yan, W., Oates, T. (2017). Time series classification from scratch with deep
+       neural networks: a strong baseline. IJCNN.
     """
     if name not in _TABLE:
         raise ValueError(f"There is no classifier {name!r}; choose from {get_classifier_names()}.")
@@ -152,8 +163,8 @@ def make_classifiers(
 
     They are given as names of :func:`get_classifier`, as pairs of a name and a classifier, or as a
     mapping. In the dictionary, None stands for the classifier of :func:`get_classifier`. Raises a
-    ValueError for an unknown name, a TypeError for another object, and an ImportError for a missing
-    library.
+    ValueError for an unknown name or if there is none, a TypeError for another object, and an
+    ImportError for a missing library.
     """
     made: dict[str, Any] = {}
     for one in as_list(classifiers):
@@ -168,7 +179,7 @@ def make_classifiers(
                 'your own, as in {"mine": classifier}.'
             )
     if not made:
-        raise ValueError(f"There is no classifier; choose from {get_classifier_names()}.")
+        raise ValueError(f"No classifier was given; choose from {get_classifier_names()}.")
     return made
 
 
@@ -179,8 +190,8 @@ def _is_classifier(given: Any) -> bool:
 def instantiate(name: str, classifier: Any, random_state: int) -> ClassifierMixin:
     """Make a new classifier for one run, from an entry of :func:`make_classifiers`.
 
-    A user's own classifier is cloned, and its random states are set. It receives flat rows if it
-    comes from scikit-learn or another of the `FLAT_LIBRARIES`.
+    A user's own classifier is cloned, and its random states are set. It receives flat rows if it,
+    or the first step of a pipeline, comes from one of the `FLAT_LIBRARIES`.
     """
     if classifier is None:
         return get_classifier(name, random_state=random_state)

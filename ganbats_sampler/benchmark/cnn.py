@@ -18,7 +18,10 @@ from ganbats_sampler.series import DeviationScaler
 
 
 class FullyConvolutionalNetwork(nn.Sequential):
-    """A narrower version of Wang et al. (2017)'s network: (batch, channel, time) to logits."""
+    """A narrower version of the network of Wang et al. (2017).
+
+    It maps series, (batch, channel, time), to logits, (batch, class).
+    """
 
     def __init__(self, n_channels: int, n_classes: int, width: int = 24):
         def block(n_in: int, n_out: int, kernel: int) -> list[nn.Module]:

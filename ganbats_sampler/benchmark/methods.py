@@ -18,8 +18,8 @@ FREE = ("none", "class_weights", "tuned_threshold")
 ORACLE = "oracle"
 #: The methods that every benchmark includes.
 BASELINES = (*FREE, ORACLE)
-#: The first words of the note on a run whose GAN failed: other series replaced those of the GAN, or
-#: its own series were used.
+#: The first words of the note on a run whose network failed: other series replaced those of the
+#: network, or its own series were used.
 FELL_BACK, FAILED_CHECKS = "fell back", "failed the checks"
 #: How many series to add: enough to balance the classes, or at most enough to double a class.
 AMOUNTS = ("balance", "double")
@@ -54,12 +54,14 @@ class Method:
         The class weights of the classifier.
     tune_threshold : bool, default=False
         Whether to choose the decision threshold for the best balanced accuracy. The threshold is
-        chosen by cross-validation inside the training side, split by entity if there are enough.
+        chosen by cross-validation inside the training side, split by entity if enough entities
+        have each class.
     oracle : bool, default=False
         Whether to add real series in place of synthetic ones.
     choice : Choice, default=None
-        What :func:`~ganbats_sampler.model_selection.resampling_search` chooses among, by
-        cross-validation inside the training side, for each classifier. None means no search.
+        The samplers and the score of a search. For each classifier,
+        :func:`~ganbats_sampler.model_selection.resampling_search` chooses by cross-validation
+        inside the training side. None means no search.
 
     Raises
     ------
@@ -91,7 +93,7 @@ class Method:
         if self.tune_threshold and (self.sampler is not None or self.oracle):
             raise ValueError(
                 f"Method {self.name!r}: a threshold is tuned on real series, so it cannot be "
-                "combined with added ones. Leave out tune_threshold or the sampler."
+                "combined with added ones. Leave out tune_threshold, or sampler and oracle."
             )
         alone = self.sampler is None and not self.oracle and not self.tune_threshold
         if self.choice is not None and (not alone or self.class_weight is not None):
@@ -104,7 +106,7 @@ class Method:
 class Resampled(NamedTuple):
     """The training series: first the real ones, then the `n_added` series that a method added.
 
-    If a GAN failed, `note` gives the reason and says whether other series replace its own.
+    If a network failed, `note` gives the reason and says whether other series replace its own.
     """
 
     X: np.ndarray
@@ -137,7 +139,7 @@ def make_methods(
     - a name of :func:`~ganbats_sampler.samplers.get_sampler`, to which ``+class_weights`` can be
       appended to use class weights as well;
     - ``"chosen"`` or ``"chosen_by_ap"``, which choose among no resampling, class weights and
-      `HerdedSampler`.
+      `HerdedSampler` by balanced accuracy or average precision.
 
     A network that is made by name keeps its own series even if they fail the checks. Raises a
     ValueError for an unknown or repeated name, and a TypeError for an object that is no method.

@@ -53,7 +53,7 @@ def honest(task: Task, method: Method, amount: str, seed: int) -> Prepared:
 
 
 def before_split(task: Task, method: Method, amount: str, seed: int) -> Prepared:
-    """Resample first, then split at random, so that parents of test series are trained on.
+    """Resample first, then split at random, so that the training side has parents of test series.
 
     The series are drawn from all entities, as many as :func:`honest` trains on. The test series
     include synthetic ones.

@@ -38,7 +38,7 @@ class ResultsFile:
     Inside a ``with`` block rows can be added, and other processes cannot write to the file. Rows
     are on disk when :meth:`append` returns, so that no finished run is repeated. Damaged rows are
     ignored, such as one that was cut off when a run was killed. The columns in `key` identify a
-    row. The columns in `texts` hold no numbers either.
+    row. These columns, except ``seed``, and those in `texts` hold text. All others hold numbers.
 
     Examples
     --------
@@ -122,7 +122,7 @@ class ResultsFile:
 
     def append(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Add rows; they are on disk when this returns."""
-        # as they will be read later, so that new runs have the same figures as stored ones
+        # rounded as in the file, so that new runs have the same figures as stored ones
         complete = [{k: _written(row.get(k, "")) for k in self.columns} for row in rows]
         if self.path is not None:
             size = len(self._whole()) if self.path.exists() else 0

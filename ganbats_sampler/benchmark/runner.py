@@ -59,14 +59,17 @@ def compare_samplers(
             default=("herded", "smote", "ganbats")
         Names of :func:`~ganbats_sampler.samplers.get_sampler`, optionally with ``+class_weights``
         appended; samplers by a name of your own; or :class:`Method` objects. A single method needs
-        no list. Networks by name keep their own series even if these fail the checks.
+        no list. Networks by name keep their own series even if these fail the checks. ``"chosen"``
+        and ``"chosen_by_ap"`` choose among no resampling, class weights and `HerdedSampler`, by
+        balanced accuracy and by average precision.
     classifiers : iterable of str or (str, classifier), or mapping of str to classifier, \
             default=("ridge", "forest")
         Names of :func:`get_classifier`, or classifiers by a name of your own. A single classifier
         needs no list. Classifiers receive series of shape (n_samples, n_channels, n_timepoints).
-        Those of scikit-learn, XGBoost, LightGBM and CatBoost receive flat rows of shape
-        (n_samples, n_channels * n_timepoints). Without ``predict_proba``, a classifier has no Brier
-        score.
+        Those of scikit-learn, imbalanced-learn, XGBoost, LightGBM and CatBoost receive flat rows of
+        shape (n_samples, n_channels * n_timepoints); for a pipeline, the first step decides.
+        Without ``predict_proba``, a classifier has no Brier score. Without ``decision_function``
+        too, it has no average precision and no ROC AUC.
     seeds : iterable of int, default=range(3)
         The seeds of the repetitions, 0 or greater. Each gives another split and other random
         numbers.
@@ -80,8 +83,7 @@ def compare_samplers(
     results : path-like, default=None
         A CSV file that each finished run is appended to. Runs that are in the file are not
         repeated, so the same call resumes an interrupted benchmark. One process at a time can write
-        to the file. It holds the lock ``<results>.lock``, which ends with the process. Damaged
-        lines are ignored with a warning.
+        to the file, because it locks ``<results>.lock``. Damaged lines are ignored with a warning.
     n_jobs : int, default=None
         The number of parallel runs, through joblib; None means 1. Inside ``joblib.parallel_config``
         that configuration applies, such as a Dask cluster.
@@ -92,16 +94,18 @@ def compare_samplers(
     -------
     pandas.DataFrame
         A row for each task, seed, method and classifier. ``status`` is "ok", "failed" or "skipped",
-        and ``reason`` says why, or how a GAN failed. The scores follow; with more than two classes,
-        F1, average precision and ROC AUC are means over the classes. The costs are
-        ``resample_seconds``, ``fit_seconds``, ``predict_seconds`` and ``peak_mb``, the growth of
-        the process's memory while resampling. The last columns are numbers of series.
+        and ``reason`` says why, how a network failed, or what was chosen. ``settings`` is a digest
+        of the task and of the parameters of the method and the classifier. The scores follow; with
+        more than two classes, F1, average precision and ROC AUC are means over the classes. The
+        costs are ``resample_seconds``, ``fit_seconds``, ``predict_seconds`` and ``peak_mb``, the
+        growth of the process's memory while resampling, in units of 1e6 bytes. The last columns are
+        numbers of series.
 
     Raises
     ------
     ValueError
-        If an argument is not one of those above, a name is unknown or repeated, or a task, method
-        or classifier cannot be pickled.
+        If an argument is not one of those above, a name is unknown or repeated, a task, method or
+        classifier cannot be pickled, or the file `results` holds something else.
     ImportError
         If psutil, pandas or the library of a classifier is not installed.
     TypeError
@@ -167,10 +171,10 @@ def run_all(
         for of_call in bar:
             file.append(of_call)
     except TerminatedWorkerError as error:
-        kept = "no file keeps them" if file.path is None else f"{file.path} keeps them"
+        kept = "they are lost" if file.path is None else f"{file.path} keeps them"
         raise WorkerKilledError(
             "The system killed a worker, most likely because it ran out of memory. There are "
-            f"{len(file.rows)} finished rows; {kept}. Run again with fewer n_jobs."
+            f"{len(file.rows)} finished rows; {kept}. Run again with a smaller n_jobs."
         ) from error
 
 
@@ -243,7 +247,7 @@ def _plan(tasks: Sequence[Task], design: Design) -> list[Job]:
     jobs = []
     of_task, of_method = ({one.name: _digest(one) for one in side} for side in (tasks, methods))
     of_own = {n: "" if c is None else f"-{_digest(c)}" for n, c in classifiers.items()}
-    # seeds are outermost, so that an early stop leaves whole seeds
+    # seeds are outermost, so that an early stop leaves complete seeds
     for seed, task, method in product(seeds, tasks, methods):
         shared = {"task": task.name, "protocol": protocol, "amount": amount, "seed": seed}
         shared["method"] = method.name
@@ -286,7 +290,7 @@ def run(job: Job) -> list[dict[str, Any]]:
         try:
             prepare = PROTOCOLS[key["protocol"]]
             prepared = prepare(job.task, job.method, key["amount"], key["seed"])
-        except Exception as error:  # a sampler's error is its result
+        except Exception as error:  # the error is the result of the run
             return [row | _not_ok(error) for row in job.keys]
         common = {
             "resample_seconds": prepared.cost.seconds,
@@ -342,7 +346,7 @@ def _fit_and_score(job: Job, prepared: Prepared, key: dict[str, Any]) -> dict[st
             ranking = classifier.decision_function(X_test)
         scores = score(prepared.y_test, classifier.predict(X_test), ranking, probability)
         predicted = time.perf_counter()
-    except Exception as error:  # so is a classifier's
+    except Exception as error:  # the error is the result of the run
         return _not_ok(error)
     seconds = {"fit_seconds": fitted - start, "predict_seconds": predicted - fitted}
     note = prepared.note if method.choice is None else describe_choice(classifier)

@@ -30,9 +30,9 @@ class Score(NamedTuple):
     takes : {"decision", "ranking", "probability"}
         The kind of prediction that the score is computed from.
     rope : float or None
-        Half the width of the region of practical equivalence: a smaller difference does not matter.
-        None for accuracy, which is not judged because a classifier can reach a high accuracy by
-        ignoring the minority class.
+        The greatest difference that does not matter in practice, unless another one is given: half
+        the width of the region of practical equivalence. None for accuracy, which is not judged
+        because a classifier can reach a high accuracy by ignoring the minority class.
     greater_is_better : bool
         Whether a greater value is better.
     of_many : callable or None
@@ -67,8 +67,8 @@ def _brier_of_many(y: np.ndarray, probability: np.ndarray) -> float:
 
 
 #: The scores by name. With more than two classes, scores of a single class are averaged over the
-#: classes. The Brier score of a minority class is small, so its region is narrower: if a tenth of
-#: the series are of the class, a constant forecast of .1 scores .09.
+#: classes. The Brier score of a minority class is small, so its rope is smaller: if a tenth of the
+#: series are of the class, a constant forecast of .1 scores .09.
 SCORES = {
     "accuracy": Score("accuracy", accuracy_score, "decision", rope=None),
     "balanced_accuracy": Score("balanced accuracy", balanced_accuracy_score, "decision"),

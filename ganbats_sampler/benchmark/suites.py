@@ -32,7 +32,7 @@ UCR_TASKS = [
     ("ProximalPhalanxTW", "5", 10),
     ("ProximalPhalanxTW", "8", 10),
 ]
-#: Batteries that were discharged at 24 degrees until they had faded.
+#: Batteries that were discharged at 24 degrees Celsius until they had faded.
 NASA_BATTERIES = ["B0005", "B0006", "B0018", "B0033"]
 #: A condition of the batteries is a class if it has at least this many cells, one for each fold.
 MIN_CELLS = 3
@@ -73,7 +73,7 @@ def mitbih_task(folder: Folder = None) -> Task:
 
 
 def _nasa_task(folder: Folder) -> Task:
-    """Make a task of discharges at 24 degrees, faded below 1.4 Ah or not, split by battery."""
+    """Make a task of discharges at 24 degrees, below 1.4 Ah (faded) or not, split by battery."""
     options: dict[str, Any] = {"batteries": NASA_BATTERIES, "classes": "capacity"}
     cycles = load_or_fetch("nasa_battery", folder, **options)
     return Task("NASA battery, faded", cycles.data, cycles.target == "faded", cycles.groups)
@@ -234,6 +234,8 @@ def load_tasks(
     ValueError
         If there is no such task or data set, or a data set that cannot be downloaded has no
         folder. Names are checked before anything is read or downloaded.
+    TypeError
+        If `folders` is no mapping.
     FileNotFoundError
         If there is no such folder, which is checked first as well, or a folder lacks files.
     ganbats_sampler.datasets.download.DownloadError

@@ -11,21 +11,37 @@ from sklearn.model_selection import StratifiedGroupKFold
 
 @dataclass(frozen=True)
 class Split:
-    """Training series, test series, and further minority-class series for an oracle."""
+    """Training series, test series, and further minority-class series for an oracle.
+
+    Attributes
+    ----------
+    X_train, X_test : ndarray of shape (n_samples, n_channels, n_timepoints)
+        The training and the test series.
+    y_train, y_test : ndarray of shape (n_samples,)
+        The class of each of them.
+    groups_train : ndarray of shape (n_samples,)
+        The entity of each training series.
+    X_reserve : ndarray of shape (n_samples, n_channels, n_timepoints)
+        The minority-class series of the training entities that are not in `X_train`, shuffled.
+    y_reserve : ndarray of shape (n_samples,)
+        The class of each of them.
+    common : label
+        The majority class.
+    """
 
     X_train: np.ndarray
-    y_train: np.ndarray  #: the class of each series
-    groups_train: np.ndarray  #: the entity of each series
+    y_train: np.ndarray
+    groups_train: np.ndarray
     X_test: np.ndarray
     y_test: np.ndarray
-    X_reserve: np.ndarray  #: minority-class series of the training entities, shuffled
+    X_reserve: np.ndarray
     y_reserve: np.ndarray
-    common: Any  #: the majority class
+    common: Any
 
 
 @dataclass(frozen=True)
 class Task:
-    """A data set whose classes, all but one, are reduced to minority classes for training.
+    """A data set in which all classes but one are reduced to minority classes for training.
 
     Parameters
     ----------
@@ -55,7 +71,7 @@ class Task:
     Raises
     ------
     ValueError
-        If `X` does not have three dimensions or `y` or `groups` another length; if values are
+        If `X` does not have three dimensions; if `y` or `groups` has another length; if values are
         masked; if there are fewer than two classes, or two that are not given as bool; or if
         `common` is no class.
     TypeError

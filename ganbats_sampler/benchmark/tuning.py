@@ -1,4 +1,4 @@
-"""Choices inside the training side: a decision threshold, and whether to resample at all."""
+"""Choices inside the training side: a decision threshold, and whether and how to resample."""
 
 from __future__ import annotations
 

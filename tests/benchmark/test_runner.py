@@ -35,7 +35,7 @@ class Broken(SMOTE):
 
 
 class OfSeries(ClassifierMixin, BaseEstimator):
-    """A classifier of series in three dimensions that only decides."""
+    """A classifier of series in three dimensions, without probabilities."""
 
     def fit(self, X, y):
         assert X.shape[1:] == (2, 20)
@@ -52,7 +52,7 @@ def same(left, right):
 
 
 @needs_stratified_groups
-def test_a_row_for_every_task_seed_arm_and_classifier(bumps):
+def test_a_row_for_every_task_seed_method_and_classifier(bumps):
     runs = compare_samplers([bumps], ["jitter"], ["ridge", "knn"], [0, 1], **QUIET)
     assert list(runs.columns) == COLUMNS
     assert runs[KEY].drop_duplicates().shape[0] == len(runs) == 5 * 2 * 2
@@ -68,7 +68,7 @@ def test_a_row_for_every_task_seed_arm_and_classifier(bumps):
     }
 
 
-def test_weights_and_threshold_do_what_they_say(bumps):
+def test_class_weights_and_a_tuned_threshold_raise_balanced_accuracy(bumps):
     runs = compare_samplers([bumps], [], ["ridge"], [0, 2], **QUIET)
     by_method = runs.set_index(["seed", "method"])["average_precision"].unstack()
     assert np.allclose(by_method["none"], by_method["tuned_threshold"])  # the same order of series
@@ -78,7 +78,7 @@ def test_weights_and_threshold_do_what_they_say(bumps):
     assert balanced["class_weights"] > balanced["none"] + 0.02
 
 
-def test_a_failing_arm_is_a_row_that_says_so(bumps):
+def test_the_row_of_a_failed_method_has_the_error(bumps):
     runs = compare_samplers([bumps], {"broken": Broken()}, ["knn"], [0], **QUIET)
     broken = runs.set_index("method").loc["broken"]
     assert broken["status"] == "failed" and "no luck" in broken["reason"]
@@ -86,7 +86,7 @@ def test_a_failing_arm_is_a_row_that_says_so(bumps):
     assert runs.set_index("method").loc["none", "status"] == "ok"
 
 
-def test_goes_on_where_it_stopped(bumps, tmp_path, monkeypatch):
+def test_the_same_call_resumes_a_benchmark(bumps, tmp_path, monkeypatch):
     path = tmp_path / "runs" / "results.csv"
     whole = compare_samplers([bumps], ["jitter", "smote"], ["knn", "ridge"], [0], **QUIET)
     compare_samplers([bumps], ["jitter"], ["knn"], [0], results=path, **QUIET)
@@ -103,7 +103,7 @@ def test_goes_on_where_it_stopped(bumps, tmp_path, monkeypatch):
     )
     same(again, whole)
     asked = {job.method.name: [key["classifier"] for key in job.keys] for job in ran}
-    assert asked["none"] == ["ridge"]  # of nothing the nearest neighbour was there
+    assert asked["none"] == ["ridge"]  # the file has the row of "knn"
     assert asked["jitter"] == ["knn", "ridge"] and asked["smote"] == ["knn", "ridge"]
 
     ran.clear()
@@ -114,7 +114,7 @@ def test_goes_on_where_it_stopped(bumps, tmp_path, monkeypatch):
     assert ran == []
 
 
-def test_a_line_cut_inside_a_letter_is_dropped(bumps, tmp_path):
+def test_a_line_cut_inside_a_character_is_dropped(bumps, tmp_path):
     path = tmp_path / "results.csv"
     task = replace(bumps, name="Rätsch")
     compare_samplers([task], [], ["knn"], [0], results=path, **QUIET)
@@ -125,20 +125,20 @@ def test_a_line_cut_inside_a_letter_is_dropped(bumps, tmp_path):
     assert path.read_bytes().startswith(content) and len(read_results(path)) == 5
 
 
-def test_other_series_or_entities_of_the_same_name_are_another_run(bumps, tmp_path):
+def test_different_series_or_entities_are_another_run(bumps, tmp_path):
     path = tmp_path / "results.csv"
     for task in (bumps, replace(bumps, X=bumps.X + 1), replace(bumps, groups=bumps.groups[::-1])):
         compare_samplers([task], [], ["knn"], [0], results=path, **QUIET)
     assert len(read_results(path)) == 3 * 4
 
 
-def test_a_name_may_have_any_blanks(bumps):
+def test_blanks_in_a_name_are_collapsed(bumps):
     runs = compare_samplers([replace(bumps, name="bumps  two\n")], [], ["knn"], [0], **QUIET)
     assert len(runs) == 4 and set(runs["task"]) == {"bumps two"}
 
 
-class TestClassifiersOfOnesOwn:
-    def test_they_are_cloned_seeded_and_flattened_and_weights_apply(self, bumps):
+class TestOwnClassifiers:
+    def test_they_are_cloned_and_seeded_and_receive_flat_rows_and_weights(self, bumps):
         own = {
             "trees": RandomForestClassifier(30),
             "svm": make_pipeline(StandardScaler(), LinearSVC()),
@@ -159,13 +159,13 @@ class TestClassifiersOfOnesOwn:
         again = compare_samplers([bumps], ["jitter"], own, [0], **QUIET).set_index(KEY[:2])
         assert again.loc[("none", "trees"), "roc_auc"] == runs.loc[("none", "trees"), "roc_auc"]
 
-    def test_those_of_other_libraries_receive_series(self, bumps):
+    def test_classifiers_of_other_libraries_receive_series(self, bumps):
         runs = compare_samplers([bumps], [], {"mine": OfSeries()}, [0], **QUIET)
         assert runs.loc[0, ["method", "reason"]].tolist() == ["none", ""]
         assert runs.loc[0, "balanced_accuracy"] == 0.5
         assert runs["average_precision"].isna().all()
 
-    def test_other_parameters_are_another_run(self, bumps, tmp_path):
+    def test_different_parameters_are_another_run(self, bumps, tmp_path):
         path = tmp_path / "results.csv"
         for k in (1, 3):
             own = {"mine": KNeighborsClassifier(k)}
@@ -177,23 +177,23 @@ class TestClassifiersOfOnesOwn:
         [[KNeighborsClassifier()], KNeighborsClassifier(), {"a": KNeighborsClassifier}]
         + [[("a", "ridge")], 3],
     )
-    def test_what_is_no_classifier_is_refused(self, bumps, wrong):
+    def test_other_objects_raise_an_error(self, bumps, wrong):
         with pytest.raises(TypeError, match="name"):
             compare_samplers([bumps], [], wrong, [0], **QUIET)
 
 
-def test_what_cannot_be_known_again_is_refused(bumps):
+def test_objects_that_cannot_be_pickled_raise_an_error(bumps):
     own = {"mine": make_pipeline(FunctionTransformer(lambda X: X), LogisticRegression())}
     with pytest.raises(ValueError, match="defined with def in a module"):
         compare_samplers([bumps], [], own, [0], **QUIET)
 
 
-def test_seeds_and_classifiers_are_run_once(bumps):
+def test_repeated_seeds_and_classifiers_run_once(bumps):
     assert len(compare_samplers([bumps], [], ["knn", "knn"], [0, 0], **QUIET)) == 4
 
 
 @pytest.mark.parametrize("on_failure", ["fallback", "warn"])
-def test_a_gan_that_failed_is_told_of(bumps, on_failure, quick):
+def test_the_reason_says_how_a_network_failed(bumps, on_failure, quick):
     from ganbats_sampler.samplers import GANBATSSampler
 
     sampler = GANBATSSampler(**quick).set_params(on_failure=on_failure)
@@ -202,13 +202,13 @@ def test_a_gan_that_failed_is_told_of(bumps, on_failure, quick):
     assert runs.loc["gan", "status"] == "ok" and runs.loc["gan", "reason"].startswith(note)
 
 
-def test_a_run_leaves_warnings_as_they_were(bumps):
+def test_a_run_does_not_change_the_warning_filters(bumps):
     with joblib.parallel_config("threading", n_jobs=4):
         compare_samplers([bumps], ["jitter"], ["knn"], [0, 1], **QUIET)
     assert ("ignore", None, Warning, None, 0) not in warnings.filters
 
 
-def test_an_arm_with_other_parameters_is_another_run(bumps, tmp_path):
+def test_different_parameters_of_a_method_are_another_run(bumps, tmp_path):
     path = tmp_path / "results.csv"
     for k in (1, 3):
         methods = [Method("mine", SMOTE(k_neighbors=k))]
@@ -218,7 +218,7 @@ def test_an_arm_with_other_parameters_is_another_run(bumps, tmp_path):
 
 
 @pytest.mark.parametrize("content", ["a,b\n1,2\n", "a,b\n1,2\n3,4", '{"precious": 1}'])
-def test_a_file_of_something_else_is_left_alone(bumps, tmp_path, content):
+def test_a_file_that_holds_something_else_is_not_changed(bumps, tmp_path, content):
     path = tmp_path / "other.csv"
     path.write_text(content)
     for read in (
@@ -232,7 +232,7 @@ def test_a_file_of_something_else_is_left_alone(bumps, tmp_path, content):
         read_results(tmp_path / "none.csv")
 
 
-def test_all_classes_at_once(kinds):
+def test_tasks_with_several_classes(kinds):
     both = ["ridge", "forest", "knn"]
     runs = compare_samplers([kinds], ["smote", "chosen_by_ap"], both, [0, 1], **QUIET)
     skipped = runs[runs["status"] == "skipped"]
@@ -250,7 +250,7 @@ def test_all_classes_at_once(kinds):
     assert leaking.loc["smote", "n_test"] == 36 and leaking.loc["smote", "status"] == "ok"
 
 
-def test_scores_of_several_classes():
+def test_scores_of_several_classes_match_values_computed_by_hand():
     y = np.array(list("aabbcc"))
     right = score(y, y, np.eye(3)[[0, 0, 1, 1, 2, 2]], np.eye(3)[[0, 0, 1, 1, 2, 2]])
     assert {n: v for n, v in right.items() if n != "brier"} == dict.fromkeys(
@@ -269,7 +269,7 @@ def test_scores_of_several_classes():
 
 
 @pytest.mark.parametrize("backend", ["loky", "threading"])
-def test_the_same_rows_in_parallel(bumps, backend):
+def test_parallel_runs_give_the_same_rows(bumps, backend):
     both = ["knn", ("trees", RandomForestClassifier(10))]
     alone = compare_samplers([bumps], ["jitter"], both, [0, 1], **QUIET)
     with joblib.parallel_config(backend, n_jobs=2):
@@ -278,8 +278,8 @@ def test_the_same_rows_in_parallel(bumps, backend):
 
 
 @pytest.mark.slow
-def test_the_same_rows_on_a_dask_cluster(tmp_path):
-    # in a process of its own: a cluster's threads and warnings are no matter of this one
+def test_a_dask_cluster_gives_the_same_rows(tmp_path):
+    # in another process, because a cluster starts threads and warns
     script = tmp_path / "cluster.py"
     script.write_text(
         """
@@ -319,8 +319,8 @@ if __name__ == "__main__":
     assert found["same"] and found["on the cluster"] > 0
 
 
-def test_resampling_before_the_split_leaks(bumps):
-    """What every method gains there is not skill: its test series were made of training series."""
+def test_resampling_before_the_split_raises_scores(bumps):
+    """The scores are too high, because test series were made from training series."""
     honest, leaking = (
         compare_samplers(
             [bumps], ["random_over_sampler"], ["knn"], [0, 1], protocol=protocol, **QUIET
@@ -332,7 +332,7 @@ def test_resampling_before_the_split_leaks(bumps):
     assert leaking > honest + 0.2
 
 
-def test_before_the_split_synthetic_series_are_tested_on(bumps):
+def test_the_leaking_protocol_tests_on_synthetic_series(bumps):
     from ganbats_sampler.benchmark.methods import make_methods
 
     prepared = before_split(bumps, make_methods(["smote"])[-1], "balance", 0)
@@ -349,7 +349,7 @@ def test_before_the_split_synthetic_series_are_tested_on(bumps):
         ({"methods": ["smot"]}, "no method 'smot'"),
     ],
 )
-def test_bad_arguments(bumps, arguments, message):
+def test_unknown_names_raise_an_error(bumps, arguments, message):
     with pytest.raises(ValueError, match=message):
         compare_samplers([bumps], **{"seeds": [0], **QUIET, **arguments})
 
@@ -362,31 +362,33 @@ def test_bad_arguments(bumps, arguments, message):
         ({"seeds": 3}, TypeError, "seeds=3 was given; pass a list of whole numbers"),
         ({"seeds": [0.5]}, TypeError, "whole numbers"),
         ({"seeds": [-1]}, ValueError, r"seeds has \[-1\]; they must be 0 or more"),
-        ({"classifiers": []}, ValueError, "There is no classifier; choose from"),
+        ({"classifiers": []}, ValueError, "No classifier was given; choose from"),
         ({"amount": ["double"]}, ValueError, "choose from"),
         ({"n_jobs": 0}, ValueError, "n_jobs"),
     ],
 )
-def test_wrong_objects_are_named_and_nothing_is_run(bumps, tmp_path, arguments, error, message):
+def test_wrong_arguments_raise_an_error_before_the_first_run(
+    bumps, tmp_path, arguments, error, message
+):
     given = {"tasks": [bumps], "methods": [], "classifiers": ["knn"], "seeds": [0], **arguments}
     with pytest.raises(error, match=message):
         compare_samplers(**given, results=tmp_path / "runs.csv", **QUIET)
     assert not list(tmp_path.iterdir())
 
 
-def test_one_task_method_and_classifier_may_stand_alone(bumps):
+def test_a_single_task_method_or_classifier_needs_no_list(bumps):
     alone = compare_samplers(bumps, "jitter", "knn", [0], **QUIET)
     same(alone, compare_samplers([bumps], ["jitter"], ["knn"], [0], **QUIET))
     own = compare_samplers(bumps, ("mine", SMOTE()), ("own", KNeighborsClassifier(1)), [0], **QUIET)
     assert set(own["method"]) == {*BASELINES, "mine"} and set(own["classifier"]) == {"own"}
 
 
-def test_two_tasks_of_one_name(bumps):
+def test_two_tasks_with_the_same_name_raise_an_error(bumps):
     with pytest.raises(ValueError, match="Several tasks have the same name"):
         compare_samplers([bumps, bumps], [], ["knn"], [0], **QUIET)
 
 
-def test_what_cross_validation_chooses_is_told(bumps):
+def test_the_reason_has_the_choice_of_a_search(bumps):
     both = [("logistic", LogisticRegression(C=0.1)), "knn"]
     runs = compare_samplers([bumps], ["chosen", "chosen_by_ap"], both, [1], **QUIET)
     chosen = runs[runs["method"].str.startswith("chosen")]
@@ -395,7 +397,7 @@ def test_what_cross_validation_chooses_is_told(bumps):
         chosen["reason"].str.match(r"chose (nothing|class weights|HerdedSampler up to \S+)$").all()
     )
     assert not chosen.loc[chosen["classifier"] == "knn", "reason"].str.contains("weights").any()
-    # it was fitted on what was chosen, so it scores what that method scores
+    # the search predicts with the chosen method, so their scores are equal
     by_method = runs.set_index(["classifier", "method"])["balanced_accuracy"]
     weighed = chosen[chosen["reason"] == "chose class weights"]
     assert len(weighed)

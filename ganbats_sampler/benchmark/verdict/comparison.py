@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SIGNIFICANCE = 0.05
 #: A posterior probability of at least this counts as certain.
 CREDIBILITY = 0.95
-#: A difference of at most this share of the region of practical equivalence is a tie.
+#: A difference of at most this share of the rope is a tie.
 TIE = 0.1
 #: Differences are rounded to this many decimals, so that equal scores differ by exactly 0.
 DECIMALS = 12
@@ -51,8 +51,8 @@ def pair_methods(
     """Average two methods over the seeds that both have, in a row for each task.
 
     The columns are the means, ``mean`` and ``baseline``, their difference ``gain``, and the number
-    of ``seeds``. A gain above zero means that the method is better, also for a score of which less
-    is better.
+    of ``seeds``. A gain above zero means that the method is better, also if less is better in the
+    score.
     """
     both = table.reindex(columns=[method, baseline]).dropna()
     both.columns = ["mean", "baseline"]
@@ -69,9 +69,9 @@ def gap_closed(
 ) -> tuple[float, int]:
     """Compute (method - none) / (oracle - none), pooled over the tasks where real series help.
 
-    These are the tasks on which the oracle gains more than `margin`. By default, it is half the
-    width of the region of practical equivalence. On other tasks the ratio would be noise. Returns
-    the ratio and the number of these tasks.
+    These are the tasks on which the oracle gains more than `margin`. By default, `margin` is the
+    rope of the score. On other tasks the ratio would be noise. Returns the ratio, NaN without such
+    tasks, and their number.
     """
     margin = SCORES[score].rope if margin is None else margin
     shared = table.reindex(columns=list(dict.fromkeys([method, "none", ORACLE]))).dropna()
@@ -85,7 +85,7 @@ def choose_word(n_tasks: int, gain: float, p_holm: float, posterior: Posterior) 
 
     The first rule that holds gives the word:
 
-    1. *too few tasks*: there are fewer than 6, with which Wilcoxon's test cannot reach p < .05.
+    1. *too few tasks*: there are fewer than 6, so Wilcoxon's test cannot reach p < .05.
     2. *helps*, *harms*: p < .05 after Holm's correction; the difference is beyond the region of
        practical equivalence with a probability of at least .95; and the mean has the same sign.
     3. *alike*: the methods are equivalent in practice with a probability of at least .95.
@@ -94,7 +94,7 @@ def choose_word(n_tasks: int, gain: float, p_holm: float, posterior: Posterior) 
     Parameters
     ----------
     n_tasks : int
-        The number of tasks that both have.
+        The number of tasks that both methods have.
     gain : float
         The mean gain over the tasks.
     p_holm : float
@@ -105,6 +105,7 @@ def choose_word(n_tasks: int, gain: float, p_holm: float, posterior: Posterior) 
     Returns
     -------
     str
+        One of the words above.
     """
     if n_tasks < MIN_TASKS:
         return "too few tasks"
@@ -130,14 +131,14 @@ def compare_methods(
     Parameters
     ----------
     results : DataFrame
-        Runs, as :func:`~ganbats_sampler.benchmark.compare_samplers` returns them.
+        Runs of one protocol and amount, from :func:`~ganbats_sampler.benchmark.compare_samplers`.
     score, classifier : str
         The names of a score and of a classifier in `results`.
     baseline : str, default="none"
         The method that the others are compared with, such as "none" or "smote".
     rope : float, default=None
-        Half the width of the region of practical equivalence. None means .01, or .002 for the Brier
-        score.
+        The greatest difference that does not matter in practice: half the width of the region of
+        practical equivalence. None means .01, or .002 for the Brier score.
     random_state : int, default=0
         The seed of the Bayesian test.
 
@@ -151,23 +152,27 @@ def compare_methods(
           means, wins and tests are over these.
         - ``mean``, ``baseline_mean``, ``gain``: the mean scores, and their difference. It is
           greater than zero if the method is better.
-        - ``wins``, ``ties``, ``losses``: numbers of tasks.
+        - ``wins``, ``ties``, ``losses``: numbers of tasks. A difference of at most a tenth of
+          `rope` is a tie.
         - ``p_value``, ``p_holm``: Wilcoxon's test, before and after Holm's correction, which leaves
           out the oracle. NaN for fewer than 6 tasks with a difference.
         - ``p_better``, ``p_equivalent``, ``p_worse``: probabilities of the Bayesian test.
-        - ``gap_closed``, ``n_gap_tasks``: the gain over no resampling as a share of the oracle's,
-          and the number of tasks where the oracle's gain is beyond the region.
+        - ``gap_closed``, ``n_gap_tasks``: the gain over no resampling as a share of the oracle's
+          gain, over the tasks where the oracle gains more than `rope`; and their number.
         - ``seconds``, ``baseline_seconds``: the median time of resampling and fitting.
         - ``ok``, ``failed``, ``skipped``, ``undefined``, ``of_failed_networks``: numbers of runs.
-          The last two are runs that are ok without this score, or with a network that failed the
-          checks.
+          The last two are ok runs without this score, and ok runs with a network that failed the
+          checks or was not trained.
 
     Raises
     ------
     ValueError
-        If `results` has no such score, classifier or baseline, or cannot be judged.
+        If `results` has no such score, classifier or baseline, or cannot be judged; or if `rope` is
+        not greater than 0.
     TypeError
         If `results` is no DataFrame.
+    ImportError
+        If baycomp is not installed.
     """
     import pandas as pd
 

@@ -27,7 +27,8 @@ class Finding:
     classifier, score : str
         The names of the classifier and the score.
     rope : float
-        Half the width of the region of practical equivalence.
+        The greatest difference that does not matter in practice: half the width of the region of
+        practical equivalence.
     comparisons : DataFrame
         Each method compared with no resampling; see
         :func:`~ganbats_sampler.benchmark.compare_methods`.
@@ -97,7 +98,7 @@ class Finding:
         return not any(map(self.having, ("helps", "harms", "alike", "not established")))
 
     def is_nothing_best(self) -> bool:
-        """Whether at least one method was tested, and every tested method harms or is alike."""
+        """Whether methods were tested, and each of them harms or is equivalent in practice."""
         return not (self.is_too_small() or self.having("helps") or self.having("not established"))
 
 

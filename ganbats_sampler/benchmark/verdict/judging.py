@@ -30,8 +30,8 @@ class Verdict(Saved):
     findings : list of Finding
         One for each classifier and score.
     summary : list of str
-        Three items: what helps most, what does not help, and how much evidence there is. If the
-        runs leak, a single warning.
+        Three items: what helps most often, what does not help, and how much evidence there is. If
+        series were over-sampled before the split, the only item is a warning.
     """
 
     results: pd.DataFrame
@@ -47,7 +47,10 @@ class Verdict(Saved):
         return fill_cell(as_html(self.results, self.findings, self.summary))
 
     def find(self, score: str | None = None, classifier: str | None = None) -> Finding:
-        """Return the first finding on a score and a classifier; None matches any."""
+        """Return the first finding on a score and a classifier; None matches any.
+
+        Raises a ValueError if there is none.
+        """
         for finding in self.findings:
             if score in (None, finding.score) and classifier in (None, finding.classifier):
                 return finding
@@ -69,7 +72,8 @@ class Verdict(Saved):
         """Draw the gains of a finding by method and task, and the mean ranks of the methods.
 
         The arguments select the finding as in :meth:`find`. Returns matplotlib Axes by name,
-        "gains" and "ranks". Ranks are left out if there are too few tasks or methods.
+        "gains" and "ranks". Ranks are left out if there are fewer than 6 tasks or 3 methods, or if
+        all methods have equal scores. They need aeon.
         """
         return plot_finding(self.find(score, classifier))
 
@@ -97,8 +101,8 @@ def judge(
     against : str or sequence of str, default=()
         Further baselines to compare every method with, such as "smote".
     rope : float, default=None
-        Half the width of the region of practical equivalence. None means .01, or .002 for the Brier
-        score.
+        The greatest difference that does not matter in practice: half the width of the region of
+        practical equivalence. None means .01, or .002 for the Brier score.
     random_state : int, default=0
         The seed of the Bayesian tests.
 
@@ -109,9 +113,12 @@ def judge(
     Raises
     ------
     ValueError
-        If `results` has no such score, classifier or baseline, or cannot be judged.
+        If `results` has no such score, classifier or baseline, or cannot be judged; or if `rope` is
+        not greater than 0.
     TypeError
         If `results` is no DataFrame.
+    ImportError
+        If baycomp is not installed.
 
     Notes
     -----

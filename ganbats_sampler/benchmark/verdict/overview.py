@@ -26,16 +26,15 @@ TO_BEAT, SAMPLERS, BOUND = "Free (a sampler must beat these)", "Samplers", "Uppe
 #: How the text shows a mark. HTML shows the words.
 STARS = {"helps": "*", "harms": "*", "beats free": "**"}
 
-LEGEND = f"""<p class="quiet">A gain above 0 is better, in every score. Blue cells are gains, orange
-cells are losses. In cells without a colour, the difference is too small to matter in practice (by
-default at most .01, or .002 for the Brier score). The colour is stronger above {LEVELS[1]} times
-and above {LEVELS[2]} times this difference. <b>Helps</b> and <b>harms</b>: both tests agree.
-<b>Beats free</b>: the method helps, and both tests find it better than class weights and a tuned
-threshold. Rows are sorted by the mean gain over the scores, after dividing each gain by the
-difference that matters in that score.</p>"""
+LEGEND = """<p class="quiet">A gain above 0 is better, in every score. Blue cells are gains, orange
+cells are losses. In cells without a colour, the difference is too small to matter in practice (at
+most {ropes}). The colour is stronger above {second} times and above {third} times this difference.
+<b>Helps</b> and <b>harms</b>: both tests agree. <b>Beats free</b>: the method helps, and both tests
+find it better than every other free method that ran. Rows are sorted by the mean gain over the
+scores, after dividing each gain by the difference that matters in that score.</p>"""
 TEXT_LEGEND = (
     "* helps or harms, by both tests; ** helps, and is better than every free method, by both "
-    "tests. Other gains are not established."
+    "tests. Without a star, no effect that matters is established."
 )
 
 
@@ -95,6 +94,17 @@ def make_overviews(findings: Sequence[Finding]) -> list[Overview]:
         by_classifier.setdefault(finding.classifier, []).append(finding)
     asked = [name for name in findings[0].beside if name not in FREE] if findings else []
     return [_gather(of, name) for of in by_classifier.values() for name in ("none", *asked)]
+
+
+def explain_overviews(findings: Sequence[Finding]) -> str:
+    """Explain the cells of the overviews in HTML, with the ropes that were used."""
+    titles: dict[float, list[str]] = {}
+    for score, rope in {finding.score: finding.rope for finding in findings}.items():
+        titles.setdefault(rope, []).append(SCORES[score].title)
+    common = max(titles, key=lambda rope: len(titles[rope]), default=None)
+    ropes = [f"{common:g}"] if titles else []
+    ropes += [f"{rope:g} in {', '.join(of)}" for rope, of in titles.items() if rope != common]
+    return LEGEND.format(ropes=", or ".join(ropes), second=LEVELS[1], third=LEVELS[2])
 
 
 def tabulate_tasks(finding: Finding) -> str:
@@ -160,7 +170,7 @@ def _level(gain: float, rope: float) -> int:
 
 
 def _note(method: str, compared: Sequence[pd.DataFrame]) -> str:
-    """Describe what a method lacks: tasks, runs without errors, networks that passed the checks."""
+    """Describe the tasks that a method lacks, and its runs with errors or failed networks."""
     counts = compared[0].loc[method]
     n_tasks = max(int(table.loc[method, "n_tasks"]) for table in compared)
     n_all = max(int(table["n_tasks"].max()) for table in compared)
@@ -172,7 +182,7 @@ def _note(method: str, compared: Sequence[pd.DataFrame]) -> str:
         notes.append(f"{counts['failed']} of {n_runs} runs raised an error")
     if counts["of_failed_networks"]:
         n_bad, n_runs = counts["of_failed_networks"], counts["ok"]
-        notes.append(f"a network failed the checks in {n_bad} of {n_runs} runs")
+        notes.append(f"a network failed or was not trained in {n_bad} of {n_runs} runs")
     return "; ".join(notes)
 
 

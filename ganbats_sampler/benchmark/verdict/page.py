@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from ganbats_sampler.benchmark.verdict.finding import Finding
 from ganbats_sampler.benchmark.verdict.overview import (
-    LEGEND,
     TEXT_LEGEND,
+    explain_overviews,
     make_overviews,
     tabulate_tasks,
 )
@@ -34,15 +34,15 @@ if TYPE_CHECKING:
 READING = """<p>Scores are averaged over the seeds within a task. Each method is compared with a
 baseline on the tasks that both have. <b>Gain</b>: the difference of the means, greater than zero if
 the method is better. <b>Wins, ties, losses</b>: numbers of tasks. A difference is a tie if it is at
-most a tenth of the region of practical equivalence, which is the difference that matters in
-practice. <b>p</b>: Wilcoxon's signed-rank test with Holm's correction over the methods (not for the
-oracle). <b>P(better), P(alike), P(worse)</b>: probabilities of the Bayesian signed-rank test.
+most a tenth of the difference that matters in practice. <b>p</b>: Wilcoxon's signed-rank test with
+Holm's correction over the methods (not for the oracle). <b>P(better), P(alike), P(worse)</b>:
+probabilities of the Bayesian signed-rank test.
 <b>Share of oracle's gain</b>: the gain over no resampling, divided by the gain of the oracle, which
-adds real series. It is computed over the tasks where the oracle's gain matters in practice; their
+adds real series. It is computed over the tasks where the oracle's gain matters in practice. Their
 number is in brackets. <b>Helps</b> and <b>harms</b>: p &lt; .05, a probability of at least .95, and
 a mean gain in the same direction. <b>Alike</b>: equivalent in practice with a probability of at
 least .95. <b>Not established</b>: none of these, which does not mean that there is no difference.
-<b>Failed networks</b>: the runs in which a network failed the checks.</p>"""
+<b>Failed networks</b>: the runs in which a network failed the checks or was not trained.</p>"""
 PACKAGES = ("ganbats-sampler", "numpy", "scipy", "pandas", "scikit-learn", "baycomp")
 #: The greatest number of characters of an error that the text shows.
 MAX_REASON = 150
@@ -70,7 +70,11 @@ def as_html(
     overviews = "\n".join(overview.as_html() for overview in make_overviews(findings))
     leaks = LEAKING in summary
     warning = f'<p class="warning">{escape(LEAKING)}</p>' if leaks else ""
-    parts = [warning, overviews, *([] if leaks else [LEGEND, _listed(summary)])]
+    parts = [
+        warning,
+        overviews,
+        *([] if leaks else [explain_overviews(findings), _listed(summary)]),
+    ]
     parts.append("<h2>Details by score</h2>")
     parts += [_fold_finding(finding, with_pictures) for finding in findings]
     parts.append("<h2>About these results</h2>")
@@ -78,7 +82,7 @@ def as_html(
     lost = _lost_runs(results).to_html(border=0, index=False)
     parts.append(fold("Runs that failed or were skipped", let_scroll(lost, "Runs by reason")))
     if failures := describe_failures(results):
-        parts.append(fold("Networks that failed the checks", _listed(failures)))
+        parts.append(fold("Failed networks", _listed(failures)))
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     parts.append(
         f'<p class="quiet">Judged with {versions}, Python {platform.python_version()}.</p>'

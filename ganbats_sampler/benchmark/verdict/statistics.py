@@ -40,7 +40,7 @@ def wilcoxon_p_value(gains: ArrayLike) -> float:
         return float("nan")
     # doubled to whole numbers, because tied ranks can end in .5
     ranks = np.rint(2 * rankdata(np.abs(differences))).astype(int)
-    chances = np.ones(1)  # of each sum of ranks, if every sign is a coin toss
+    chances = np.ones(1)  # the probability of each sum of ranks, if signs are random
     for rank in ranks:
         chances = (np.pad(chances, (0, rank)) + np.pad(chances, (rank, 0))) / 2
     greater = ranks[differences > 0].sum()

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LEAKING = (
-    "Over-sampled before the split: the classifiers were trained on series made from test series, "
-    "so these scores leak and mean nothing for new data."
+    "Over-sampled before the split: some test series were made from training series, or the other "
+    "way round. So these scores mean nothing for new data."
 )
 #: The names in words of the methods of the results.
 NAMES = {
@@ -26,11 +26,11 @@ NAMES = {
     "tuned_threshold": "tuned threshold",
     "oracle": "oracle (real series)",
 }
-NOTHING_HELPS = "Choose no resampling: every tested method harms or is alike."
+NOTHING_HELPS = "Choose no resampling: every tested method harms or makes no practical difference."
 #: The meaning of the note of a run, by its first words.
 FAILURES = {
     FAILED_CHECKS: "the series of a network that failed the checks were used",
-    FELL_BACK: "other series replaced those of a failed network",
+    FELL_BACK: "other series replaced those of a network that failed or was not trained",
 }
 #: The greatest number of methods that a sentence names.
 MAX_NAMED = 4
@@ -69,8 +69,8 @@ def describe(finding: Finding) -> list[str]:
     gains = finding.gains.drop(columns=ORACLE, errors="ignore").dropna(how="all")
     n_idle = int((gains.max(axis=1) <= finding.rope).sum())
     sentences = [
-        f"On {n_idle} of {len(gains)} tasks no method gains more than {finding.rope:g} over no "
-        "resampling. Single tasks are not tested."
+        f"On {n_idle} of {len(gains)} tasks, no method except the oracle gains more than "
+        f"{finding.rope:g} over no resampling. Single tasks are not tested."
     ]
     if ORACLE in finding.comparisons.index:
         oracle = finding.comparisons.loc[ORACLE]
@@ -84,7 +84,7 @@ def describe(finding: Finding) -> list[str]:
 def conclude(finding: Finding) -> str:
     """Summarise a finding in one line."""
     if finding.leaks:
-        return "These scores leak."
+        return "No conclusion: over-sampled before the split."
     if finding.is_too_small():
         return say_untested(finding.n_tasks)
     if finding.is_nothing_best():
@@ -117,7 +117,7 @@ def _say_what_helps(findings: Sequence[Finding]) -> str:
         best, *others = winners
         where = _list_places(finding for finding in findings if best in finding.winners())
         also = f" Others that do so in some score: {_join(others)}." if others else ""
-        return f"Helps most and beats every free method: {best}, in {where}.{also}"
+        return f"Beats every free method most often: {best}, in {where}.{also}"
     helping = _rank(method for finding in findings for method in finding.having("helps"))
     if not helping:
         if all(finding.is_nothing_best() for finding in findings):

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from ganbats_sampler.benchmark import judge
-from ganbats_sampler.benchmark.verdict.overview import Cell, make_overviews
+from ganbats_sampler.benchmark.verdict.overview import Cell, explain_overviews, make_overviews
 from tests.benchmark.verdict.runs import lose, make_runs
 
 EFFECTS = {
@@ -29,7 +29,7 @@ def overview():
     return overview_of(make_runs(EFFECTS))
 
 
-def test_free_methods_come_first_the_oracle_last_and_the_rest_by_gain(overview):
+def test_rows_are_grouped_and_sorted_by_gain(overview):
     assert [row.method for row in overview.rows] == [
         *("tuned threshold", "class weights"),
         *("smote", "jitter", "cgan"),
@@ -43,9 +43,9 @@ def test_free_methods_come_first_the_oracle_last_and_the_rest_by_gain(overview):
     assert overview.rows[-1].group == "Upper bound"
 
 
-def test_scores_count_by_what_matters_in_them():
+def test_rows_are_sorted_by_gains_divided_by_the_rope():
     runs = make_runs({"smote": 0.03, "jitter": 0.02})
-    # a gain of .02 is ten times what matters of a Brier score, and twice of F1
+    # a gain of .02 is ten times the rope of the Brier score, and twice the rope of F1
     gains = runs["method"].map({"none": 0, "smote": 0, "jitter": 0.02})
     overview = overview_of(runs.assign(brier=0.5 - gains))
     assert [row.method for row in overview.rows] == ["jitter", "smote"]
@@ -56,12 +56,25 @@ def test_scores_count_by_what_matters_in_them():
     ("effect", "level"),
     [(0.005, 0), (0.011, 1), (0.031, 2), (0.061, 3), (-0.005, 0), (-0.011, -1), (-0.061, -3)],
 )
-def test_the_colour_tells_how_much_a_gain_matters(effect, level):
+def test_the_colour_depends_on_the_gain_divided_by_the_rope(effect, level):
     runs = make_runs({"smote": effect}, noise=0.0)
     assert overview_of(runs).rows[0].cells[0].level == level
 
 
-def test_marks_are_where_both_tests_agree(overview):
+@pytest.mark.parametrize(
+    ("rope", "stated"), [(None, "at\nmost 0.01, or 0.002 in Brier score)"), (0.03, "most 0.03)")]
+)
+def test_the_legend_states_the_rope(rope, stated):
+    runs = make_runs({"smote": 0.05}).assign(brier=0.1, roc_auc=0.5)
+    verdict = judge(runs, rope=rope)
+    assert stated in explain_overviews(verdict.findings) and stated in verdict._repr_html_()
+
+
+def test_a_verdict_without_scores_has_a_legend():
+    assert "<p" in explain_overviews([])
+
+
+def test_cells_are_marked_if_both_tests_agree(overview):
     marks = {row.method: row.cells[0].mark for row in overview.rows}
     assert marks == {
         "tuned threshold": "helps",
@@ -73,7 +86,7 @@ def test_marks_are_where_both_tests_agree(overview):
     }
 
 
-def test_a_cell_has_its_sign_its_number_and_its_mark_beside_its_colour(overview):
+def test_a_cell_has_a_signed_number_a_colour_and_a_mark(overview):
     html = overview.as_html()
     row = re.search(r'<th scope="row">cgan</th>(.*)</tr>', html)[1]
     assert re.fullmatch(r'<td class="n2">-0\.0\d\d <span class="mark">harms</span></td>', row)
@@ -81,7 +94,7 @@ def test_a_cell_has_its_sign_its_number_and_its_mark_beside_its_colour(overview)
     assert html.count("<tbody>") == html.count("</tbody>") == 3
 
 
-def test_text_has_a_star_for_each_mark(overview):
+def test_text_shows_marks_as_stars(overview):
     lines = {
         line.split("  ")[1]: line for line in overview.as_text().splitlines() if line[0] == " "
     }
@@ -89,7 +102,7 @@ def test_text_has_a_star_for_each_mark(overview):
     assert re.search(r"-0\.0\d\d\*$", lines["cgan"]) and lines["jitter"].endswith("0.000")
 
 
-def test_what_is_missing_of_a_method_is_in_its_row():
+def test_a_row_notes_missing_tasks_errors_and_failed_networks():
     runs = make_runs({"gan": 0.1, "smote": 0.1}, n_tasks=8).astype({"reason": object})
     is_gan = runs["method"] == "gan"
     runs = lose(runs, is_gan & (runs["task"] < "task 03"), reason="it diverged")
@@ -97,19 +110,20 @@ def test_what_is_missing_of_a_method_is_in_its_row():
     notes = {row.method: row.note for row in overview_of(runs).rows}
     assert notes["smote"] == ""
     assert notes["gan"] == (
-        "5 of 8 tasks; 9 of 24 runs raised an error; a network failed the checks in 3 of 15 runs"
+        "5 of 8 tasks; 9 of 24 runs raised an error; "
+        "a network failed or was not trained in 3 of 15 runs"
     )
     assert {row.method: row.cells[0].mark for row in overview_of(runs).rows}["gan"] == "not tested"
 
 
-def test_a_method_without_a_run_has_no_number():
+def test_a_method_without_runs_has_no_gain():
     runs = make_runs({"gan": 0.1, "smote": 0.1})
     overview = overview_of(lose(runs, runs["method"] == "gan"))
     assert [row.method for row in overview.rows] == ["smote", "gan"]
     assert pd.isna(overview.rows[1].cells[0].gain) and "<td>- " in overview.as_html()
 
 
-def test_a_sampler_that_was_asked_for_has_a_table_of_its_own():
+def test_a_further_baseline_has_its_own_overview():
     over_none, over_smote = make_overviews(judge(make_runs(EFFECTS), against="smote").findings)
     assert over_none.caption == "ridge: gain over no resampling, mean of 12 tasks"
     assert over_smote.caption == "ridge: gain over smote, mean of 12 tasks"
@@ -120,7 +134,7 @@ def test_a_sampler_that_was_asked_for_has_a_table_of_its_own():
     ]
 
 
-def test_nothing_is_marked_where_runs_leak():
+def test_leaking_runs_have_no_marks():
     runs = make_runs({"smote": 0.5}).assign(protocol="before-split")
     cell = overview_of(runs).rows[0].cells[0]
     assert isinstance(cell, Cell) and cell.mark == ""
