@@ -1,4 +1,4 @@
-"""The command line, as it is called."""
+"""The commands, their options and their errors."""
 
 import subprocess
 import sys
@@ -30,7 +30,7 @@ def test_help_names_the_commands(capsys):
     "options", [[], pytest.param(["--preset", "nasa-battery"], marks=pytest.mark.slow)]
 )
 @needs_aeon
-def test_the_demo_says_what_came_of_it_and_draws_it(tmp_path, capsys, options):
+def test_the_demo_prints_and_draws_its_results(tmp_path, capsys, options):
     picture = tmp_path / "picture.png"
     arguments = ["demo", "--updates", "2", "--n-minority", "12", "--out", str(picture), *options]
     assert main(arguments) == 0
@@ -42,7 +42,7 @@ def test_the_demo_says_what_came_of_it_and_draws_it(tmp_path, capsys, options):
 
 @pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
 @needs_aeon
-def test_another_data_set_of_several_channels(tmp_path, capsys):
+def test_the_demo_runs_on_several_channels(tmp_path, capsys):
     picture = tmp_path / "picture.png"
     arguments = ["demo", "--dataset", "BasicMotions", "--minority", "walking", "--updates", "2"]
     assert main([*arguments, "--n-minority", "8", "--out", str(picture)]) == 0
@@ -60,7 +60,7 @@ def test_another_data_set_of_several_channels(tmp_path, capsys):
     ],
 )
 @needs_aeon
-def test_what_cannot_work_is_said_in_one_line(capsys, options, message):
+def test_wrong_options_of_the_demo_print_one_line(capsys, options, message):
     with pytest.raises(SystemExit) as exit_:
         main(["demo", *options])
     assert exit_.value.code == 1
@@ -69,7 +69,7 @@ def test_what_cannot_work_is_said_in_one_line(capsys, options, message):
 
 
 @needs_aeon
-def test_the_benchmark_runs_judges_and_goes_on(tmp_path, capsys):
+def test_the_benchmark_prints_a_verdict_and_resumes(tmp_path, capsys):
     arguments = [
         "benchmark",
         "--tasks",
@@ -92,7 +92,7 @@ def test_the_benchmark_runs_judges_and_goes_on(tmp_path, capsys):
     assert (tmp_path / "runs.csv").read_text().startswith(runs)
 
 
-def test_the_benchmark_says_what_it_does_not_know(tmp_path, capsys):
+def test_the_benchmark_names_wrong_options(tmp_path, capsys):
     with pytest.raises(SystemExit):
         main(["benchmark", "--tasks", "GunPoint", "--out", str(tmp_path)])
     assert "no task ['GunPoint']" in capsys.readouterr().err
@@ -122,7 +122,7 @@ def refuse_to_read(*_, **__):
         (["--preset", "paper", "--out", "file"], "file/table_2.csv cannot be written"),
     ],
 )
-def test_the_benchmark_checks_everything_before_it_reads(
+def test_the_benchmark_checks_its_options_before_it_reads_data(
     tmp_path, monkeypatch, capsys, options, message
 ):
     monkeypatch.chdir(tmp_path)
@@ -140,14 +140,14 @@ def test_the_benchmark_checks_everything_before_it_reads(
 
 
 @pytest.mark.parametrize("option", ["--protocol", "--amount", "--preset"])
-def test_the_benchmark_knows_its_choices(capsys, option):
+def test_an_invalid_choice_prints_an_error(capsys, option):
     with pytest.raises(SystemExit):
         main(["benchmark", option, "nosuch"])
     assert "invalid choice: 'nosuch'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("seeds", [[], ["--seeds", "0", "3"]])
-def test_the_papers_scripts_get_folders_and_seeds(tmp_path, monkeypatch, seeds):
+def test_the_scripts_of_the_paper_receive_folders_and_seeds(tmp_path, monkeypatch, seeds):
     called = []
 
     def call(command):
@@ -169,7 +169,7 @@ def test_the_papers_scripts_get_folders_and_seeds(tmp_path, monkeypatch, seeds):
     ("out", "message"),
     [("picture.xyz", "suffix '.xyz' is not supported"), ("file/picture.png", "cannot be written")],
 )
-def test_a_picture_that_cannot_be_drawn_is_noticed_before_the_training(
+def test_an_unwritable_picture_raises_an_error_before_the_training(
     tmp_path, monkeypatch, capsys, out, message
 ):
     (tmp_path / "file").write_text("")
@@ -180,7 +180,7 @@ def test_a_picture_that_cannot_be_drawn_is_noticed_before_the_training(
 
 
 @needs_aeon
-def test_a_worker_that_is_killed_is_said_in_one_line(tmp_path, monkeypatch, capsys):
+def test_a_killed_worker_prints_one_line(tmp_path, monkeypatch, capsys):
     def killed(*_, **__):
         raise WorkerKilledError("A worker was killed.")
 

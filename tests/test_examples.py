@@ -1,4 +1,4 @@
-"""The scripts that the documentation's figures come from can be loaded, and name their methods."""
+"""The scripts of the benchmarks can be imported, and list their methods."""
 
 import importlib.util
 import sys
@@ -10,7 +10,7 @@ FOLDER = Path(__file__).parents[1] / "examples" / "benchmarks"
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.py")), ids=lambda path: path.stem)
-def test_a_script_of_the_benchmarks(path, monkeypatch):
+def test_a_benchmark_script_can_be_imported(path, monkeypatch):
     monkeypatch.syspath_prepend(FOLDER)
     spec = importlib.util.spec_from_file_location(f"benchmarks_{path.stem}", path)
     module = importlib.util.module_from_spec(spec)

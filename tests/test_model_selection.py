@@ -1,4 +1,4 @@
-"""What the search chooses among, how it splits, and the strategy it over-samples by."""
+"""The candidates, the folds and the strategy of a search over resampling."""
 
 import numpy as np
 import pytest
@@ -28,23 +28,23 @@ class TestUpTo:
         ("share", "counts"),
         [(1, [40, 40, 40]), (0.5, [40, 25, 20]), (0.1, [40, 25, 5]), (0.63, [40, 26, 26])],
     )
-    def test_brings_smaller_classes_up_to_a_share_of_the_largest(self, share, counts):
+    def test_over_samples_smaller_classes_up_to_a_share_of_the_largest(self, share, counts):
         y = np.repeat([0, 1, 2], [40, 25, 5])
         X = np.random.default_rng(0).normal(size=(70, 12))
         _, y_resampled = RandomTransformSampler(sampling_strategy=UpTo(share)).fit_resample(X, y)
         assert np.bincount(y_resampled).tolist() == counts
 
-    def test_a_share_of_a_whole_number_is_that_number(self):
+    def test_a_whole_number_of_series_is_not_rounded_up(self):
         assert UpTo(0.07)([0] * 100 + [1]) == {0: 100, 1: 7}  # .07 * 100 is a little above 7
 
     @pytest.mark.parametrize("share", [0, -0.5, 1.5, float("nan")])
-    def test_what_is_no_share_is_refused(self, share):
+    def test_a_share_outside_zero_to_one_raises_an_error(self, share):
         with pytest.raises(ValueError, match="share"):
             UpTo(share)
 
 
 class TestSearch:
-    def test_chooses_among_nothing_weights_and_each_sampler_at_each_share(self, data):
+    def test_the_candidates_of_a_search(self, data):
         smote = SMOTE(k_neighbors=2)
         classifier = make_pipeline(StandardScaler(), LogisticRegression())
         search = resampling_search(classifier, ["arc", smote], shares=[0.3, 1]).fit(*data)
@@ -57,11 +57,11 @@ class TestSearch:
         assert search.best_params_ in tried
         assert search.predict_proba(data[0]).shape == (132, 2)
 
-    def test_a_classifier_without_weights_is_searched_without(self, data):
+    def test_a_classifier_without_class_weights_has_no_such_candidate(self, data):
         search = resampling_search(KNeighborsClassifier(1), shares=[1]).fit(*data)
         assert len(search.cv_results_["params"]) == 2
 
-    def test_weights_it_was_given_are_put_aside(self, data):
+    def test_class_weights_of_the_classifier_are_replaced(self, data):
         search = resampling_search(LogisticRegression(class_weight={0: 1, 1: 9}), []).fit(*data)
         tried = [p["classify__class_weight"] for p in search.cv_results_["params"]]
         assert tried == [None, "balanced"]
@@ -79,12 +79,12 @@ class TestSearch:
             ),
         ],
     )
-    def test_weights_are_those_of_what_classifies_and_of_all_of_it(self, data, classifier, names):
+    def test_weights_are_set_on_the_last_step_or_on_all_its_parts(self, data, classifier, names):
         weighed = resampling_search(classifier, []).fit(*data).cv_results_["params"][1]
         assert set(weighed) == {"resample", *names}
         assert {weighed[name] for name in names} == {"balanced"}
 
-    def test_folds_without_a_class_are_refused(self, data):
+    def test_folds_without_a_class_raise_an_error(self, data):
         X, y = data
         with pytest.raises(ValueError, match="classes have {False: 120, True: 2} series"):
             resampling_search(LogisticRegression()).fit(X[:122], y[:122])
@@ -95,16 +95,16 @@ class TestSearch:
             resampling_search(LogisticRegression()).fit(X, y, groups=groups)
 
     @pytest.mark.parametrize("one", ["herded", SMOTE()])
-    def test_one_sampler_is_taken_as_a_list_of_one(self, one):
+    def test_a_single_sampler_or_share_needs_no_list(self, one):
         for share in (0.5, 1):
             search = resampling_search(LogisticRegression(), one, shares=share)
             assert [len(part["resample"]) for part in search.param_grid] == [1, 1, 1]
 
-    def test_without_samplers_weights_are_left(self, data):
+    def test_without_samplers_the_candidates_are_no_resampling_and_weights(self, data):
         search = resampling_search(LogisticRegression(), []).fit(*data)
         assert len(search.cv_results_["params"]) == 2
 
-    def test_is_scored_on_series_that_nothing_was_made_of(self, data):
+    def test_scores_are_from_real_series_only(self, data):
         X, y = data
         seen = []
 
@@ -121,13 +121,13 @@ class TestSearch:
         y = data[1]
         X, groups = np.random.default_rng(1).normal(size=(132, 12)), np.arange(132)
         copies = np.concatenate([X, X])
-        # copies of a series are found again by the nearest neighbour, unless they are kept apart
+        # the nearest neighbour finds copies of a series unless they are kept apart
         search = resampling_search(KNeighborsClassifier(1), [], scoring="balanced_accuracy")
         together = search.fit(copies, np.tile(y, 2)).best_score_
         apart = search.fit(copies, np.tile(y, 2), groups=np.tile(groups, 2)).best_score_
         assert together > apart + 0.1
 
-    def test_the_same_seed_chooses_the_same(self, data):
+    def test_the_seed_determines_the_scores(self, data):
         results = [
             resampling_search(LogisticRegression(), shares=[0.5], random_state=3).fit(*data)
             for _ in range(2)
@@ -135,6 +135,6 @@ class TestSearch:
         first, second = (result.cv_results_["mean_test_score"] for result in results)
         np.testing.assert_array_equal(first, second)
 
-    def test_what_a_sampler_raises_is_raised(self, data):
+    def test_errors_of_a_sampler_are_raised(self, data):
         with pytest.raises(ValueError, match="Expected n_neighbors"):
             resampling_search(LogisticRegression(), [SMOTE(k_neighbors=100)]).fit(*data)

@@ -12,7 +12,7 @@ from tests.conftest import needs_aeon
 
 
 def quick_classifier(name, seed=0):
-    """Make a classifier; the network is trained for a moment."""
+    """Make a classifier; the network trains for few updates."""
     classifier = get_classifier(name, random_state=seed)
     return classifier.set_params(n_updates=40) if name == "cnn" else classifier
 
@@ -24,7 +24,7 @@ def mark(names):
 
 
 @pytest.mark.parametrize("name", mark(get_classifier_names()))
-def test_learns_and_says_how_probable(bumps, name):
+def test_classifiers_learn_and_estimate_probabilities(bumps, name):
     split = bumps.split(0)
     classifier = clone(get_classifier(name, random_state=0)).fit(split.X_train, split.y_train)
     probability = classifier.predict_proba(split.X_test)
@@ -35,7 +35,7 @@ def test_learns_and_says_how_probable(bumps, name):
 
 
 @pytest.mark.parametrize("name", mark(sorted(set(get_classifier_names()) - {"knn", "knn_dtw"})))
-def test_class_weights_find_more_of_the_rare_class(bumps, name):
+def test_class_weights_raise_the_probability_of_the_minority_class(bumps, name):
     split = bumps.split(0)
     found = [
         quick_classifier(name)
@@ -46,12 +46,12 @@ def test_class_weights_find_more_of_the_rare_class(bumps, name):
         for weight in (None, "balanced")
     ]
     assert found[0] != found[1]
-    if name != "forest":  # whose trees, grown to the end, weights change but do not shift
+    if name != "forest":  # its full-grown trees change, but not towards the minority class
         assert found[1] > found[0]
 
 
 @pytest.mark.parametrize("name", ["ridge", "forest", "cnn"])
-def test_the_same_seed_the_same_answer_and_no_global_state(bumps, name):
+def test_the_seed_determines_the_result(bumps, name):
     split = bumps.split(0)
     states = torch.random.get_rng_state(), torch.get_num_threads()
     answers = [
@@ -64,7 +64,7 @@ def test_the_same_seed_the_same_answer_and_no_global_state(bumps, name):
     assert states[1] == torch.get_num_threads()
 
 
-def test_an_interruption_of_the_network_is_not_swallowed(bumps, monkeypatch):
+def test_an_interrupted_training_raises_keyboard_interrupt(bumps, monkeypatch):
     split = bumps.split(0)
     forward, calls = FullyConvolutionalNetwork.forward, []
 
@@ -80,8 +80,8 @@ def test_an_interruption_of_the_network_is_not_swallowed(bumps, monkeypatch):
     assert len(calls) == 5
 
 
-def test_series_beyond_certainty_keep_their_order():
-    """A ridge's probabilities are cut off at 0 and 1; what is beyond is ranked all the same."""
+def test_scores_of_rankings_use_values_before_clipping():
+    """The probabilities of a ridge classifier are clipped at 0 and 1, but its ranking is not."""
     y = np.array([False, True, True, False])
     probability = np.array([1.0, 1.0, 1.0, 0.0])
     assert score(y, y, probability, probability)["roc_auc"] < 1
@@ -90,12 +90,12 @@ def test_series_beyond_certainty_keep_their_order():
     assert found["brier"] == pytest.approx(0.25)
 
 
-def test_errors():
+def test_an_unknown_name_raises_an_error():
     with pytest.raises(ValueError, match="no classifier 'svm'; choose from"):
         get_classifier("svm")
 
 
-def test_scores_by_hand():
+def test_scores_match_values_computed_by_hand():
     y = np.array([True, True, False, False, False, False])
     predicted = np.array([True, False, True, False, False, False])
     probability = np.array([0.9, 0.4, 0.6, 0.1, 0.1, 0.1])

@@ -21,7 +21,7 @@ QUIET = {"verbose": False}
 
 @pytest.fixture
 def path(bumps, tmp_path):
-    """A file of four good rows."""
+    """Write a file of four rows."""
     path = tmp_path / "runs.csv"
     compare_samplers(bumps, [], "knn", [0], results=path, **QUIET)
     return path
@@ -43,7 +43,7 @@ def lines_of(path):
         lambda line: b"\0" * len(line) + b"\n",
     ],
 )
-def test_a_damaged_line_costs_one_row_and_is_run_once_more(bumps, path, damage, monkeypatch):
+def test_the_run_of_a_damaged_line_is_repeated_once(bumps, path, damage, monkeypatch):
     lines = lines_of(path)
     path.write_bytes(b"".join([lines[0], damage(lines[1]), *lines[2:]]))
     with pytest.warns(UserWarning, match=r"runs.csv: the lines \[2\] are damaged") as caught:
@@ -60,7 +60,7 @@ def test_a_damaged_line_costs_one_row_and_is_run_once_more(bumps, path, damage, 
 
 
 @pytest.mark.parametrize("n_kept", [0, 1, 20, len(",".join(COLUMNS)), len(",".join(COLUMNS)) + 1])
-def test_a_file_that_was_cut_off_in_its_first_line_begins_anew(bumps, path, n_kept):
+def test_a_file_with_an_incomplete_first_line_is_started_again(bumps, path, n_kept):
     content = path.read_bytes()
     path.write_bytes(content[:n_kept])
     assert len(read_results(path)) == 0
@@ -68,13 +68,13 @@ def test_a_file_that_was_cut_off_in_its_first_line_begins_anew(bumps, path, n_ke
     assert len(read_results(path)) == 4 and lines_of(path)[0] == content.splitlines(True)[0]
 
 
-def test_a_file_that_a_spreadsheet_saved_is_read(path):
+def test_a_file_saved_by_a_spreadsheet_is_read(path):
     rows = read_results(path)
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n") + b"\r\n")
     assert read_results(path).equals(rows)
 
 
-def test_a_full_disk_leaves_the_rows_that_were_finished(bumps, path, monkeypatch):
+def test_a_full_disk_keeps_finished_rows(bumps, path, monkeypatch):
     before, calls = path.read_bytes(), iter(range(100))
 
     def second_fails(_):
@@ -93,7 +93,7 @@ def test_a_full_disk_leaves_the_rows_that_were_finished(bumps, path, monkeypatch
 
 
 @pytest.mark.parametrize("where", ["file/runs.csv", "folder"])
-def test_what_cannot_be_written_is_noticed_before_the_first_run(
+def test_an_unwritable_path_raises_an_error_before_the_first_run(
     bumps, tmp_path, monkeypatch, where
 ):
     (tmp_path / "file").write_text("")
@@ -104,13 +104,13 @@ def test_what_cannot_be_written_is_noticed_before_the_first_run(
 
 
 class Killing(SMOTE):
-    """A sampler that the system kills, as for want of memory."""
+    """A sampler that kills its process, as the system does when memory runs out."""
 
     def _fit_resample(self, X, y):
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def test_a_worker_that_is_killed_loses_nothing_that_was_finished(bumps, tmp_path):
+def test_a_killed_worker_keeps_finished_rows(bumps, tmp_path):
     path = tmp_path / "runs.csv"
     with joblib.parallel_config("loky", n_jobs=2), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # joblib's own
@@ -145,7 +145,7 @@ compare_samplers(task, [], {"slow": Slow(1)}, range(3), results=sys.argv[1], ver
 
 
 def start(path, stop_at=0):
-    """Start a benchmark that stops in one of its fits, and waits to be killed."""
+    """Start a benchmark that sleeps in its fit number `stop_at`; 0 means in none."""
     return subprocess.Popen(
         [sys.executable, "-c", BENCHMARK, path, str(stop_at)],
         stdout=subprocess.PIPE,
@@ -156,7 +156,7 @@ def start(path, stop_at=0):
 
 @needs_stratified_groups
 @pytest.mark.slow
-def test_of_two_benchmarks_on_one_file_the_second_says_so_and_a_kill_ends_the_lock(tmp_path):
+def test_a_second_writer_raises_an_error_and_a_kill_ends_the_lock(tmp_path):
     path = tmp_path / "runs.csv"
     first = start(path, stop_at=8)
     assert [first.stdout.readline() for _ in range(8)] == ["fitting\n"] * 8
@@ -179,7 +179,7 @@ def test_rows_can_be_read_while_a_benchmark_writes(path):
         assert len(read_results(path)) == len(file.rows) == 4
 
 
-def test_a_lock_is_given_back_if_the_file_holds_something_else(path):
+def test_the_lock_is_released_if_the_file_holds_something_else(path):
     content = path.read_bytes()
     path.write_text("a,b\n1,2\n")
     with pytest.raises(ValueError, match="does not hold results"):

@@ -1,4 +1,4 @@
-"""The standing tasks, of real sets where there are some and else of stand-ins for the loaders'."""
+"""The tasks of the benchmark, from bundled data sets or from stand-ins for loaders."""
 
 import zipfile
 
@@ -15,7 +15,7 @@ from tests.conftest import needs_aeon, needs_stratified_groups
 
 
 def stand_in(targets, entities, n_timepoints, n_channels=1):
-    """Make what a loader returns: ten series of each target and entity."""
+    """Make a Bunch, as a loader does, with ten series of each target and entity."""
     pairs = [(t, e) for t in targets for e in entities for _ in range(10)]
     target, groups = (np.array(side) for side in zip(*pairs, strict=True))
     rng = np.random.default_rng(0)
@@ -23,7 +23,7 @@ def stand_in(targets, entities, n_timepoints, n_channels=1):
     return Bunch(data=data, target=target, groups=groups)
 
 
-def test_a_data_set_is_a_loader_and_an_entry(monkeypatch, tmp_path, capsys):
+def test_an_entry_adds_a_task_and_an_option(monkeypatch, tmp_path, capsys):
     def pumps(folder):
         assert folder == tmp_path
         return Task("pumps, worn", np.zeros((40, 1, 8)), np.arange(40) % 2 == 0)
@@ -37,7 +37,7 @@ def test_a_data_set_is_a_loader_and_an_entry(monkeypatch, tmp_path, capsys):
     assert "--pumps FOLDER" in capsys.readouterr().out
 
 
-def test_there_are_fifteen_of_four_sources():
+def test_fifteen_tasks_come_from_four_sources():
     assert suites.get_source_names()[:4] == ["ucr", "mitbih", "nasa", "cwru"]
     names = list(suites.STANDING_TASKS)
     assert names == get_task_names()[:15] and len(names) == 15
@@ -45,7 +45,7 @@ def test_there_are_fifteen_of_four_sources():
 
 
 @needs_aeon
-def test_those_that_come_with_aeon_need_no_folder():
+def test_tasks_that_come_with_aeon_need_no_folder():
     bundled = ["ArrowHead, 0", "BasicMotions, running", "GunPoint, 2", "ItalyPowerDemand, 1"]
     bundled.append("OSULeaf, 4")
     tasks = load_tasks(bundled)
@@ -58,7 +58,7 @@ def test_those_that_come_with_aeon_need_no_folder():
 
 @pytest.mark.data
 @needs_aeon
-def test_all_of_the_archive(real_data, tmp_path):
+def test_all_tasks_of_the_archive(real_data, tmp_path):
     with zipfile.ZipFile(real_data / "ucr_dev.zip") as archive:
         archive.extractall(tmp_path)
     names = [name for name, entry in suites.STANDING_TASKS.items() if entry.source == "ucr"]
@@ -68,7 +68,7 @@ def test_all_of_the_archive(real_data, tmp_path):
         assert 0 < task.split(0).y_train.sum() <= 25
 
 
-def test_of_heartbeats_normal_and_ventricular_are_taken(monkeypatch, tmp_path):
+def test_the_mitbih_task_has_normal_and_ventricular_beats(monkeypatch, tmp_path):
     asked = {}
 
     def load(folder, **options):
@@ -81,7 +81,7 @@ def test_of_heartbeats_normal_and_ventricular_are_taken(monkeypatch, tmp_path):
     assert len(task.y) == 200 and task.y.sum() == 100 and len(set(task.groups)) == 10
 
 
-def test_of_batteries_faded_ones_are_rare(monkeypatch, tmp_path):
+def test_the_minority_class_of_batteries_is_faded(monkeypatch, tmp_path):
     monkeypatch.setattr(
         datasets,
         "load_nasa_battery",
@@ -93,7 +93,7 @@ def test_of_batteries_faded_ones_are_rare(monkeypatch, tmp_path):
 
 
 @needs_stratified_groups
-def test_of_bearings_the_outer_race_is_rare(monkeypatch, tmp_path):
+def test_the_minority_class_of_bearings_is_the_outer_race(monkeypatch, tmp_path):
     def load(folder, recordings, window):
         by_fault = {"outer": recordings[8:], "inner": recordings[:4], "ball": recordings[4:8]}
         parts = [stand_in([fault], of, window) for fault, of in by_fault.items()]
@@ -107,7 +107,7 @@ def test_of_bearings_the_outer_race_is_rare(monkeypatch, tmp_path):
 
 
 @needs_stratified_groups
-def test_the_classes_of_heartbeats_batteries_and_bearings(monkeypatch, tmp_path):
+def test_tasks_with_several_classes(monkeypatch, tmp_path):
     def load_cwru(folder, recordings, window):
         faults = {"normal": recordings[:1], "inner": recordings[1:5], "ball": recordings[5:9]}
         faults["outer"] = recordings[9:]
@@ -138,7 +138,7 @@ def test_the_classes_of_heartbeats_batteries_and_bearings(monkeypatch, tmp_path)
     assert len(set(sound)) == 3 and (np.diff(sound) <= 0).all()  # one after another in time
 
 
-def test_paderborn_and_xjtu_are_used_from_a_folder(monkeypatch, tmp_path):
+def test_paderborn_and_xjtu_need_a_folder(monkeypatch, tmp_path):
     damage = stand_in(["healthy", "outer", "inner", "combined"], "ABC", 1024, 2)
     damage.groups = np.char.add(damage.target, damage.groups)
     lives = stand_in(["healthy", "failing"], "ABCD", 1024, 2)
@@ -156,20 +156,20 @@ def test_paderborn_and_xjtu_are_used_from_a_folder(monkeypatch, tmp_path):
         load_tasks(names[:1])
 
 
-def test_the_recordings_of_cwru_are_what_they_are_taken_for():
+def test_the_recordings_of_cwru_have_the_documented_faults():
     faults = [CWRU_12K[number] for number in CWRU_RECORDINGS]
     assert [fault[0] for fault in faults] == ["inner"] * 4 + ["ball"] * 4 + ["outer"] * 3
     assert {fault[2] for fault in faults} == {0}
 
 
-def test_unknown_names():
+def test_unknown_names_raise_an_error():
     with pytest.raises(ValueError, match=r"no task \['GunPoint'\]; choose from"):
         load_tasks(["GunPoint"])
     with pytest.raises(ValueError, match=r"no data set \['mit'\]; choose from"):
         load_tasks(["GunPoint, 2"], {"mit": "here"})
 
 
-def test_nothing_is_read_or_fetched_before_every_name_and_folder_is_known(monkeypatch, tmp_path):
+def test_names_and_folders_are_checked_before_anything_is_read(monkeypatch, tmp_path):
     for name in dir(datasets):
         if name.startswith(("load_", "fetch_")):
             monkeypatch.setattr(datasets, name, lambda *_, **__: pytest.fail("a set was read"))
@@ -182,5 +182,5 @@ def test_nothing_is_read_or_fetched_before_every_name_and_folder_is_known(monkey
 
 
 @needs_aeon
-def test_one_task_may_stand_alone():
+def test_a_single_name_needs_no_list():
     assert [task.name for task in load_tasks("GunPoint, 2")] == ["GunPoint, 2"]

@@ -8,7 +8,7 @@ from tests.conftest import needs_stratified_groups
 
 
 def rows_of(task, series):
-    """Find which of a task's series these are."""
+    """Find the row of each series in a task."""
     key = {x.tobytes(): i for i, x in enumerate(task.X)}
     return np.array([key[x.tobytes()] for x in series], dtype=int)
 
@@ -28,39 +28,39 @@ def test_no_entity_is_on_both_sides(bumps, seed):
 
 
 def test_the_reserve_is_shuffled(bumps):
-    """So that the first of it are of all entities, not of the first."""
+    """The first series of the reserve are of all entities."""
     split = bumps.split(0)
     rows = rows_of(bumps, split.X_reserve)
     assert set(bumps.groups[rows[:15]]) == set(bumps.groups[rows])
 
 
-def test_counts_are_those_asked_for(bumps):
+def test_the_training_side_has_the_counts_of_the_task(bumps):
     split = bumps.split(0)
     assert (split.y_train.sum(), (~split.y_train).sum()) == (10, 50)
 
 
-def test_every_entity_has_its_turn(bumps):
+def test_every_entity_is_tested_once_per_round_of_folds(bumps):
     tested = [set(bumps.groups[rows_of(bumps, bumps.split(seed).X_test)]) for seed in range(4)]
     assert tested[0] | tested[1] == set(range(10)) and not tested[0] & tested[1]
     assert tested[2] | tested[3] == set(range(10))
-    assert tested[0] not in (tested[2], tested[3])  # dealt anew
+    assert tested[0] not in (tested[2], tested[3])  # other folds
 
 
-def test_a_seed_is_a_split(bumps):
+def test_the_seed_determines_the_split(bumps):
     once, again, other = bumps.split(0), bumps.split(0), bumps.split(2)
     assert np.array_equal(once.X_train, again.X_train)
     assert not np.array_equal(once.X_train, other.X_train)
 
 
 @needs_stratified_groups
-def test_without_entities_every_series_is_one():
+def test_without_groups_every_series_is_an_entity():
     X = np.arange(80.0).reshape(40, 1, 2)
     split = Task("alone", X, np.arange(40) % 4 == 0, n_minority=3, imbalance=2).split(0)
     assert len(split.X_test) == 20 and len(split.X_train) == 9 and len(split.X_reserve) == 2
 
 
 @needs_stratified_groups
-def test_fewer_entities_of_a_class_than_sides_is_an_error():
+def test_a_class_with_one_entity_raises_an_error():
     groups = np.repeat([0, 1, 2, 3], 10)
     task = Task("one battery", np.zeros((40, 1, 4)), groups == 0, groups)
     with pytest.raises(ValueError, match="one battery, seed 0.*no series of .True.*n_folds=2"):
@@ -77,12 +77,12 @@ def test_fewer_entities_of_a_class_than_sides_is_an_error():
         (np.zeros((4, 1, 5)), np.zeros(4, dtype=bool), None, "y has 1 class; it must have two"),
     ],
 )
-def test_what_cannot_be_a_task_says_why(X, y, groups, message):
+def test_wrong_arrays_raise_an_error(X, y, groups, message):
     with pytest.raises(ValueError, match=message):
         Task("t", X, y, groups)
 
 
-def test_of_several_classes_one_stays_common(kinds):
+def test_one_of_several_classes_is_the_majority_class(kinds):
     assert kinds.common == "flat" and kinds.labels.tolist() == ["bump", "flat", "tall"]
     split = kinds.split(0)
     assert np.unique(split.y_train, return_counts=True)[1].tolist() == [8, 40, 8]
@@ -96,7 +96,7 @@ def test_of_several_classes_one_stays_common(kinds):
 
 
 @pytest.mark.parametrize("side", ["X", "y", "groups"])
-def test_masked_values_and_what_is_no_array_are_refused(bumps, side):
+def test_masked_values_and_lists_raise_an_error(bumps, side):
     values = getattr(bumps, side)
     mask = np.zeros(values.shape, dtype=bool)
     replace(bumps, **{side: np.ma.masked_array(values, mask)})  # nothing is masked

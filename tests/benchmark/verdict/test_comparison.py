@@ -1,4 +1,4 @@
-"""A method beside a baseline: every figure of the table, where the truth is known."""
+"""Comparisons of methods with a baseline, on runs with known effects."""
 
 import numpy as np
 import pandas as pd
@@ -19,7 +19,7 @@ EFFECTS = {"better": 0.05, "equal": 0.0, "slight": 0.003, "worse": -0.05, "oracl
 
 
 def small(score="f1"):
-    """Two tasks of two seeds, whose means are seen at a glance."""
+    """Make two tasks with two seeds, whose means are easy to compute by hand."""
     values = {
         ("a", "none"): [0.1, 0.5],
         ("a", "warp"): [0.2, 0.4],
@@ -50,14 +50,14 @@ class TestPairs:
         np.testing.assert_allclose(pairs["mean"], [0.3, 0.9])
         np.testing.assert_allclose(pairs["baseline"], [0.3, 0.7])
 
-    def test_a_pair_is_on_the_same_splits(self):
+    def test_only_seeds_that_both_methods_have_are_averaged(self):
         runs = lose(small(), [2])  # the method's first seed on the first task
         pairs = pair_methods(tabulate_scores(runs, "f1", "ridge"), "f1", "warp")
         assert pairs["seeds"].tolist() == [1, 2]
         np.testing.assert_allclose(pairs["baseline"], [0.5, 0.7])  # not .3, the mean of both seeds
         np.testing.assert_allclose(pairs["gain"], [-0.1, 0.2])
 
-    def test_only_tasks_that_both_have_are_compared(self):
+    def test_only_tasks_that_both_methods_have_are_compared(self):
         table = tabulate_scores(lose(small(), [2, 3]), "f1", "ridge")
         assert pair_methods(table, "f1", "warp").index.tolist() == ["b"]
         assert pair_methods(table, "f1", "nobody").empty
@@ -66,7 +66,7 @@ class TestPairs:
         table = tabulate_scores(small("brier"), "brier", "ridge")
         np.testing.assert_allclose(pair_methods(table, "brier", "warp")["gain"], [0, -0.2])
 
-    def test_equal_scores_have_no_gain_whatever_their_rounding(self):
+    def test_rounding_errors_are_not_gains(self):
         runs = small()
         runs.loc[runs["method"] == "none", "f1"] = [0.1, 0.2, 0.3, 0.4]
         runs.loc[runs["method"] == "warp", "f1"] = [0.15, 0.15, 0.4, 0.3]
@@ -75,9 +75,9 @@ class TestPairs:
 
 
 class TestGap:
-    def test_it_is_pooled_over_tasks_where_real_series_help(self):
+    def test_it_is_pooled_over_tasks_where_the_oracle_helps(self):
         runs = make_runs({"warp": 0.1, "oracle": 0.4}, noise=0)
-        # on one task the gain of the oracle is smaller than the margin, and the ratio 200
+        # on one task, the oracle gains less than the margin, and the ratio is 200
         at = (runs["task"] == "task 03") & (runs["method"] == "oracle")
         nothing = (runs["task"] == "task 03") & (runs["method"] == "none")
         runs.loc[at, "f1"] = runs.loc[nothing, "f1"].to_numpy() + 0.0005
@@ -85,20 +85,20 @@ class TestGap:
         assert gap_closed(table, "f1", "warp") == (pytest.approx(0.25), 11)
         assert gap_closed(table, "f1", "oracle")[0] == pytest.approx(1)
 
-    def test_it_is_a_ratio_of_means_not_a_mean_of_ratios(self):
+    def test_it_is_a_ratio_of_means(self):
         runs = small()
         runs.loc[runs["task"] == "b", "f1"] = [0.6, 0.6, 0.65, 0.65, 0.62, 0.62]
         found = gap_closed(tabulate_scores(runs, "f1", "ridge"), "f1", "warp")
         assert found == (pytest.approx(0.05 / 0.32), 2)
 
     @pytest.mark.parametrize("score", ["f1", "brier"])
-    def test_whichever_way_the_score_counts(self, score):
+    def test_its_sign_does_not_depend_on_the_direction_of_the_score(self, score):
         runs = make_runs({"warp": 0.1, "oracle": 0.2, "worse": -0.2}, score=score, noise=0)
         table = tabulate_scores(runs, score, "ridge")
         assert gap_closed(table, score, "warp")[0] == pytest.approx(0.5)
         assert gap_closed(table, score, "worse")[0] == pytest.approx(-1)
 
-    def test_without_an_oracle_there_is_none(self):
+    def test_it_is_nan_without_an_oracle(self):
         share, n_tasks = gap_closed(
             tabulate_scores(make_runs({"warp": 0.1}), "f1", "ridge"), "f1", "warp"
         )
@@ -106,7 +106,7 @@ class TestGap:
 
 
 @pytest.mark.parametrize("score", ["f1", "brier"])
-def test_words_where_the_truth_is_known(score):
+def test_conclusions_match_known_effects(score):
     effects = EFFECTS if score == "f1" else {m: e / 5 for m, e in EFFECTS.items()}
     runs = make_runs(effects, score=score, noise=0.0003, n_tasks=20)
     found = compare_methods(runs, score, "ridge")
@@ -124,11 +124,11 @@ def test_words_where_the_truth_is_known(score):
     assert better["gap_closed"] == pytest.approx(0.5, abs=0.02) and better["n_gap_tasks"] == 20
     sign = 1 if score == "f1" else -1
     assert better["mean"] - better["baseline_mean"] == pytest.approx(sign * better["gain"])
-    # it is significant all the same: "alike" is about what matters
+    # significant, but too small to matter
     assert found.loc["slight", "p_holm"] < 0.05 and found.loc["slight", "gain"] > 0
 
 
-def test_an_equal_method_has_ties_alone_and_costs_the_others_nothing():
+def test_an_equal_method_has_only_ties_and_is_ignored_by_holm():
     alone = compare_methods(make_runs({"better": 0.05}, n_tasks=6), "f1", "ridge")
     runs = make_runs({"better": 0.05, "equal": 0.0}, n_tasks=6)
     beside = compare_methods(runs, "f1", "ridge")
@@ -137,7 +137,7 @@ def test_an_equal_method_has_ties_alone_and_costs_the_others_nothing():
     assert alone.loc["better", "p_holm"] == beside.loc["better", "p_holm"]
 
 
-def test_holm_is_over_the_methods_and_not_the_oracle():
+def test_holms_correction_leaves_out_the_oracle():
     runs = make_runs({"better": 0.05, "worse": -0.05, "oracle": 0.1}, n_tasks=8)
     found = compare_methods(runs, "f1", "ridge")
     np.testing.assert_allclose(found["p_value"], 2 / 2**8)
@@ -146,13 +146,13 @@ def test_holm_is_over_the_methods_and_not_the_oracle():
 
 
 @pytest.mark.parametrize(("n_tasks", "word"), [(1, "too few tasks"), (5, "too few tasks")])
-def test_too_few_tasks(n_tasks, word):
+def test_fewer_than_six_tasks_are_not_tested(n_tasks, word):
     found = compare_methods(make_runs({"better": 0.3}, n_tasks=n_tasks), "f1", "ridge")
     assert found.loc["better", "word"] == word and np.isnan(found.loc["better", "p_holm"])
     assert found.loc["better", "gain"] == pytest.approx(0.3, abs=0.01)
 
 
-def test_what_failed_is_counted_and_the_rest_compared():
+def test_failed_runs_are_counted_and_left_out():
     runs = make_runs({"better": 0.05, "other": 0.05})
     runs.loc[(runs["method"] == "other") & (runs["task"] == "task 05"), "f1"] = np.nan
     is_better = runs["method"] == "better"
@@ -165,7 +165,7 @@ def test_what_failed_is_counted_and_the_rest_compared():
     assert found.loc["better", "word"] == "helps"
 
 
-def test_a_method_that_never_ran_is_last_and_not_corrected_for():
+def test_a_method_without_runs_is_last_and_ignored_by_holm():
     runs = make_runs({"better": 0.05, "never": 0.05})
     found = compare_methods(lose(runs, runs["method"] == "never", "skipped"), "f1", "ridge")
     assert found.index.tolist() == ["better", "never"]
@@ -182,7 +182,7 @@ def test_any_method_can_be_the_baseline():
         compare_methods(runs, "f1", "ridge", baseline="adasyn")
 
 
-def test_neither_the_order_of_rows_nor_other_classifiers_matter():
+def test_the_order_of_rows_and_other_classifiers_do_not_matter():
     runs = make_runs(EFFECTS)
     both = pd.concat([runs, make_runs({"better": -0.05}, classifier="forest", seed=1)])
     expected = compare_methods(runs, "f1", "ridge")
@@ -190,7 +190,7 @@ def test_neither_the_order_of_rows_nor_other_classifiers_matter():
     pd.testing.assert_frame_equal(found, expected)
 
 
-def test_the_rope_decides_what_matters():
+def test_the_rope_decides_which_differences_matter():
     runs = make_runs({"slight": 0.005}, noise=0.0005)
     assert compare_methods(runs, "f1", "ridge").loc["slight", "word"] == "alike"
     assert compare_methods(runs, "f1", "ridge", rope=0.001).loc["slight", "word"] == "helps"
@@ -213,12 +213,12 @@ def test_the_rope_decides_what_matters():
         (6, 0.1, 0.9, (0.06, 0.94, 0), "not established"),
     ],
 )
-def test_each_rule(n_tasks, gain, p_holm, posterior, word):
+def test_each_rule_of_a_conclusion(n_tasks, gain, p_holm, posterior, word):
     assert choose_word(n_tasks, gain, p_holm, Posterior(*posterior)) == word
 
 
 @pytest.mark.slow
-def test_pure_noise_is_hardly_ever_called_a_help():
+def test_noise_rarely_helps_or_harms():
     effects = dict.fromkeys("abcd", 1e-9)
     words = [
         word
@@ -243,12 +243,12 @@ def test_pure_noise_is_hardly_ever_called_a_help():
         (lambda r: lose(r, r["method"] == "none"), 'No run of the method "none" is ok'),
     ],
 )
-def test_what_cannot_be_compared_is_refused(change, message):
+def test_tables_that_cannot_be_judged_raise_an_error(change, message):
     with pytest.raises(ValueError, match=message):
         check_runs(change(small()))
 
 
-def test_an_unknown_score_or_classifier_is_refused():
+def test_an_unknown_score_or_classifier_raises_an_error():
     with pytest.raises(ValueError, match=r"no score 'brier' to judge; the results have \['f1'\]"):
         compare_methods(small(), "brier", "ridge")
     with pytest.raises(ValueError, match="no score 'accuracy' to judge"):

@@ -1,4 +1,4 @@
-"""Pictures over tasks: what is on the axes."""
+"""The axes, labels and colours of a verdict's pictures."""
 
 import numpy as np
 import pandas as pd
@@ -20,7 +20,7 @@ EFFECTS = {"class_weights": 0.02, "smote": 0.05, "cgan": -0.05, "oracle": 0.1}
 @needs_aeon
 class TestRanks:
     @pytest.mark.parametrize("score", ["f1", "brier"])
-    def test_the_best_has_rank_one_whichever_way_the_score_counts(self, score):
+    def test_the_best_method_is_on_the_right(self, score):
         ax = ranks_of(EFFECTS, score)
         labels = {text.get_text(): text for text in ax.texts}
         assert {"none", "class_weights", "smote", "cgan"} <= set(labels)
@@ -31,11 +31,11 @@ class TestRanks:
         assert labels["smote"].get_color() != "#0072b2"
         assert "12 tasks" in ax.get_title()
 
-    def test_methods_equal_to_nothing_are_joined_and_no_warning(self):
+    def test_methods_equal_to_no_resampling_are_joined_without_a_warning(self):
         ax = ranks_of({"tuned_threshold": 0.0, "smote": 0.05, "cgan": -0.05})
         assert len([line for line in ax.lines if line.get_linewidth() == 2.5]) == 1
 
-    def test_a_method_without_a_task_is_not_ranked(self):
+    def test_a_method_without_every_task_is_not_ranked(self):
         runs = make_runs(EFFECTS, n_tasks=10)
         runs = lose(runs, (runs["method"] == "cgan") & (runs["task"] < "task 03"))
         ax = judge(runs).plot()["ranks"]
@@ -51,14 +51,14 @@ class TestRanks:
             ({"tuned_threshold": 0.0, "class_weights": 0.0}, 12),  # all equal
         ],
     )
-    def test_what_cannot_be_ranked_is_left_out(self, effects, n_tasks):
+    def test_no_ranks_with_few_methods_few_tasks_or_equal_scores(self, effects, n_tasks):
         assert ranks_of(effects, n_tasks=n_tasks) is None
 
 
 class TestGains:
     gains = pd.DataFrame({"smote": [0.1, -0.05], "gan": [np.nan, 0.02]}, index=["a", "b"])
 
-    def test_every_task_and_arm_has_its_cell(self):
+    def test_every_task_and_method_has_a_cell(self):
         ax = plot_gains(self.gains)
         shown = ax.images[0].get_array()
         np.testing.assert_allclose(shown.filled(np.nan), self.gains)
@@ -66,7 +66,7 @@ class TestGains:
         assert [label.get_text() for label in ax.get_xticklabels()] == ["smote", "gan"]
         assert [label.get_text() for label in ax.get_yticklabels()] == ["a", "b"]
 
-    def test_nothing_is_white_and_both_sides_reach_as_far(self):
+    def test_no_gain_is_white_and_the_colours_are_symmetric(self):
         image = plot_gains(self.gains).images[0]
         assert image.get_clim() == (-0.1, 0.1)
         assert image.cmap(image.norm(0.0))[:3] == pytest.approx((1, 1, 1), abs=0.02)
