@@ -1,4 +1,4 @@
-"""Measure how often the failure checks raise an alarm, on trainings and on planted faults.
+"""Measure how often the failure checks raise an alarm, on trained networks and planted faults.
 
 Every network is trained once on each class, and its series are checked. If they pass, faults are
 planted, most of them in one channel. The checks should find each fault. The classes come from ten

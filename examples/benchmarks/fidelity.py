@@ -99,7 +99,7 @@ def measure(make, rare, others, size, seed):
 
 def main():
     """Measure each method over the seeds, and print its metrics."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--folder", type=Path, required=True, help="folder of MIT-BIH's records")
     parser.add_argument("--methods", nargs="+", default=list(methods()))
     parser.add_argument("--sizes", nargs="+", type=int, default=[300])

@@ -3,10 +3,11 @@
     python examples/benchmarks/filtering.py --folder UCRArchive_2018
 
 The script runs eight tasks of the UCR archive in its own layout (``NAME/NAME_TRAIN.tsv``, the label
-first), with 25 minority-class series and up to 250 others. Samplers have each kind of filter, and
-none. The classifiers are a random forest, and a ridge classifier on random convolutions. The script
-prints the share of dropped series, and each filter's change in balanced accuracy (BA) and average
-precision (AP), first for the forest and then for the ridge classifier.
+first), with up to 25 minority-class series and up to 250 others. Samplers run with each filter, and
+without. The classifiers are a random forest, and a ridge classifier on random convolutions. The
+script prints the number of dropped series for each returned one, and each filter's change in
+balanced accuracy (BA) and average precision (AP): the mean, and the numbers of runs that are
+better/worse. The forest comes first, then the ridge classifier.
 """
 
 import argparse

@@ -298,7 +298,7 @@ def methods():
 
 def main():
     """Measure each method over the seeds, and print its metrics."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--mitbih", type=Path, help="folder of MIT-BIH's records")
     parser.add_argument("--cwru", type=Path, help="folder of CWRU's recordings")
     parser.add_argument("--methods", nargs="+", default=list(methods()))

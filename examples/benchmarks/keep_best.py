@@ -5,8 +5,8 @@
 The data sets are from the UCR archive in its own layout (``NAME/NAME_TRAIN.tsv``, the label first).
 Up to 100 series of the minority class stand against five times as many others. Each sampler trains
 in three ways: for its own number of updates; for four times as many; and for up to four times as
-many with a fifth of the class held out, keeping the best generator. Everything is measured on
-unseen series.
+many with a fifth of the class held out, keeping the best generator. Classifiers and generated
+series are measured on unseen series.
 """
 
 import argparse
@@ -96,8 +96,10 @@ def run(name, method, X, y, train, test, seed):
         warnings.simplefilter("ignore")
         resampled = sampler.fit_resample(X[train], y[train])
     seconds = time.perf_counter() - start
-    looks = [row for row in sampler.history_[1] if np.isfinite(row.get("discrepancy", np.nan))]
-    best = min(looks, key=lambda row: row["discrepancy"], default=sampler.history_[1][-1])
+    evaluations = [
+        row for row in sampler.history_[1] if np.isfinite(row.get("discrepancy", np.nan))
+    ]
+    best = min(evaluations, key=lambda row: row["discrepancy"], default=sampler.history_[1][-1])
     generated = sampler.generate(300, 1, random_state=seed)
     return {
         **quality(X[train], y[train], generated, X[test], y[test]),

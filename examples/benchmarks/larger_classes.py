@@ -52,7 +52,7 @@ def methods():
 
 def main():
     """Run, and print the mean of each method and in how many splits it beats SMOTE."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--mitbih", type=Path, help="folder of MIT-BIH's records")
     parser.add_argument("--cwru", type=Path, help="folder of CWRU's recordings")
     parser.add_argument("--sizes", nargs="+", type=int, default=[50, 300])

@@ -122,7 +122,7 @@ def main() -> None:
     print(f"{'update, compiled':46}{milliseconds(compiled):.1f} ms")
     for n_classes in (1, 4, 16):
         each = milliseconds(make_layer_update(n_classes)) / n_classes
-        print(f"{f'layers of {n_classes} classes at once, each class':46}{each:.2f} ms")
+        print(f"{f'layers of {n_classes} classes at once, per class':46}{each:.2f} ms")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ libraries need their own environment::
     peers/bin/python examples/benchmarks/peers.py --folder mitdb --out peers.csv
 
 deepecho runs with its defaults. tsgm is left out because it is slow: on 300 beats, ten epochs of
-the convolutional GAN of version 0.1.0, with Keras on PyTorch, were not done after 200 seconds.
+the convolutional GAN of version 0.1.0, with Keras on PyTorch, were not finished after 200 seconds.
 """
 
 import argparse

@@ -23,7 +23,8 @@ from ganbats_sampler.herding import ConvolutionFeatures
 from ganbats_sampler.samplers import get_sampler
 from ganbats_sampler.samplers.herded import DEFAULT_SAMPLERS
 
-#: Data sets of the archive, their minority classes, and the number of minority training series.
+#: Data sets of the archive, labels of minority classes (one digit each), and the number of training
+#: series of such a class.
 UCR = [("TwoLeadECG", "12", 25), ("ECGFiveDays", "12", 10), ("Wafer", "0", 25)]
 
 
@@ -140,8 +141,8 @@ def load_tasks(options):
 
 
 def main():
-    """Run, and print the gain over no resampling: mean over tasks (wins / losses)."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Run, and print the gains over no resampling: the mean over tasks (wins/losses)."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     for name in ("ucr", "mitbih", "cwru"):
         parser.add_argument(
             f"--{name}", type=Path, required=True, help=f"folder with the files of {name}"

@@ -3,12 +3,12 @@
     python examples/benchmarks/scaling.py
 
 Each case runs in its own process. The script measures the seconds and CPU seconds of
-``fit_resample``, and its peak memory above what the process held before. With ``--against
-CHECKOUT``, the first case also runs with the package of another checkout, in turn, for ratios.
-``--plot FILE`` draws the results.
+``fit_resample``, and the growth of the peak memory of the process. With ``--against CHECKOUT``, the
+first case alternates between this package and that of another checkout. ``--plot FILE`` draws the
+results.
 
 Two options replace these measurements. ``--profile`` prints where the time of the first case goes.
-``--large`` (Linux) over-samples a memory-mapped array, with 487 MB of output, and makes a quality
+``--large`` (Linux) over-samples a memory-mapped array, with 488 MB of output, and makes a quality
 report on 10,000 series.
 """
 
@@ -31,7 +31,7 @@ GROWING = {
     "classes": [5, 50, 500],
     "time steps": [64, 256, 1024, 4096],
 }
-#: Functions whose time is printed, each after the end of its file's name. A version may lack some.
+#: Functions whose time is printed, as file:function. Versions without a function skip it.
 PARTS = [
     "features.py:transform",
     "herding.py:herd",
@@ -113,7 +113,7 @@ def anonymous_mb():
 
 
 def large(n_samples=400_000, n_synthetic=100_000, n_timepoints=256):
-    """Over-sample a memory-mapped array; print seconds, and peak memory above that before."""
+    """Over-sample a memory-mapped array; print the seconds and the growth of the peak memory."""
     from ganbats_sampler import quality_report
     from ganbats_sampler.samplers import get_sampler
 
@@ -183,12 +183,12 @@ def plot(rows, path):
 def main():
     """Measure and print every case, and write the rows and the picture if asked."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--against", type=Path, help="another checkout, to compare with")
+    parser.add_argument("--against", type=Path, help="another checkout to compare with")
     parser.add_argument("--repetitions", type=int, default=3)
     parser.add_argument("--out", type=Path, help="CSV file of all measurements")
     parser.add_argument("--plot", type=Path, help="picture of the growth")
-    parser.add_argument("--profile", action="store_true")
-    parser.add_argument("--large", action="store_true")
+    parser.add_argument("--profile", action="store_true", help="only profile the first case")
+    parser.add_argument("--large", action="store_true", help="only over-sample a large array")
     parser.add_argument("--measure", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.measure:

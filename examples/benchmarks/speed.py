@@ -8,8 +8,8 @@
 - the share of ``fit_resample`` that is not training
 - the time of DTW between 500 and 500 series of 256 time steps, divided by that of dtaidistance's
   parallel C code
-- the peak memory of ``fit_resample``, divided by the size of its data; the result is twice as large
-  as the data
+- the growth of the peak memory of ``fit_resample`` with the size of its data; input and output
+  alone give 3, because the output is twice as large as the input
 
 With ``--cost 100 1000`` the script only estimates how long a fit takes for classes of these sizes.
 Ratios are medians over alternating repetitions. Machines are noisy, so run it more than once.
@@ -70,7 +70,10 @@ def bare_gan(generator, discriminator, batches, labels=(), optimizer=None):
 
 
 def bare_wgan(generator, critic, batches, optimizer=None, clip=None, n_critic=5):
-    """Update the critic on five batches and the generator on the last; clip or penalise."""
+    """Update the critic on five batches and the generator on the last.
+
+    With `clip`, the weights of the critic are clipped; without, its gradient is penalised.
+    """
     of_generator, of_critic = optimizer(generator), optimizer(critic)
     for i, real in enumerate(batches):
         last = i % n_critic == n_critic - 1
@@ -211,7 +214,7 @@ def dtw(repetitions):
 
 
 def peak(n_normal, queue):
-    """Resample `n_normal` against 20 series; put the peak memory and the size of the data."""
+    """Resample `n_normal` against 20 series; put peak memory and size of the data in the queue."""
     warnings.simplefilter("ignore")
     X, y = waves(n_normal, 20)
     GANBATSSampler(hidden_size=8, max_epochs=1, on_failure="warn").fit_resample(X, y)
@@ -256,16 +259,16 @@ def main():
     repetitions = args.repetitions
     measures = [
         *(
-            (f"step of {name} over a bare loop", "at most 1.1", training_step, name, repetitions)
+            (f"step of {name} / bare loop", "at most 1.1", training_step, name, repetitions)
             for name in ("ganbats", "cgan", "dcgan", "wgan", "wgan_gp")
         ),
         *(
             (f"{name} of 100,000 series (s)", "seconds", transform, name, min(repetitions, 3))
             for name in TRANSFORMS
         ),
-        ("DTW over dtaidistance's matrix", "at most 1", dtw, min(repetitions, 3)),
-        ("peak memory over the data", "3 is input plus output", peak_memory),
-        ("fit_resample outside training", "under 0.05", outside_training),
+        ("DTW / dtaidistance's matrix", "at most 1", dtw, min(repetitions, 3)),
+        ("peak memory / size of the data", "3 for input and output alone", peak_memory),
+        ("share of fit_resample outside training", "under 0.05", outside_training),
     ]
     for name, bound, measure, *arguments in measures:
         print(f"{name:<40}{measure(*arguments):.3f}   {bound}", flush=True)

@@ -1,8 +1,8 @@
-"""Measure, over the updates, how varied generated beats are and how far from real ones.
+"""Measure the diversity of generated beats, and their distance from real ones, during training.
 
 GANBATS trains on classes of 20, 100 and 1,000 ventricular beats of MIT-BIH: with the paper's
 preset, with the default recipe on series, and without its positional channel. The script records
-the diversity ratio, and PRD and DTW divided by their references, and draws the curves. The default
+and draws the diversity ratio, and PRD and DTW divided by their real-vs-real references. The default
 budget, the threshold for collapse and the least class size were chosen by these curves.
 
     python examples/benchmarks/training_curves.py --folder mitdb
@@ -102,7 +102,7 @@ def print_table(rows, update):
     print(f"{'size':>5} {'method':<22}{'seeds':>6}" + "".join(f"{m:>22}" for m in measures))
     for size, method in sorted({(int(row["class_size"]), row["method"]) for row in rows}):
         mine = [row for row in rows if (int(row["class_size"]), row["method"]) == (size, method)]
-        looks = [
+        shown = [
             min(
                 (r for r in mine if r["seed"] == seed), key=lambda r: abs(int(r["update"]) - update)
             )
@@ -110,10 +110,10 @@ def print_table(rows, update):
         ]
         cells = ""
         for measure in measures:
-            values = [float(look[measure]) for look in looks]
+            values = [float(row[measure]) for row in shown]
             mean = sum(values) / len(values)
             cells += f"{mean:.2f} ({min(values):.2f} to {max(values):.2f})".rjust(22)
-        print(f"{size:>5} {method:<22}{len(looks):>6}{cells}")
+        print(f"{size:>5} {method:<22}{len(shown):>6}{cells}")
 
 
 def plot(rows, path):
