@@ -86,10 +86,10 @@ def resampling_search(
     cv : int, splitter or iterable, default=None
         The folds. None means three shuffled stratified folds, by group if groups are given.
     n_jobs : int, default=None
-        The number of parallel fits.
+        The number of parallel fits, through joblib. None means 1.
     memory : str or joblib.Memory, default=None
-        Where to keep the resampled rows. A later search over other classifiers, on the same data
-        and folds, then trains no GAN again.
+        The folder of a cache of resampled rows. A later search over other classifiers, on the same
+        data and folds, then trains no GAN again. None keeps nothing.
     random_state : int, default=0
         The seed of the samplers made by name, and of the folds.
 
@@ -103,7 +103,8 @@ def resampling_search(
     ------
     ValueError
         If there is no such sampler, or a share is not above 0 and at most 1. Fitting without `cv`
-        raises it if a class is not on both sides of every fold.
+        raises it if a class is not on both sides of every fold. Fitting also raises every error of
+        a sampler or a classifier.
 
     Notes
     -----

@@ -22,7 +22,7 @@ def add_parser(commands: Any) -> None:
     """Add the command and its options."""
     parser = commands.add_parser(
         "demo",
-        help="rebalance a real data set and compare",
+        help="rebalance a real data set, and measure whether it helps",
         description="Turn a class of a UCR/UEA data set into a minority class, over-sample it, and "
         "score a random forest on held-out series of three random splits. No resampling, class "
         "weights, SMOTE, HerdedSampler and GANBATSSampler are compared.",
@@ -40,7 +40,7 @@ def add_parser(commands: Any) -> None:
         "--n-minority",
         type=int,
         default=25,
-        help="number of its training series (default: %(default)s)",
+        help="number of training series of the minority class (default: %(default)s)",
     )
     parser.add_argument(
         "--preset", help='train GANBATS as in the paper: "ecg-mit", "nasa-battery" or "xjtu-sy"'
