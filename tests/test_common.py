@@ -1,4 +1,4 @@
-"""Every check that scikit-learn and imbalanced-learn have for a sampler, on every class."""
+"""The estimator checks of scikit-learn and imbalanced-learn, for every class of samplers."""
 
 import warnings
 
@@ -19,7 +19,7 @@ from tests.conftest import CLASSES, quick_sampler
 # The checks are about a class, not about its parameters.
 SAMPLERS = {name: quick_sampler(name) for name in CLASSES}
 each_sampler = pytest.mark.parametrize("sampler", SAMPLERS.values(), ids=SAMPLERS.keys())
-# The checks' data are noise, on which two updates teach nothing; that is said in a warning.
+# The data of these checks are noise, so networks fail the failure checks, with a warning.
 untrained = pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
 
 
@@ -50,7 +50,7 @@ def test_parameters_are_validated(sampler):
 
 @untrained
 @each_sampler
-def test_column_names_are_kept_track_of(sampler):
+def test_column_names_are_checked(sampler):
     check_dataframe_column_names_consistency(type(sampler).__name__, sampler)
 
 

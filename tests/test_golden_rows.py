@@ -21,12 +21,12 @@ NAMES = [
     if not isinstance(get_sampler(name), BaseNetworkSampler)
     and not name.startswith(
         ("aeon", "kmeans")
-    )  # aeon's rows are aeon's; KMeansSMOTE needs clusters
+    )  # the rows of aeon change with its versions; KMeansSMOTE needs clusters
 ]
 
 
 def rows_of(name, **parameters):
-    """Twenty synthetic series of two channels, and their sum over the series."""
+    """Return parts of the synthetic series of two channels, their sum and their parents."""
     rng = np.random.default_rng(0)
     y = np.repeat([0, 1], [32, 12])
     X = rng.normal(size=(44, 2, 12)).cumsum(axis=2) + y[:, None, None]
@@ -53,7 +53,7 @@ CASES = {
 
 @pytest.mark.filterwarnings("ignore::ganbats_sampler.FilterWarning")
 @pytest.mark.parametrize("case", CASES)
-def test_rows_are_what_they_were(case):
+def test_rows_have_not_changed(case):
     expected = json.loads(FILE.read_text())[case]
     for part, values in rows_of(**CASES[case]).items():
         np.testing.assert_allclose(values, expected[part], rtol=1e-6, atol=1e-9, err_msg=part)

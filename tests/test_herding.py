@@ -1,4 +1,4 @@
-"""Which candidates are chosen, and by which features."""
+"""The choice of candidates, and the features and components that it depends on."""
 
 import numpy as np
 import pytest
@@ -12,19 +12,19 @@ def rng():
 
 
 def moments_apart(real, chosen):
-    """Distance between the means, and between the mean outer products."""
+    """Return the distance between the means, and between the mean outer products."""
     outer = [side.T @ side / len(side) for side in (real, chosen)]
     return np.linalg.norm(real.mean(0) - chosen.mean(0)), np.linalg.norm(outer[0] - outer[1])
 
 
-def test_first_is_what_lies_nearest_in_both_moments():
+def test_the_first_choice_is_nearest_in_both_moments():
     # real: mean 0, mean square 1, so k = ab + (ab)^2; to minimise k(w,w) - 2 mean k(w,x) is to
     # minimise w^4 - w^2, least at w^2 = 1/2
     real = np.array([[-1.0], [1.0]])
     assert herd(real, np.array([[0.0], [0.4], [0.7], [1.0], [2.0]]), 1).tolist() == [2]
 
 
-def test_chosen_are_distributed_as_the_real_ones(rng):
+def test_chosen_candidates_match_the_moments_of_real_series(rng):
     mixing = rng.normal(size=(5, 5))
     real = rng.normal(size=(60, 5)) @ mixing + 2
     wide = np.concatenate([2 * rng.normal(size=(300, 5)) @ mixing, rng.normal(size=(300, 5)) + 2])
@@ -51,21 +51,21 @@ def features_of(*sides, n_kernels=50):
 
 
 def components_of(series, others, n_kernels=50, **options):
-    """Components of a class, and of its series."""
+    """Return the components of the series of a class."""
     of_class, of_others = features_of(series, others, n_kernels=n_kernels)
     return ClassComponents(of_class, of_others, **options).transform(of_class)
 
 
-def test_components_are_those_of_most_variance_and_no_more_than_there_are(rng):
+def test_components_have_the_most_variance(rng):
     both = features_of(rng.normal(size=(5, 2, 30)), rng.normal(size=(7, 2, 30)))
     components = ClassComponents(*both).transform(np.concatenate(both))
-    assert components.shape == (12, 11)  # on the mean of five, these span four
+    assert components.shape == (12, 11)  # centred on their mean, the five span four
     assert (np.diff(np.square(components).sum(axis=0)) < 0).all()
     assert ClassComponents(*both, n_components=4).transform(both[0]).shape == (5, 4)
 
 
 @pytest.mark.parametrize("scale", [0.01, 1, 100])
-def test_components_are_seen_from_the_class_whatever_its_scale(scale, rng):
+def test_components_are_centred_on_the_class_at_any_scale(scale, rng):
     series, others = (
         scale * rng.normal(size=(20, 1, 50)).cumsum(axis=2),
         rng.normal(size=(90, 1, 50)),
@@ -74,7 +74,7 @@ def test_components_are_seen_from_the_class_whatever_its_scale(scale, rng):
     np.testing.assert_allclose(components.mean(axis=0), 0, atol=1e-9)
     assert np.abs(components).max() < 8 * np.sqrt(200)
     spread = components.var(axis=0).sum()
-    assert 1 < spread < 250  # of two hundred features of variance one at most
+    assert 1 < spread < 250  # 200 features, each with a variance of at most 1
 
 
 @pytest.mark.parametrize("shape", [(5, 1, 1), (5, 3, 2), (1, 1, 20)])
@@ -84,7 +84,7 @@ def test_components_of_short_series_and_of_one(shape, rng):
     assert len(components) == shape[0] and np.isfinite(components).all()
 
 
-def test_components_of_series_that_are_all_alike_are_zero():
+def test_components_of_equal_series_are_zero():
     components = components_of(np.ones((2, 1, 20)), np.ones((3, 1, 20)))
     np.testing.assert_allclose(components, 0, atol=1e-12)
 

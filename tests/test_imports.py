@@ -1,4 +1,4 @@
-"""Imports run one way, and the light parts stay light."""
+"""Imports have no circles, and without networks neither PyTorch nor matplotlib is imported."""
 
 import ast
 import subprocess
@@ -11,7 +11,7 @@ import ganbats_sampler
 
 PACKAGE = Path(ganbats_sampler.__file__).parent
 
-# What each part may import of the package, beside itself.
+# The other parts of the package that each part may import.
 ALLOWED = {
     "series": set(),
     "warn": set(),
@@ -86,7 +86,7 @@ ALLOWED = {
 
 
 def imported_modules(path):
-    """All modules of the package that a file imports, also inside functions and for type checks."""
+    """Yield the modules of the package that a file imports, also in functions and for types."""
     for node in ast.walk(ast.parse(path.read_text())):
         names = []
         if isinstance(node, ast.Import):
@@ -97,7 +97,7 @@ def imported_modules(path):
             if node.module == "ganbats_sampler":
                 names = [f"ganbats_sampler.{alias.name}" for alias in node.names]
             elif node.module and node.module.startswith("ganbats_sampler."):
-                # a name may be a module of the package that it is imported from
+                # the imported name may be a module
                 names += [f"{node.module}.{alias.name}" for alias in node.names]
         yield from (name for name in names if name.startswith("ganbats_sampler."))
 
@@ -107,7 +107,7 @@ def imported_parts(path):
 
 
 def module_graph():
-    """Each module's imports, those of a package going to its __init__."""
+    """Return the imports of each module. A package stands for its __init__."""
     modules = {}
     for path in PACKAGE.rglob("*.py"):
         parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
@@ -121,7 +121,7 @@ def module_graph():
 
 
 def find_circle(graph):
-    """A list of modules that import each other in turn; empty if there is none."""
+    """Return modules that import each other in a circle; empty if there are none."""
     done, path = set(), []
 
     def visit(name):
@@ -141,7 +141,7 @@ def find_circle(graph):
 
 
 @pytest.mark.parametrize("part", sorted(ALLOWED))
-def test_a_part_imports_only_what_it_may(part):
+def test_a_part_imports_only_allowed_parts(part):
     files = [PACKAGE / f"{part}.py"] if (PACKAGE / f"{part}.py").exists() else []
     files += (PACKAGE / part).rglob("*.py")
     assert files
@@ -155,14 +155,14 @@ def test_every_part_has_its_rule():
     assert parts - {"__init__", "__main__"} == set(ALLOWED)
 
 
-def test_no_module_imports_itself_by_way_of_others():
+def test_there_are_no_circular_imports():
     assert find_circle(module_graph()) == []
 
 
-def test_a_circle_would_be_found():
+def test_a_circular_import_is_found():
     assert find_circle({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == ["b", "c", "b"]
     graph = module_graph()
-    # one that is hidden in a function, and one inside a room
+    # an import inside a function, and one within a part
     assert "ganbats_sampler.samplers" in graph["ganbats_sampler.model_selection"]
     assert "ganbats_sampler.metrics.pairing" in graph["ganbats_sampler.metrics.prd"]
 

@@ -1,4 +1,4 @@
-"""Many fits in one process leave nothing behind, and threads do not disturb one another."""
+"""Many fits in one process leak nothing, and threads do not affect each other's rows."""
 
 import gc
 import os
@@ -18,7 +18,7 @@ pytestmark = [
 ]
 
 NAMES = ("ganbats", "ganbats_conditional", "wgan_gp", "window_warp", "arc", "herded", "smote")
-#: Bytes that 150 fits may leave behind: far less than the rows of a fit each would be.
+#: Largest growth of the memory in 150 fits, in bytes, far less than that of all their rows.
 MAX_GROWTH = 8_000_000
 
 
@@ -28,18 +28,18 @@ def resident_bytes():
 
 
 def used():
-    """Memory, threads and open files of this process."""
+    """Return the memory, threads and open files of this process."""
     gc.collect()
     return resident_bytes(), threading.active_count(), len(os.listdir("/proc/self/fd"))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 @pytest.mark.parametrize("name", NAMES)
-def test_two_hundred_fits_leave_nothing_behind(name, waves, tmp_path):
+def test_two_hundred_fits_leak_nothing(name, waves, tmp_path):
     sampler = quick_sampler(name)
     if "checkpoint" in sampler.get_params():
         sampler.set_params(checkpoint=tmp_path)
-    X, y = np.tile(waves[0], (1, 20)), waves[1]  # 480 steps: 230 kB in all, and more each fit
+    X, y = np.tile(waves[0], (1, 20)), waves[1]  # 480 time steps, 230 kB
 
     def fit(n):
         for seed in range(n):
@@ -55,7 +55,7 @@ def test_two_hundred_fits_leave_nothing_behind(name, waves, tmp_path):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_four_threads_at_once_get_the_rows_that_they_get_alone(name, waves):
+def test_four_threads_get_the_same_rows_as_one(name, waves):
     X, y = waves
 
     def rows(seed):

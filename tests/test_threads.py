@@ -1,4 +1,4 @@
-"""Forked children do not hang, whatever ran in the parent before."""
+"""Forked children do not hang, and the number of threads is limited where it matters."""
 
 import os
 import subprocess
@@ -38,8 +38,8 @@ if __name__ == "__main__":
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is no fork, or another OpenMP")
-def test_samplers_work_in_a_child_that_is_forked_after_openmp_has_run(tmp_path):
+@pytest.mark.skipif(sys.platform != "linux", reason="no fork, or another OpenMP")
+def test_samplers_work_in_a_child_forked_after_openmp_was_used(tmp_path):
     (tmp_path / "fork.py").write_text(SCRIPT)
     ran = subprocess.run(
         [sys.executable, "-W", "ignore", str(tmp_path / "fork.py")],
@@ -50,7 +50,7 @@ def test_samplers_work_in_a_child_that_is_forked_after_openmp_has_run(tmp_path):
     assert ran.stdout.strip() == "0", ran.stderr
 
 
-def test_a_small_task_has_one_thread_and_a_large_one_as_many_as_before():
+def test_only_small_tasks_are_limited_to_one_thread():
     before = threads.count_threads()
     with threads.threads_for(100):
         assert threads.count_threads() == 1

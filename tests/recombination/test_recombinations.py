@@ -1,4 +1,4 @@
-"""What each recombination makes of real series."""
+"""The series and the parents of each recombination."""
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ def rng():
 
 @pytest.mark.parametrize("name", RECOMBINATIONS)
 class TestEach:
-    def test_makes_as_many_finite_series_as_asked_for(self, name, rng):
+    def test_makes_the_requested_number_of_finite_series(self, name, rng):
         series, others = rng.normal(size=(6, 2, 20)), rng.normal(size=(9, 2, 20))
         before = series.copy(), others.copy()
         made = RECOMBINATIONS[name](series, others, 50, rng)
@@ -31,7 +31,7 @@ class TestEach:
         made = RECOMBINATIONS[name](series, rng.normal(size=(1, 1, n_timepoints)), 5, rng)
         assert made.shape == (5, 1, n_timepoints) and np.isfinite(made).all()
 
-    def test_the_generator_decides(self, name):
+    def test_the_random_generator_determines_the_series(self, name):
         series = np.random.default_rng(1).normal(size=(6, 2, 20))
         first, again, other = (
             RECOMBINATIONS[name](series, series + 1, 5, np.random.default_rng(seed))
@@ -42,30 +42,30 @@ class TestEach:
 
 
 class TestArc:
-    def test_keeps_the_variance_of_noise_that_interpolation_takes(self, rng):
+    def test_keeps_the_variance_of_noise_that_interpolation_loses(self, rng):
         noise = rng.normal(size=(40, 1, 200))
         made = Arc()(noise, noise[:0], 1000, rng)
         assert made.var() == pytest.approx(1, abs=0.04)
-        # between two series, as SMOTE has it, two thirds of it are left
+        # interpolation between two series, as in SMOTE, keeps two thirds of it
         share = rng.random((1000, 1, 1))
         between = share * noise[rng.integers(40, size=1000)]
         between += (1 - share) * noise[rng.integers(40, size=1000)]
         assert between.var() < 0.75
 
-    def test_of_two_series_lies_on_the_line_through_both(self, rng):
+    def test_two_series_give_points_on_the_line_through_both(self, rng):
         pair = np.array([[[0.0, 0.0]], [[2.0, 4.0]]])
         made = Arc()(pair, pair[:0], 200, rng)[:, 0]
         np.testing.assert_allclose(made[:, 1], 2 * made[:, 0], atol=1e-12)
-        # about their middle, up to the root of 2 times as far from it as they are
+        # up to sqrt(2) times as far from their midpoint as they are
         assert np.abs(made[:, 0] - 1).max() == pytest.approx(np.sqrt(2), abs=0.01)
 
-    def test_neighbours_are_recombined_and_not_strangers(self, rng):
+    def test_only_neighbours_are_recombined(self, rng):
         apart = np.concatenate([rng.normal(size=(6, 1, 10)), rng.normal(size=(6, 1, 10)) + 100])
         made = Arc()(apart, apart[:0], 200, rng).mean(axis=(1, 2))
         assert np.minimum(np.abs(made), np.abs(made - 100)).max() < 5
 
 
-def test_the_one_series_of_a_class_is_scaled_about_its_mean_on_an_arc(rng):
+def test_arc_scales_the_only_series_of_a_class(rng):
     one = np.array([[[0.0, 1.0, 5.0]]])
     made = Arc()(one, one[:0], 100, rng)[:, 0]
     np.testing.assert_allclose(made.mean(axis=1), 2)
@@ -73,7 +73,7 @@ def test_the_one_series_of_a_class_is_scaled_about_its_mean_on_an_arc(rng):
     assert 0.95 <= factor.min() < 0.96 and 1.04 < factor.max() <= 1.05
 
 
-def test_deformation_is_a_share_of_what_tells_two_others_apart(rng):
+def test_deformation_adds_a_share_of_the_difference_of_two_others(rng):
     others = np.array([[[0.0, 0.0, 0.0]], [[1.0, 2.0, -3.0]]])
     added = (Deformation()(np.ones((3, 1, 3)), others, 200, rng) - 1)[:, 0]
     share = added[:, 0]
@@ -89,7 +89,7 @@ def test_guided_warp_moves_all_channels_alike(rng):
     np.testing.assert_allclose(made[:, 1], -2 * made[:, 0], atol=1e-12)
     places = made[:, 0].argmax(axis=1)
     assert places.min() <= 26 and places.max() >= 34
-    assert np.ptp(places[(places > 26) & (places < 34)]) >= 5  # and between
+    assert np.ptp(places[(places > 26) & (places < 34)]) >= 5  # others lie between
     np.testing.assert_allclose(made[:, 0].max(axis=1), 1, atol=0.05)
 
 
@@ -102,20 +102,20 @@ def test_guided_warp_stays_in_its_band(rng):
 class TestNearestOthers:
     series = np.array([0.0, 1.0, 3.0, 7.0])[:, None, None]
 
-    def test_they_come_nearest_first(self):
+    def test_neighbours_come_nearest_first(self):
         every = np.arange(4)
         assert NearestOthers(self.series, 2)[every].tolist() == [[1, 2], [0, 2], [1, 0], [2, 1]]
         assert NearestOthers(self.series, 9)[every].shape == (4, 3)
         assert NearestOthers(self.series[:1], 5)[np.array([0, 0])].tolist() == [[0], [0]]
 
-    def test_in_whatever_order_they_are_asked_for(self, rng):
+    def test_the_order_of_requests_does_not_matter(self, rng):
         series = rng.normal(size=(30, 2, 5))
         at_once, one_by_one = NearestOthers(series, 4), NearestOthers(series, 4)
         rows = rng.integers(30, size=50)
         found = np.concatenate([one_by_one[rows[i : i + 1]] for i in range(50)])
         np.testing.assert_array_equal(at_once[rows], found)
 
-    def test_twins_are_not_their_own_neighbours(self):
+    def test_duplicates_are_not_their_own_neighbours(self):
         twins = np.zeros((9, 1, 3))
         found = NearestOthers(twins, 2)[np.arange(9)]
         assert found.shape == (9, 2) and (found != np.arange(9)[:, None]).all()
@@ -140,12 +140,12 @@ def recombine(method, series, others, n_samples, rng):
 
 
 class TestParents:
-    """The series that a recombination names are those that it used."""
+    """The parents are the series that a recombination used."""
 
     def test_of_the_arc(self):
         rng = np.random.default_rng(0)
         series = rng.normal(size=(9, 2, 6))
-        # with one neighbour the centre is between both, and the arc a line
+        # with one neighbour, the centre lies between both, and the arc is a line
         made, parents = recombine(Arc(n_neighbors=1), series, series[:0], 40, rng)
         for one, (first, second) in zip(made, parents, strict=True):
             step, move = series[second] - series[first], one - series[first]

@@ -1,4 +1,4 @@
-"""What other libraries' samplers may get wrong is said, and by whom."""
+"""Adapters of other libraries' samplers, and errors that name a faulty sampler."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from ganbats_sampler import AeonSampler, FlatSampler
 
 
 class Shuffles(SMOTE):
-    """A sampler that does not put the rows it was given first."""
+    """A sampler that does not return the given rows first."""
 
     def fit_resample(self, X, y):
         X, y = super().fit_resample(X, y)
@@ -18,7 +18,7 @@ class Shuffles(SMOTE):
 
 
 class Stingy(SMOTE):
-    """A sampler that makes ten rows at most."""
+    """A sampler that adds at most ten rows."""
 
     def fit_resample(self, X, y):
         n_real = len(X)
@@ -26,8 +26,8 @@ class Stingy(SMOTE):
         return X[: n_real + 10], y[: n_real + 10]
 
 
-class Mean(SMOTE):
-    """A sampler that makes nothing."""
+class Idle(SMOTE):
+    """A sampler that adds no rows."""
 
     def fit_resample(self, X, y):
         return X, y
@@ -44,18 +44,18 @@ def test_rows_in_another_order_are_refused(waves):
         FlatSampler(Shuffles()).fit_resample(*waves)
 
 
-def test_too_few_are_asked_for_again_and_again(waves):
+def test_missing_series_are_requested_again(waves):
     sampler = FlatSampler(Stingy(), random_state=0)
     X_resampled, _ = sampler.fit_resample(*waves)
     assert len(np.unique(X_resampled[60:], axis=0)) == 30
     with pytest.raises(ValueError, match="returned 50 of 60 series of class 'abnormal' in 5 calls"):
         sampler.generate(60, "abnormal")
     with pytest.raises(ValueError, match="returned 0 of 30"):
-        FlatSampler(Mean()).fit_resample(*waves)
+        FlatSampler(Idle()).fit_resample(*waves)
 
 
 @pytest.mark.parametrize("adapter", [FlatSampler, AeonSampler])
-def test_what_is_no_sampler_is_refused(waves, adapter):
+def test_other_objects_are_refused(waves, adapter):
     with pytest.raises(ValueError):
         adapter(StandardScaler()).fit_resample(*waves)
 
@@ -66,7 +66,7 @@ def test_parameters_that_name_classes_reach_the_sampler(waves):
     assert len(np.unique(X_resampled[60:], axis=0)) == 30
 
 
-def test_what_the_sampler_knows_of_its_rows_is_kept(waves):
+def test_sample_indices_are_kept(waves):
     X, y = waves
     sampler = FlatSampler(RandomOverSampler(), random_state=0)
     X_resampled, _ = sampler.fit_resample(X, y)
@@ -80,19 +80,19 @@ def test_what_the_sampler_knows_of_its_rows_is_kept(waves):
     assert not hasattr(smote, "sample_indices_") and (smote.parent_indices_[60:] == -1).all()
 
 
-def test_it_is_what_the_sampler_makes(waves):
+def test_smote_rows_lie_between_neighbours(waves):
     X, y = waves
     X_resampled, _ = FlatSampler(SMOTE(k_neighbors=1), random_state=0).fit_resample(X, y)
-    rare = X[y == "abnormal"]
+    abnormal = X[y == "abnormal"]
     # each lies on the line between a real series and its nearest neighbour
-    to_real = np.linalg.norm(X_resampled[60:, None] - rare, axis=2)
-    among_real = np.linalg.norm(rare[:, None] - rare, axis=2)
+    to_real = np.linalg.norm(X_resampled[60:, None] - abnormal, axis=2)
+    among_real = np.linalg.norm(abnormal[:, None] - abnormal, axis=2)
     neighbor = np.argsort(among_real, axis=1)[:, 1]
     detour = to_real + to_real[:, neighbor] - among_real[np.arange(15), neighbor]
     np.testing.assert_allclose(detour.min(axis=1), 0, atol=1e-9)
 
 
-def test_aeons_follow_the_sampling_strategy(waves):
+def test_aeon_samplers_follow_the_sampling_strategy(waves):
     imbalance = pytest.importorskip("aeon.transformations.collection.imbalance")
     sampler = AeonSampler(imbalance.SMOTE(), sampling_strategy=0.5, random_state=0)
     _, y_resampled = sampler.fit_resample(*waves)
@@ -100,7 +100,7 @@ def test_aeons_follow_the_sampling_strategy(waves):
 
 
 class Off(RandomOverSampler):
-    """Returns the real rows, followed by changed ones."""
+    """A sampler that returns the real rows, followed by changed ones."""
 
     def __init__(self, change=None, *, sampling_strategy="auto", random_state=None):
         super().__init__(sampling_strategy=sampling_strategy, random_state=random_state)
@@ -114,7 +114,7 @@ class Off(RandomOverSampler):
 @pytest.mark.parametrize(
     "change, fault",
     [
-        # differences, as ESMOTE of aeon 1.4
+        # differences, as from ESMOTE of aeon 1.4
         (lambda rows: rows - rows.mean(), "channel 0 their median is"),
         (lambda rows: rows * np.nan, "channel 0 they have values that are not finite"),
         (lambda rows: np.where(np.arange(24) == 3, np.inf, rows), "channel 0 they have values"),
@@ -131,7 +131,7 @@ def test_series_that_are_not_of_the_class_are_refused(waves, change, fault):
         FlatSampler(Off(change), random_state=0).fit_resample(X, y)
 
 
-def test_a_constant_channel_is_met(waves):
+def test_a_constant_channel_stays_constant(waves):
     X, y = waves[0].reshape(60, 2, 12).copy(), waves[1]
     X[:, 1] = 3.0
     sampler = FlatSampler(Off(lambda rows: rows * (1 + 1e-9)), random_state=0)

@@ -1,4 +1,4 @@
-"""What cannot work raises before anything is trained, and says what was given and what to do."""
+"""Bad input raises an error before any training, which says what was given and what to do."""
 
 import numpy as np
 import pandas as pd
@@ -67,7 +67,7 @@ class TestRefusedBeforeTraining:
         self.refused(X, y, rf"layout of Keras.*np\.swapaxes.*n_channels={shape[1]}\.")
 
     @pytest.mark.parametrize("shape", [(60, 63, 32), (60, 100, 33), (60, 12, 7), (60, 144, 144)])
-    def test_many_channels_of_few_steps_are_taken_as_they_are(self, shape):
+    def test_many_channels_of_few_steps_are_accepted(self, shape):
         X = np.random.default_rng(0).normal(size=shape)
         assert GANBATSSampler().fit(X, np.repeat([0, 1], [40, 20])).n_channels_ == shape[1]
 
@@ -139,14 +139,14 @@ class TestRefusedBeforeTraining:
     def test_sparse(self, waves):
         self.refused(sparse.csr_matrix(waves[0]), waves[1], r"sparse.*X\.toarray\(\)")
 
-    def test_channels_that_do_not_divide_the_width(self, waves):
+    def test_n_channels_that_does_not_divide_the_columns(self, waves):
         self.refused(*waves, "n_channels=5 does not divide the 24 columns", n_channels=5)
 
-    def test_channels_that_are_not_those_of_three_axes(self, waves):
+    def test_n_channels_that_contradicts_three_axes(self, waves):
         X = waves[0].reshape(60, 2, 12)
         self.refused(X, waves[1], "n_channels=3 was given, but X of shape .* has 2", n_channels=3)
 
-    def test_channels_that_are_not_those_of_the_columns(self, waves):
+    def test_n_channels_that_contradicts_the_columns(self, waves):
         columns = pd.MultiIndex.from_product([["a", "b"], range(12)])
         X = pd.DataFrame(waves[0], columns=columns)
         self.refused(X, waves[1], "n_channels=3 was given, but .* names 2", n_channels=3)
@@ -155,7 +155,7 @@ class TestRefusedBeforeTraining:
         columns = pd.MultiIndex.from_product([range(12), ["a", "b"]]).swaplevel()
         self.refused(pd.DataFrame(waves[0], columns=columns), waves[1], "interleaved.*sort_index")
 
-    def test_channels_of_several_lengths_in_the_columns(self, waves):
+    def test_channels_of_different_lengths_in_the_columns(self, waves):
         columns = [("a", i) for i in range(16)] + [("b", i) for i in range(8)]
         X = pd.DataFrame(waves[0], columns=pd.MultiIndex.from_tuples(columns))
         self.refused(X, waves[1], r"ragged.*\[16, 8\] time steps")
@@ -170,17 +170,17 @@ class TestRefusedBeforeTraining:
     def test_text(self, waves):
         self.refused(np.full((60, 24), "x"), waves[1], "Convert your data to numeric values")
 
-    def test_as_many_labels_as_series(self, waves):
+    def test_fewer_labels_than_series(self, waves):
         self.refused(waves[0], waves[1][:-1], "inconsistent numbers of samples")
 
-    def test_fewer_than_there_are(self, waves):
+    def test_fewer_series_than_the_class_has(self, waves):
         self.refused(*waves, "greater or equal to the original", sampling_strategy={"abnormal": 3})
 
-    def test_a_device_that_is_not_there(self, waves):
+    def test_a_device_that_is_not_available(self, waves):
         with pytest.raises(ValueError, match=r"device='gpu' cannot be used here.*\"auto\""):
             GANBATSSampler(device="gpu").fit_resample(*waves)
 
-    def test_a_preset_that_is_not_there(self):
+    def test_an_unknown_preset(self):
         with pytest.raises(ValueError, match=r"no preset 'ecg'; choose from \['ecg-mit'"):
             GANBATSSampler.from_preset("ecg")
 
@@ -204,7 +204,7 @@ class TestTooSmallToTrainOn:
         assert sampler.generate(4, "abnormal").shape == (4, 24)
 
     @pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
-    def test_is_decided_by_the_recipe(self, quick, waves):
+    def test_the_recipe_sets_the_smallest_size(self, quick, waves):
         X, y = waves[0][:48], waves[1][:48]
         sampler = GANBATSSampler(**quick).set_params(recipe__min_class_size=3)
         sampler.fit_resample(X, y)
@@ -213,10 +213,10 @@ class TestTooSmallToTrainOn:
 
 
 @pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
-class TestOddButUsable:
+class TestUnusualButValid:
     @pytest.mark.parametrize("on_failure", ["warn", "fallback"])
     @pytest.mark.parametrize("factor", [1e6, 1e-6, 1e300, 1e-300])
-    def test_amplitudes(self, quick, waves, factor, on_failure):
+    def test_very_large_and_very_small_values(self, quick, waves, factor, on_failure):
         X, y = waves[0] * factor, waves[1]
         sampler = GANBATSSampler(**{**quick, "on_failure": on_failure})
         self.in_range(sampler.fit_resample(X, y)[0], X[y == "abnormal"], sampler)

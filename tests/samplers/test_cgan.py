@@ -1,4 +1,4 @@
-"""The one net of all classes."""
+"""CGAN: one network for all classes."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ TRAINED = {"hidden_size": 16, "lr": 1e-3, "min_updates": 250, "random_state": 0}
 
 @pytest.fixture
 def three_classes():
-    """Noisy waves about a level of their own."""
+    """Noisy waves of three classes, each around its own level."""
     rng = np.random.default_rng(0)
     y = np.repeat(["a", "b", "c"], [20, 30, 40])
     level = 4.0 * np.unique(y, return_inverse=True)[1][:, None]
@@ -18,8 +18,8 @@ def three_classes():
     return X + 0.1 * rng.normal(size=X.shape), y
 
 
-@pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")  # see the levels alone
-def test_one_net_draws_each_class(three_classes):
+@pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")  # only levels are tested
+def test_one_network_generates_every_class(three_classes):
     X, y = three_classes
     sampler = CGANSampler(on_failure="warn", **TRAINED)
     X_resampled, y_resampled = sampler.fit_resample(X, y)
@@ -28,13 +28,13 @@ def test_one_net_draws_each_class(three_classes):
     for level, label in enumerate("ab"):
         rows = X_resampled[synthetic & (y_resampled == label)]
         assert rows.mean() == pytest.approx(4 * level, abs=0.7)
-        # never outside the range of its own class, though the net knows that of all
+        # in the range of its own class, although the network was trained on all classes
         of_class = X[y == label]
         assert rows.min() >= of_class.min() and rows.max() <= of_class.max()
 
 
 @pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
-def test_a_class_too_small_is_recombined_and_others_are_not(three_classes):
+def test_only_a_class_that_is_too_small_is_recombined(three_classes):
     X, y = three_classes
     y = np.where(np.arange(90) == 0, "one", y)
     sampler = CGANSampler(**TRAINED, max_epochs=2, on_failure="warn")
@@ -46,7 +46,7 @@ def test_a_class_too_small_is_recombined_and_others_are_not(three_classes):
 @pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
 def test_the_checks_use_the_scale_of_the_class(three_classes):
     X, y = three_classes
-    X = np.where((y == "c")[:, None], 1000 * X, X)  # beside which the others are flat
+    X = np.where((y == "c")[:, None], 1000 * X, X)  # beside c, the others are flat
     sampler = CGANSampler(**TRAINED, max_epochs=10)
     sampler.fit_resample(X, y)
     assert "off-distribution" in sampler.outcomes_["a"].reason

@@ -1,4 +1,4 @@
-"""Samples between neighbours of one cluster, and more where other classes are near."""
+"""ClusterADASYN interpolates within clusters, and more often near other classes."""
 
 import numpy as np
 import pytest
@@ -8,20 +8,20 @@ from ganbats_sampler.samplers import ClusterADASYN
 
 @pytest.fixture
 def two_places():
-    """Two far clusters of class 1; only the first has samples of class 0 around it."""
+    """Two distant clusters of class 1. Only the first has samples of class 0 around it."""
     rng = np.random.default_rng(0)
     centres = np.repeat([[0.0, 0], [0, 0], [90, 90]], [40, 10, 10], axis=0)
     return rng.normal(size=(60, 2)) + centres, np.repeat([0, 1], [40, 20])
 
 
-def test_none_lies_between_clusters_and_all_where_others_are_near(two_places):
+def test_samples_lie_in_the_cluster_near_the_other_class(two_places):
     X, y = two_places
     X_new, y_new = ClusterADASYN(n_clusters=2, random_state=0).fit_resample(X, y)
     assert np.bincount(y_new).tolist() == [40, 40]
     assert np.array_equal(X_new[:60], X) and (np.abs(X_new[60:]) < 5).all()
 
 
-def test_weights_are_the_numbers_of_other_neighbours(two_places):
+def test_weights_are_numbers_of_neighbours_of_other_classes(two_places):
     X, y = two_places
     X[:2] += 90  # two of class 0 move to the second cluster of class 1
     X_new, _ = ClusterADASYN(
@@ -33,7 +33,7 @@ def test_weights_are_the_numbers_of_other_neighbours(two_places):
     assert (X_new[60:] > 45).all(axis=1).mean() == pytest.approx(expected, abs=0.03)
 
 
-def test_it_says_why_it_cannot(two_places):
+def test_errors_name_the_cause(two_places):
     X, y = two_places
     far = X + 500 * y[:, None]
     with pytest.raises(ValueError, match="class 1 has both a neighbour of another class"):

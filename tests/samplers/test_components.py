@@ -12,7 +12,7 @@ from tests.conftest import quick_sampler
 
 
 def pulses(n_samples, rng):
-    """Pulses of varied time, width and height, with noise, in 60 steps."""
+    """Return noisy pulses of 60 time steps, with random times, widths and heights."""
     steps = np.linspace(-3, 3, 60)
     shift, width, height = rng.normal(size=(3, n_samples, 1)) * [[[0.2]], [[0.1]], [[0.2]]]
     pulse = (1 + height) * np.exp(-((steps - shift) ** 2) / (2 * (0.7 + width) ** 2))
@@ -20,25 +20,25 @@ def pulses(n_samples, rng):
 
 
 @pytest.mark.slow
-def test_its_series_are_less_easily_told_from_real_ones():
+def test_components_lower_the_two_sample_accuracy():
     rng = np.random.default_rng(0)
     X, y, held_out = pulses(120, rng), np.repeat([1, 0], 60), pulses(200, rng)
-    told_apart = {}
+    accuracy = {}
     for space in ("series", "components"):
         sampler = GANBATSSampler(space=space, sampling_strategy={0: 60, 1: 61}, random_state=0)
         sampler.set_params(on_failure="warn").fit_resample(X, y)
         made = sampler.generate(200, 1, random_state=0)
-        told_apart[space] = classifier_two_sample_test(held_out, made).statistic
-    assert told_apart["components"] < told_apart["series"] - 0.1
+        accuracy[space] = classifier_two_sample_test(held_out, made).statistic
+    assert accuracy["components"] < accuracy["series"] - 0.1
 
 
-def test_each_space_has_its_training():
+def test_each_space_has_its_default_recipe():
     assert GANBATSSampler()._recipe() is COMPONENTS
     assert GANBATSSampler(space="series")._recipe() is STABLE
     assert GANBATSSampler.from_preset("ecg-mit").space == "series"
 
 
-def test_another_space_is_refused_when_it_is_used_and_not_before(waves):
+def test_only_fit_resample_refuses_an_unknown_space(waves):
     sampler = GANBATSSampler(space="frequencies")
     assert sampler.get_params()["space"] == "frequencies"
     with pytest.raises(ValueError, match="The 'space' parameter of GANBATSSampler"):
@@ -55,7 +55,7 @@ def test_another_space_is_refused_when_it_is_used_and_not_before(waves):
         ({"min_updates": 7}, 20, 7),
     ],
 )
-def test_the_budget_grows_with_the_class(options, n_samples, n_updates):
+def test_updates_grow_with_the_class_size(options, n_samples, n_updates):
     group = TrainingGroup("a class", np.zeros((n_samples, 1, 8)), None, {"a": None}, 0)
     sampler = GANBATSSampler(**options, on_failure="warn")
     sampler.n_timepoints_ = 8
@@ -77,7 +77,7 @@ def test_series_are_augmented_and_components_are_not(recipe, waves):
 @pytest.mark.parametrize(
     ("optimizer", "fused"), [(torch.optim.Adam, True), (torch.optim.NAdam, None)]
 )
-def test_any_optimiser_trains_it(optimizer, fused, waves):
+def test_any_optimiser_works(optimizer, fused, waves):
     sampler = quick_sampler("ganbats", recipe__optimizer=optimizer)
     sampler.fit_resample(*waves)
     net = sampler.nets_["abnormal"]
@@ -96,7 +96,7 @@ def test_each_part_can_be_left_out(part, waves):
 
 
 @pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
-def test_one_network_of_all_classes_lends_each_class_its_own_noise(waves):
+def test_a_conditional_network_uses_residuals_of_the_same_class(waves):
     X, y = waves
     X = np.where((y == "abnormal")[:, None], X + 100, X)
     sampler = quick_sampler("ganbats", conditional=True, max_epochs=3)
@@ -106,7 +106,7 @@ def test_one_network_of_all_classes_lends_each_class_its_own_noise(waves):
 
 
 @pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
-def test_it_is_not_saved_without_real_series(waves, tmp_path):
+def test_components_cannot_be_saved_without_real_series(waves, tmp_path):
     sampler = quick_sampler("ganbats")
     sampler.fit_resample(*waves)
     with pytest.raises(ValueError, match="needs real series"):

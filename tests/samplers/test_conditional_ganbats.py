@@ -1,4 +1,4 @@
-"""GANBATS as one net of all classes."""
+"""Conditional GANBATS: one network for all classes."""
 
 import pickle
 
@@ -14,7 +14,7 @@ untrained = pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarnin
 
 @pytest.fixture
 def three_classes():
-    """Noisy waves about a level of their own."""
+    """Noisy waves of three classes, each around its own level."""
     rng = np.random.default_rng(0)
     y = np.repeat(["a", "b", "c"], [20, 30, 60])
     level = 2.0 * np.unique(y, return_inverse=True)[1][:, None]
@@ -29,9 +29,9 @@ def rows_by_class(sampler, X, y):
     return {label: X_resampled[synthetic & (y_resampled == label)] for label in np.unique(y)}
 
 
-@untrained  # the levels are learnt at once, whether the checks pass or not
+@untrained  # the network learns the levels even if the checks fail
 @pytest.mark.slow
-def test_one_net_draws_each_class(three_classes):
+def test_one_network_generates_every_class(three_classes):
     X, y = three_classes
     sampler = GANBATSSampler(on_failure="warn", **TRAINED)
     rows = rows_by_class(sampler, X, y)
@@ -43,11 +43,11 @@ def test_one_net_draws_each_class(three_classes):
 
 
 @untrained
-def test_half_of_a_batch_is_of_the_classes_to_over_sample(three_classes):
+def test_half_of_a_batch_comes_from_the_classes_to_over_sample(three_classes):
     sampler = quick_sampler("ganbats", conditional=True)
     sampler.fit_resample(*three_classes)
     net = sampler.nets_["a"]
-    in_order = dict.fromkeys(three_classes[1].tolist())  # as the net knows them
+    in_order = dict.fromkeys(three_classes[1].tolist())  # the order of the network's codes
     of_c = list(in_order).index("c")
     assert net.target_share == 0.5 and sorted(net.targets) == sorted({0, 1, 2} - {of_c})
 
@@ -67,7 +67,7 @@ def test_classes_of_any_size(size, recipe):
 
 @untrained
 @pytest.mark.parametrize("validation_fraction", [None, 0.5])
-def test_names_and_their_order_do_not_matter(three_classes, validation_fraction):
+def test_names_and_order_of_classes_do_not_matter(three_classes, validation_fraction):
     X, y = three_classes
     sampler = quick_sampler("ganbats", conditional=True, validation_fraction=validation_fraction)
     expected = rows_by_class(sampler, X, y)
@@ -93,20 +93,20 @@ def test_series_are_held_out_of_each_target(three_classes):
 
 
 @untrained
-def test_a_pickle_goes_on(three_classes):
+def test_a_pickle_continues_the_sequence(three_classes):
     sampler = quick_sampler("ganbats", conditional=True)
     sampler.fit_resample(*three_classes)
     copy = pickle.loads(pickle.dumps(sampler))
     np.testing.assert_array_equal(copy.generate(5, "a"), sampler.generate(5, "a"))
 
 
-def test_it_is_a_switch():
+def test_conditional_must_be_a_bool():
     with pytest.raises(ValueError, match="'conditional' parameter"):
         GANBATSSampler(conditional="yes").fit_resample(np.eye(6), [0, 0, 0, 0, 1, 1])
 
 
 @untrained
-def test_a_class_too_small_is_recombined_and_the_others_are_not(three_classes):
+def test_only_a_class_that_is_too_small_is_recombined(three_classes):
     X, y = three_classes
     y = np.where(np.arange(110) == np.flatnonzero(y == "c")[0], "one", y)
     with pytest.warns(GenerationWarning, match="'one': the class has 1 series, fewer than"):

@@ -1,4 +1,4 @@
-"""Values are possible ones: whole where all real ones are, and in their range if asked."""
+"""The parameter `constrain`: whole numbers stay whole, and values stay in range if requested."""
 
 import warnings
 
@@ -12,12 +12,12 @@ from ganbats_sampler.samplers import get_sampler
 from tests.conftest import CLASSES, quick_sampler
 
 pytestmark = pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
-#: Also one whose values leave the range of the class.
+#: All classes of samplers, and one whose values leave the range of the class.
 NAMES = (*CLASSES, "jitter")
 
 
 def counts_and_levels(n_rare=20):
-    """Return counts, levels of 0 to 1 and a time axis that all series have; 12 steps each."""
+    """Return series with counts, levels from 0 to 1 and a common time axis, and their labels."""
     rng = np.random.default_rng(0)
     X = np.empty((60, 3, 12))
     X[:, 0], X[:, 1], X[:, 2] = rng.poisson(2, (60, 12)), rng.random((60, 12)), np.arange(12) / 7
@@ -25,7 +25,7 @@ def counts_and_levels(n_rare=20):
 
 
 def synthetic(sampler, X, y):
-    """Return what fit_resample and generate make."""
+    """Return the synthetic series of fit_resample and generate."""
     X_resampled, _ = sampler.fit_resample(X, y)
     return np.concatenate([X_resampled[len(X) :], sampler.generate(5, "rare", random_state=0)])
 
@@ -50,14 +50,14 @@ class TestEverySampler:
         assert (made.min(axis=(0, 2)) >= rare.min(axis=(0, 2))).all()
         assert (made.max(axis=(0, 2)) <= rare.max(axis=(0, 2))).all()
 
-    def test_a_common_time_axis_comes_back_as_it_is(self, name):
+    def test_a_common_time_axis_is_unchanged(self, name):
         X, y = counts_and_levels()
         X = X.astype(np.float32)
         made = synthetic(quick_sampler(name, constrain="both"), X, y)
         np.testing.assert_array_equal(made[:, 2], np.broadcast_to(X[0, 2], (25, 12)))
         assert is_whole(made[:, 0]) and made[:, 1].max() <= X[y == "rare", 1].max()
 
-    def test_ordinary_series_are_what_they_are_without(self, name):
+    def test_ordinary_series_are_not_changed(self, name):
         X, y = counts_and_levels()
         X += 0.5
         default, without = (quick_sampler(name, constrain=c) for c in ("whole", None))
@@ -65,7 +65,7 @@ class TestEverySampler:
 
 
 @pytest.mark.parametrize("name", ["jitter", "herded", "smote"])
-def test_rows_without_are_those_that_are_corrected(name):
+def test_constrain_only_corrects_the_rows(name):
     X, y = counts_and_levels()
     if name == "herded":  # which chooses among corrected candidates
         made, raw = (
@@ -87,7 +87,7 @@ def test_rows_without_are_those_that_are_corrected(name):
     )
 
 
-def test_whole_floats_give_what_integers_give():
+def test_whole_floats_and_integers_give_the_same_rows():
     X, y = counts_and_levels()
     X = np.rint(10 * X)
     for name in ("jitter", "herded", "smote"):
@@ -113,9 +113,9 @@ def test_frames_and_flat_rows_are_corrected_too():
         np.testing.assert_array_equal(made.astype(float), expected.reshape(20, -1))
 
 
-def test_the_filter_sees_what_is_returned():
+def test_the_filter_checks_corrected_series():
     X, y = counts_and_levels()
-    X = X[:, :1]  # counts to which jitter is nothing: rounded, its series are copies
+    X = X[:, :1]  # counts, so that rounded series of jitter are copies
     sampler = get_sampler("jitter", constrain="whole", drop="copies", random_state=0)
     with pytest.warns(FilterWarning, match="Dropped series are returned in their place"):
         sampler.fit_resample(X, y)
@@ -134,7 +134,7 @@ def test_a_selection_shows_corrected_candidates():
     assert is_whole(candidates[:, 0]) and candidates[:, 1].min() >= X[y == "rare", 1].min()
 
 
-def test_samplers_inside_do_not_correct():
+def test_constrain_of_inner_samplers_is_not_used():
     X, y = counts_and_levels()
     inside = [get_sampler("jitter", constrain=c) for c in ("both", None)]
     made = [
@@ -157,7 +157,7 @@ def test_every_type_stays_in_its_range(dtype, scale):
     assert (made.max(axis=(0, 2)) <= rare.max(axis=(0, 2))).all()
 
 
-def test_floats_too_large_for_fractions_stay_as_they_are():
+def test_floats_too_large_for_fractions_are_unchanged():
     X, y = counts_and_levels()
     X = 2.0**60 * (1 + X)
     made = [
@@ -166,20 +166,20 @@ def test_floats_too_large_for_fractions_stay_as_they_are():
     np.testing.assert_array_equal(*made)
 
 
-def test_one_series_of_a_class_does_not_fix_the_synthetic_ones():
+def test_a_class_of_one_series_does_not_fix_its_values():
     X, y = counts_and_levels(n_rare=1)
     sampler = get_sampler("jitter", constrain="range", random_state=0)
     X_resampled, _ = sampler.fit_resample(X, y)
     assert len(np.unique(X_resampled[60:, 1], axis=0)) == 58
 
 
-def test_a_whole_number_of_one_class_is_no_whole_channel():
+def test_a_channel_is_whole_only_if_it_is_in_all_classes():
     X, y = counts_and_levels()
     X[0, 0, 0] = 0.5
     made = synthetic(get_sampler("jitter", random_state=0), X, y)
     assert not is_whole(made[:, 0])
 
 
-def test_another_word_is_refused():
+def test_an_unknown_value_is_refused():
     with pytest.raises(ValueError, match="'constrain' parameter .* must be a str among"):
         get_sampler("jitter", constrain="positive").fit_resample(*counts_and_levels())

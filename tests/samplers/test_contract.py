@@ -1,4 +1,4 @@
-"""The contract that every sampler keeps, whichever library does the work."""
+"""The contract of every sampler, including those that wrap other libraries."""
 
 import pickle
 import random
@@ -33,13 +33,13 @@ def sampler(request):
 
 @pytest.fixture(params=NAMES)
 def named(request):
-    """A sampler for every name: tests of its rows, not of its class."""
+    """A sampler for each name, for tests of its rows."""
     return quick_sampler(request.param)
 
 
 @pytest.fixture(scope="module")
 def data():
-    """Three classes of two channels and 16 steps: clusters of their own, and a common one."""
+    """Three classes of two channels and 16 time steps, with a cluster each and a common one."""
     rng = np.random.default_rng(0)
     y = np.repeat(["a", "b", "c"], [24, 28, 60])
     code = np.unique(y, return_inverse=True)[1]
@@ -56,7 +56,7 @@ def synthetic_rows(sampler, X, y):
 
 
 class TestRows:
-    def test_real_ones_come_first_untouched_and_synthetic_ones_follow(self, named, data):
+    def test_real_rows_come_first_unchanged(self, named, data):
         X, y = data
         X_before = X.copy()
         sampler = named
@@ -68,7 +68,7 @@ class TestRows:
         assert Counter(y_resampled) == {"a": 60, "b": 60, "c": 60}
         assert sampler.synthetic_mask_.tolist() == [False] * 112 + [True] * 68
 
-    def test_parents_are_rows_of_the_class_and_real_rows_their_own(self, named, data):
+    def test_parents_are_rows_of_the_class(self, named, data):
         X, y = data
         _, y_resampled = named.fit_resample(X, y)
         parents = named.parent_indices_
@@ -94,14 +94,14 @@ class TestRows:
         _, y_resampled = sampler.set_params(sampling_strategy=strategy).fit_resample(*data)
         assert Counter(y_resampled) == counts
 
-    def test_flat_rows_give_what_series_give(self, sampler, data):
+    def test_flat_rows_and_three_axes_give_the_same_rows(self, sampler, data):
         X, y = data
         in_3d, _ = sampler.fit_resample(X, y)
         flat, _ = sampler.set_params(n_channels=2).fit_resample(X.reshape(112, 32), y)
         np.testing.assert_array_equal(flat, in_3d.reshape(180, 32))
 
     @pytest.mark.parametrize("dtype", [np.float32, np.int16])
-    def test_types_stay(self, sampler, data, dtype):
+    def test_types_are_kept(self, sampler, data, dtype):
         X, y = data
         X_resampled, _ = sampler.fit_resample((100 * X).astype(dtype), y)
         assert X_resampled.dtype == dtype
@@ -132,7 +132,7 @@ class TestSeeds:
         for label in "ab":
             np.testing.assert_array_equal(rows[new_name[label]], expected[label])
 
-    def test_a_random_state_moves_on_from_call_to_call(self, sampler, data):
+    def test_a_random_state_gives_new_rows_on_each_call(self, sampler, data):
         def two_draws():
             sampler.set_params(random_state=np.random.RandomState(0))
             return [sampler.fit_resample(*data)[0] for _ in range(2)]
@@ -146,7 +146,7 @@ class TestSeeds:
         rows, _ = sampler.fit_resample(*data)
         assert not np.allclose(sampler.fit_resample(*data)[0][112:], rows[112:])
 
-    # one net of all classes, half of whose batches are of those to over-sample, is documented to
+    # the batches of a conditional network depend on the classes to over-sample
     @pytest.mark.parametrize("name", [n for n in CLASSES if n != "ganbats_conditional"])
     def test_a_class_does_not_depend_on_which_others_are_sampled(self, name, data):
         sampler = quick_sampler(name)
@@ -166,7 +166,7 @@ class TestSeeds:
             torch.set_num_threads(before)
         np.testing.assert_array_equal(parallel, rows)
 
-    def test_training_and_drawing_take_one_thread_and_restore_the_number(self, data):
+    def test_training_and_generating_use_one_thread_and_restore_the_number(self, data):
         seen = []
         forward = ComponentGenerator.forward
         before = torch.get_num_threads()
@@ -187,13 +187,13 @@ class TestSeeds:
         assert set(seen) == {1}
 
     @pytest.mark.parametrize("name", TRAINED)
-    def test_what_is_tested_here_was_generated(self, name, data):
+    def test_networks_generate_the_rows_of_these_tests(self, name, data):
         sampler = quick_sampler(name)
         sampler.fit_resample(*data)
         assert all(outcome.is_generated for outcome in sampler.outcomes_.values())
         assert set(sampler.nets_) == set(sampler.outcomes_) == {"a", "b"}
 
-    def test_the_global_random_states_are_left_alone(self, sampler, data):
+    def test_the_global_random_states_do_not_change(self, sampler, data):
         def state():
             return (
                 torch.get_rng_state().numpy().tobytes(),
@@ -208,7 +208,7 @@ class TestSeeds:
 
 
 class TestGenerate:
-    def test_it_goes_on_and_can_be_repeated(self, named, data):
+    def test_calls_continue_a_repeatable_sequence(self, named, data):
         sampler = named
         X_resampled, _ = sampler.fit_resample(*data)
         first, second = sampler.generate(36, "a"), sampler.generate(36, "a")
@@ -221,12 +221,12 @@ class TestGenerate:
         seeded = [sampler.generate(4, "b", random_state=7) for _ in range(2)]
         np.testing.assert_array_equal(*seeded)
 
-    def test_only_for_classes_that_were_sampled(self, sampler, data):
+    def test_only_for_classes_that_were_over_sampled(self, sampler, data):
         sampler.fit_resample(*data)
         with pytest.raises(ValueError, match="no generator for class 'c'"):
             sampler.generate(3, "c")
 
-    def test_a_later_fit_forgets_what_was_generated(self, sampler, data):
+    def test_a_later_fit_deletes_the_generators(self, sampler, data):
         X, y = data
         sampler.fit_resample(X, y)
         sampler.fit(X[:, :, :5], y)
@@ -238,20 +238,20 @@ class TestGenerate:
         sampler.fit_resample(X[:, :, :9], y)
         assert sampler.generate(3, "a").shape == (3, 2, 9) and sampler.n_timepoints_ == 9
 
-    def test_what_the_user_does_to_the_data_later_does_not_reach_it(self, sampler, data):
+    def test_later_changes_to_the_data_have_no_effect(self, sampler, data):
         X, y = data[0].copy(), data[1].copy()
         sampler.fit_resample(X, y)
         expected = sampler.generate(5, "a", random_state=0)
         X[:], y[:] = 0, "c"
         np.testing.assert_array_equal(sampler.generate(5, "a", random_state=0), expected)
 
-    def test_a_pickle_goes_on_too(self, sampler, data):
+    def test_a_pickle_continues_the_sequence(self, sampler, data):
         sampler.fit_resample(*data)
         copy = pickle.loads(pickle.dumps(sampler))
         np.testing.assert_array_equal(copy.generate(5, "a"), sampler.generate(5, "a"))
 
 
-class TestBesideClassifiers:
+class TestPipelines:
     def test_cross_validation_of_a_pipeline(self, sampler, data):
         X, y = data
         pipeline = Pipeline(
@@ -278,26 +278,26 @@ def test_a_search_over_samplers(data):
         *(
             (name, {"max_epochs": 1}, "collapsed|off-distribution")
             for name in TRAINED
-            if name != "flow_matching"  # its noise, made components, is no bad series
+            if name != "flow_matching"  # untrained, it generates plausible components
         ),
         *((name, {"lr": 1e30, "max_epochs": 20}, "diverged") for name in TRAINED),
     ],
 )
-def test_a_failed_training_is_found_out_by_the_same_rule(name, parameters, word, data):
+def test_a_failed_training_is_detected(name, parameters, word, data):
     sampler = quick_sampler(name, **{"on_failure": "raise", **parameters})
-    smooth = data[0].cumsum(axis=2)  # which noise is far from
+    smooth = data[0].cumsum(axis=2)  # far from noise
     with pytest.raises(RuntimeError, match=word):
         sampler.fit_resample(smooth, data[1])
 
 
-# of those that are left out, two may leave a class, and say so, and one copies
 UNTRAINED = [n for n in NAMES if not isinstance(get_sampler(n), BaseNetworkSampler)]
 
 
+# rotation and permutation may leave the class, and random_over_sampler copies
 @pytest.mark.parametrize(
     "name", sorted({*UNTRAINED} - {"rotation", "permutation", "random_over_sampler"})
 )
-def test_what_is_not_trained_passes_the_checks(name, data):
+def test_samplers_without_training_pass_the_checks(name, data):
     X, y = data[0].cumsum(axis=2), data[1]
     sampler = quick_sampler(name)
     sampler.fit_resample(X, y)
@@ -312,17 +312,17 @@ def test_every_parameter_is_documented(name):
         assert re.search(rf"^    (\w+, )*{parameter}(, \w+)* : ", documented, re.M), parameter
 
 
-def test_samplers_of_a_name_share_nothing():
+def test_samplers_of_the_same_name_are_independent():
     get_sampler("smote").set_params(sampler__k_neighbors=2)
     assert get_sampler("smote").sampler.k_neighbors == 5
 
 
-def test_there_is_no_other_name():
+def test_an_unknown_name_is_refused():
     with pytest.raises(ValueError, match="no sampler 'smite'; choose from .*'smote'"):
         get_sampler("smite")
 
 
-def test_what_is_aeons_is_left_out_where_aeon_is_not(monkeypatch):
+def test_aeon_samplers_are_not_listed_without_aeon(monkeypatch):
     import sys
 
     monkeypatch.setitem(sys.modules, "aeon", None)

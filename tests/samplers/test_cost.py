@@ -1,4 +1,4 @@
-"""What a fit takes is known before it starts."""
+"""The cost of a fit is estimated before it starts."""
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarni
 
 
 @pytest.mark.parametrize("name", CLASSES)
-def test_every_sampler_says_what_it_will_take_and_stays_as_it_is(name, waves):
+def test_an_estimate_does_not_change_the_sampler(name, waves):
     sampler = quick_sampler(name)
     estimate = sampler.estimate_cost(*waves)
     assert isinstance(estimate, CostEstimate)
@@ -30,7 +30,7 @@ def test_every_sampler_says_what_it_will_take_and_stays_as_it_is(name, waves):
     assert len(sampler.synthetic_mask_) == len(rows)
 
 
-def test_few_of_many_updates_are_made(waves, monkeypatch):
+def test_an_estimate_makes_only_a_few_updates(waves, monkeypatch):
     updates = []
     fit = GeneratorNet.fit
 
@@ -48,7 +48,7 @@ def test_few_of_many_updates_are_made(waves, monkeypatch):
     assert FlowMatchingSampler(min_updates=10**6, max_time=2).estimate_cost(*waves).seconds < 4
 
 
-def test_a_network_among_others_is_not_trained_to_the_end_either(waves, monkeypatch):
+def test_a_network_among_candidates_is_not_fully_trained(waves, monkeypatch):
     monkeypatch.setattr(training, "SECONDS_PROBED", 1e-9)
     pool = ["arc", FlowMatchingSampler(min_updates=10**6)]
     estimate = HerdedSampler(pool).estimate_cost(*waves)
@@ -63,7 +63,7 @@ def test_seconds_grow_with_the_number_of_series(waves):
     assert many.seconds > 20 * few.seconds and many.memory_mb > 10 * few.memory_mb
 
 
-def test_a_class_too_small_to_train_on_costs_what_its_fallback_does(waves):
+def test_a_class_too_small_to_train_on_costs_as_much_as_its_fallback(waves):
     X, y = waves
     y = y.copy()
     y[np.flatnonzero(y == "normal")[:2]] = "two"
@@ -71,13 +71,13 @@ def test_a_class_too_small_to_train_on_costs_what_its_fallback_does(waves):
     assert set(estimate.n_synthetic) == {"abnormal", "two"} and estimate.seconds > 0
 
 
-def test_what_would_not_fit_into_memory_is_refused_before_anything_is_done(waves):
+def test_too_many_series_for_the_memory_are_refused(waves):
     sampler = HerdedSampler(sampling_strategy={"abnormal": 10**12})
     with pytest.raises(ValueError, match="this machine has"):
         sampler.estimate_cost(*waves)
 
 
-def test_bad_input_is_refused_as_by_a_fit(waves):
+def test_bad_input_is_refused_as_in_a_fit(waves):
     X, y = waves
     with pytest.raises(ValueError, match="pool_size"):
         HerdedSampler(pool_size=0).estimate_cost(X, y)

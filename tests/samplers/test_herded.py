@@ -1,4 +1,4 @@
-"""What the herded sampler composes, what it chooses, and what it says of it."""
+"""The candidates of HerdedSampler, its choice and its attributes."""
 
 import numpy as np
 import pytest
@@ -46,17 +46,17 @@ def data():
     return X, np.repeat(["normal", "rare"], [300, 30])
 
 
-def test_what_is_unlike_the_real_ones_is_not_chosen(data):
+def test_candidates_unlike_real_series_are_rarely_chosen(data):
     sampler = HerdedSampler(transforms(good=Jitter(0.05), bad=noisy), random_state=0)
     sampler.fit_resample(*data)
     chosen = sampler.chosen_from_["rare"]
     assert len(chosen) == 270 and (chosen == "bad").mean() < 0.05
 
 
-def test_chosen_from_tells_of_each_row_where_it_is_from(data):
+def test_chosen_from_names_the_sampler_of_each_row(data):
     X, y = data
     pair = transforms(plain=Jitter(0.01), marked=marked)
-    # with as few candidates as can be, the rest of one sampler are taken too
+    # with so few candidates, those of both samplers are chosen
     sampler = HerdedSampler(pair, pool_size=1, drop=None, random_state=0)
     X_resampled, _ = sampler.fit_resample(X, y)
     is_marked = X_resampled[330:, 0, -1] > 10
@@ -75,7 +75,7 @@ def test_near_copies_are_dropped_by_default(data):
     assert rates[0] == 0 < rates[1] and dropping.n_dropped_["rare"] > 0
 
 
-def test_many_are_chosen_a_chunk_at_a_time(data, monkeypatch):
+def test_many_series_are_chosen_in_chunks(data, monkeypatch):
     monkeypatch.setattr(herded, "CHUNK", 100)
     X, y = data
     sampler = HerdedSampler(["arc", "deformation"], random_state=0)
@@ -85,7 +85,7 @@ def test_many_are_chosen_a_chunk_at_a_time(data, monkeypatch):
 
 
 @pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
-def test_it_composes_names_samplers_and_those_of_imbalanced_learn(data):
+def test_samplers_can_be_names_and_objects_of_both_libraries(data):
     gan = DCGANSampler(hidden_size=8, min_updates=20)
     given = ["arc", gan, ("near", SMOTE(k_neighbors=2)), "arc", RandomTransformSampler()]
     sampler = HerdedSampler(given, random_state=0)
@@ -109,12 +109,12 @@ def test_names_are_made_unique(data):
     "given",
     [[], ["nothing"], [3], [RandomTransformSampler], [("a", 3)], [("a", "arc", 3)], [(1, "arc")]],
 )
-def test_what_is_no_sampler_is_refused(given, data):
+def test_other_objects_are_refused(given, data):
     with pytest.raises(ValueError, match="sampler"):
         HerdedSampler(given).fit_resample(*data)
 
 
-def test_what_would_be_dropped_is_not_chosen(data):
+def test_copies_are_not_chosen(data):
     X, y = data
     pair = transforms(copies=Jitter(1e-6), others=Jitter(0.2))
     sampler = HerdedSampler(pair, drop="copies", random_state=0)
@@ -126,14 +126,14 @@ def test_what_would_be_dropped_is_not_chosen(data):
     assert min(apart) > 0.1
 
 
-def test_where_all_would_be_dropped_it_says_so_and_keeps_count(data):
+def test_it_warns_and_returns_enough_series_if_all_are_dropped(data):
     sampler = HerdedSampler(transforms(copies=Jitter(1e-6)), drop="copies", random_state=0)
     with pytest.warns(FilterWarning, match="0 of 810 candidates passed the filter, but 270"):
         _, y_resampled = sampler.fit_resample(*data)
     assert (y_resampled == "rare").sum() == 300
 
 
-def test_a_few_are_as_varied_as_many(data):
+def test_few_series_are_as_varied_as_many(data):
     sampler = HerdedSampler(random_state=0)
     sampler.fit_resample(*data)
     centre = data[0][data[1] == "rare"].mean(axis=0)
@@ -143,14 +143,14 @@ def test_a_few_are_as_varied_as_many(data):
     assert spread[1] == pytest.approx(spread[0], rel=0.15)
 
 
-def test_one_series_is_varied(data):
+def test_a_class_of_one_series_gives_different_series(data):
     X, y = data
     X_resampled, _ = HerdedSampler(random_state=0).fit_resample(X[:301], y[:301])
     assert len(np.unique(X_resampled[300:], axis=0)) == 300
 
 
 @pytest.mark.parametrize("size", [1e-300, 1e30, 1e300])
-def test_very_small_and_large_values_are_chosen_from_as_others(data, size):
+def test_very_small_and_large_values_do_not_change_the_choice(data, size):
     X, y = data
     sampler = HerdedSampler(transforms(good=Jitter(0.05), bad=noisy), random_state=0)
     X_resampled, _ = sampler.fit_resample(X * size, y)
@@ -166,7 +166,7 @@ def test_a_class_of_another_scale_is_matched_too(data):
     assert (sampler.chosen_from_["rare"] == "bad").mean() < 0.05
 
 
-def test_a_gan_that_failed_is_told_of(data):
+def test_a_failed_gan_is_reported(data):
     gan = DCGANSampler(hidden_size=4, max_epochs=1, batch_size=64)
     with pytest.warns(GenerationWarning):
         sampler = HerdedSampler(["arc", ("gan", gan)], random_state=0)
@@ -175,7 +175,7 @@ def test_a_gan_that_failed_is_told_of(data):
     assert outcome.status == "fallback" and outcome.reason.startswith("gan: ")
 
 
-def test_arc_is_the_same_sampler_everywhere(data):
+def test_default_samplers_are_those_of_the_registry(data):
     sampler = HerdedSampler(random_state=0)
     sampler.fit_resample(*data)
     used = dict(sampler.samplers_)
@@ -204,7 +204,7 @@ def test_parameters_of_samplers_are_checked(data):
 
 
 class TestSelection:
-    def test_says_what_was_chosen_of_which_candidates(self, data):
+    def test_has_all_candidates_and_the_chosen_ones(self, data):
         sampler = HerdedSampler(["arc", "deformation"], pool_size=4, random_state=0)
         sampler.fit_resample(*data)
         selection = sampler.selection(50, "rare")
@@ -215,7 +215,7 @@ class TestSelection:
         np.testing.assert_array_equal(selection.chosen, sampler.selection(50, "rare").chosen)
         assert len(sampler.selection().chosen) == 30
 
-    def test_of_a_class_that_was_not_over_sampled_is_refused(self, data):
+    def test_a_class_that_was_not_over_sampled_is_refused(self, data):
         sampler = HerdedSampler(random_state=0)
         sampler.fit_resample(*data)
         with pytest.raises(ValueError, match="no generator for class 'normal'"):
@@ -257,12 +257,12 @@ def test_samplers_without_names_have_no_parameters(samplers):
 @pytest.mark.parametrize(
     ("name", "message"), [("drop", "conflict"), ("a__b", "must not contain __")]
 )
-def test_names_that_parameters_could_not_have(data, name, message):
+def test_names_that_conflict_with_parameters_are_refused(data, name, message):
     with pytest.raises(ValueError, match=message):
         HerdedSampler([(name, "arc")]).fit_resample(*data)
 
 
-def test_a_herded_sampler_is_a_sampler_like_others_in_another(data):
+def test_a_herded_sampler_can_be_among_the_samplers(data):
     X, y = data
     inner = HerdedSampler(["arc"], random_state=0)
     sampler = HerdedSampler([inner, "window_warp"], random_state=0)
@@ -270,7 +270,7 @@ def test_a_herded_sampler_is_a_sampler_like_others_in_another(data):
     assert len(X_resampled) > len(X) and sampler.outcomes_ == {}
 
 
-def test_many_series_are_chosen_a_thousand_at_a_time_beside_two_thousand_real_ones():
+def test_a_chunk_has_1000_series_and_is_compared_with_2000_real_ones():
     rng = np.random.default_rng(0)
     X, y = rng.normal(size=(4600, 12)), np.repeat(["a", "b"], [2500, 2100])
     sampler = HerdedSampler(["arc"], sampling_strategy={"b": 2101}, n_kernels=3, random_state=0)
@@ -284,9 +284,9 @@ def half_copies(series, rng):
     return series + 0.3 * rng.normal(size=series.shape) * (rng.random((len(series), 1, 1)) > 0.5)
 
 
-def test_what_a_sampler_inside_drops_is_not_counted_as_dropped_here(data):
+def test_series_dropped_by_an_inner_sampler_are_not_counted(data):
     X, y = data
-    X = X + 50 * (y == "rare")[:, None, None]  # nothing lies among the other class
+    X = X + 50 * (y == "rare")[:, None, None]  # no series is misplaced
     inside = RandomTransformSampler(transforms=half_copies, drop="copies", random_state=0)
     inside.fit_resample(X, y)
     assert inside.n_dropped_["rare"] > 0
@@ -295,7 +295,7 @@ def test_what_a_sampler_inside_drops_is_not_counted_as_dropped_here(data):
     assert sampler.n_dropped_["rare"] == 0
 
 
-def test_a_selection_needs_a_resampling_and_of_several_classes_a_label():
+def test_a_selection_needs_a_fit_and_a_label_if_there_are_several_classes():
     X = np.random.default_rng(0).normal(size=(40, 20)).cumsum(axis=1)
     y = np.repeat(["a", "b", "c"], [20, 10, 10])
     sampler = HerdedSampler(["arc"], random_state=0)

@@ -1,4 +1,4 @@
-"""What we rely on in imbalanced-learn beyond its public API, so that changes are noticed."""
+"""The parts of imbalanced-learn beyond its public API that this package relies on."""
 
 import inspect
 from importlib.metadata import requires
@@ -14,10 +14,10 @@ import ganbats_sampler
 from tests.conftest import quick_sampler
 
 
-def test_the_methods_that_we_override_are_those_of_its_template():
+def test_its_fit_resample_has_the_expected_steps():
     assert list(inspect.signature(BaseSampler._check_X_y).parameters)[:3] == ["self", "X", "y"]
     source = inspect.getsource(SamplerMixin.fit_resample)
-    # our fit_resample takes the same steps, and leaves the containers to our own code
+    # our fit_resample takes the same steps, except for containers
     steps = ["check_classification_targets", "_check_X_y", "check_sampling_strategy"]
     places = [source.index(step) for step in [*steps, "_fit_resample(", "label_binarize"]]
     assert places == sorted(places)
@@ -34,7 +34,7 @@ def test_its_version_has_an_upper_bound():
     assert any(one.operator == "<" for one in bound)
 
 
-def test_nothing_private_of_it_is_imported():
+def test_none_of_its_private_modules_is_imported():
     from pathlib import Path
 
     for path in Path(ganbats_sampler.__file__).parent.rglob("*.py"):
@@ -43,7 +43,7 @@ def test_nothing_private_of_it_is_imported():
 
 
 @pytest.mark.parametrize("sampler", [SMOTE(), quick_sampler("arc")])
-def test_extra_parameters_are_passed_on_as_its_own_samplers_do(sampler):
+def test_extra_parameters_raise_the_same_error(sampler):
     X, y = np.random.default_rng(0).normal(size=(30, 8)), np.repeat([0, 1], [20, 10])
     with pytest.raises(TypeError, match="unexpected keyword argument 'weight'"):
         sampler.fit_resample(X, y, weight=3)

@@ -1,4 +1,4 @@
-"""Beside classifiers: pipelines, searches, cross-validation, joblib, caches."""
+"""Samplers in pipelines, searches, cross-validation, joblib and caches."""
 
 import numpy as np
 import pytest
@@ -47,7 +47,7 @@ def test_a_grid_search_over_the_sampler(quick, waves):
     assert len(search.cv_results_["params"]) == 4
 
 
-def test_a_search_over_the_classifier_trains_once_a_fold(quick, waves, count_trainings, tmp_path):
+def test_a_search_over_the_classifier_trains_once_per_fold(quick, waves, count_trainings, tmp_path):
     pipeline = Pipeline(
         [("resample", GANBATSSampler(**quick)), ("clf", LogisticRegression())],
         memory=str(tmp_path),

@@ -1,4 +1,4 @@
-"""Memory is that of the rows returned and a constant, whatever the data lie in."""
+"""Memory use is that of the returned rows and a constant, also for memory-mapped data."""
 
 import tracemalloc
 
@@ -12,7 +12,7 @@ N_TIMEPOINTS = 64
 
 @pytest.fixture
 def mapped(tmp_path):
-    """Return a function that maps so many series, 200 of them rare, from a file."""
+    """Return a function that memory-maps a number of series, 200 of them of a minority class."""
 
     def make(n_samples):
         path = tmp_path / f"{n_samples}.npy"
@@ -45,7 +45,7 @@ def peak_of(call):
     ],
 )
 @pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
-def test_the_peak_grows_with_the_output_alone(name, parameters, mapped):
+def test_peak_memory_grows_only_with_the_output(name, parameters, mapped):
     def fit(n_samples, n_synthetic):
         sampler = quick_sampler(name, sampling_strategy={True: 200 + n_synthetic}, **parameters)
         X_resampled, _ = sampler.fit_resample(*data[n_samples])
@@ -60,11 +60,11 @@ def test_the_peak_grows_with_the_output_alone(name, parameters, mapped):
     few, few_bytes = peaks[5000, 200]
     for large in ((120_000, 200), (5000, 60_000)):
         peak, n_bytes = peaks[large]
-        constant = 20_000_000  # candidates of a chunk, and a few numbers a row
+        constant = 20_000_000  # candidates of a chunk, and a few numbers per row
         assert peak - few < 1.2 * (n_bytes - few_bytes) + constant, large
 
 
-def test_generate_takes_the_memory_of_what_it_returns(mapped):
+def test_generate_needs_only_the_memory_of_its_output(mapped):
     sampler = quick_sampler("herded", sampling_strategy={True: 400})
     sampler.fit_resample(*mapped(1000))
     few, many = (peak_of(lambda n=n: sampler.generate(n, True)) for n in (1000, 21_000))

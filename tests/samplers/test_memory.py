@@ -1,4 +1,4 @@
-"""Networks that are trained once, and trainings that end in time."""
+"""The parameters `memory` and `max_time`: networks train once, and training stops in time."""
 
 import time
 from pathlib import Path
@@ -46,7 +46,7 @@ def test_a_second_fit_trains_nothing_and_gives_the_same_rows(
     for _ in range(3):
         np.testing.assert_array_equal(fit(memory=kind(tmp_path)), rows)
     assert len(trainings) == 2
-    # more rows, or corrected ones, are of the same networks
+    # fewer rows and corrected rows come from the same networks
     assert len(fit(memory=kind(tmp_path), sampling_strategy=0.5)) < len(rows)
     fit(memory=kind(tmp_path), constrain="range", drop="copies", checkpoint=tmp_path / "state")
     assert len(trainings) == 2
@@ -55,7 +55,7 @@ def test_a_second_fit_trains_nothing_and_gives_the_same_rows(
     assert len(trainings) == 6
 
 
-def test_other_series_are_trained_on_anew(waves, tmp_path, trainings):
+def test_changed_series_are_trained_on_again(waves, tmp_path, trainings):
     X, y = waves
     GANBATSSampler(memory=tmp_path, **TINY).fit_resample(X, y)
     changed = X.copy()
@@ -64,7 +64,7 @@ def test_other_series_are_trained_on_anew(waves, tmp_path, trainings):
     assert len(trainings) == 2
 
 
-def test_a_search_over_a_classifier_trains_once_a_fold(waves, tmp_path, trainings):
+def test_a_search_over_a_classifier_trains_once_per_fold(waves, tmp_path, trainings):
     steps = [("resample", GANBATSSampler(memory=tmp_path, **TINY)), ("clf", RidgeClassifier())]
     folds = StratifiedKFold(3)
     search = GridSearchCV(Pipeline(steps), {"clf__alpha": [0.1, 1, 10]}, cv=folds, refit=False)
@@ -72,7 +72,7 @@ def test_a_search_over_a_classifier_trains_once_a_fold(waves, tmp_path, training
     assert len(trainings) == 3
 
 
-def test_what_was_recalled_is_complete(waves, tmp_path):
+def test_a_sampler_from_memory_is_complete(waves, tmp_path):
     first, second = (GANBATSSampler(memory=tmp_path, **TINY) for _ in range(2))
     for sampler in (first, second):
         sampler.fit_resample(*waves)
@@ -83,13 +83,13 @@ def test_what_was_recalled_is_complete(waves, tmp_path):
     assert path.exists()
 
 
-def test_a_sampler_without_a_seed_has_no_use_of_memory(waves, tmp_path):
+def test_memory_without_a_seed_is_refused(waves, tmp_path):
     sampler = GANBATSSampler(memory=tmp_path, **TINY | {"random_state": None})
     with pytest.raises(ValueError, match="memory was given with random_state=None.*an int"):
         sampler.fit_resample(*waves)
 
 
-def test_among_candidates_the_seed_is_that_of_the_choice(waves, tmp_path, trainings):
+def test_a_herded_sampler_passes_its_seed_to_networks(waves, tmp_path, trainings):
     pool = [GANBATSSampler(memory=tmp_path, **TINY | {"random_state": None}), "arc"]
     rows = [HerdedSampler(pool, random_state=0).fit_resample(*waves)[0] for _ in range(2)]
     np.testing.assert_array_equal(*rows)
@@ -106,7 +106,7 @@ def test_a_part_that_cannot_be_pickled_is_named(waves, tmp_path):
 
 
 @pytest.mark.parametrize("sampler", SAMPLERS)
-def test_training_ends_in_time_with_a_generator(sampler, waves):
+def test_training_stops_in_time_with_a_usable_generator(sampler, waves):
     endless = sampler(max_epochs=10**6, max_time=0.5, on_failure="warn", random_state=0)
     start = time.monotonic()
     X_resampled, _ = endless.fit_resample(*waves)
@@ -120,7 +120,7 @@ def test_classes_share_the_time_and_late_attempts_are_not_made(waves, trainings)
     X, y = waves
     y = y.copy()
     y[np.flatnonzero(y == "normal")[:12]] = "other"
-    # a rate at which nothing can be learned; a second attempt would follow
+    # with this learning rate the first attempt fails, and a second one would follow
     sampler = GANBATSSampler(max_epochs=10**6, lr=10.0, max_time=1.0, random_state=0)
     start = time.monotonic()
     sampler.fit_resample(X, y)
@@ -129,6 +129,6 @@ def test_classes_share_the_time_and_late_attempts_are_not_made(waves, trainings)
 
 
 @pytest.mark.parametrize("max_time", [0, -1, "1"])
-def test_a_time_must_be_positive(max_time, waves):
+def test_max_time_must_be_positive(max_time, waves):
     with pytest.raises(ValueError, match="max_time"):
         GANBATSSampler(max_time=max_time).fit_resample(*waves)

@@ -1,4 +1,4 @@
-"""A GAN of one's own costs one small file and one line in the registry."""
+"""A new GAN needs one small file and one line that registers it."""
 
 import sys
 from collections import Counter
@@ -43,7 +43,7 @@ register("lsgan", LSGANSampler)
 
 
 @pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
-def test_a_file_and_a_line(tmp_path, monkeypatch, waves):
+def test_a_new_gan_needs_one_file_and_one_line(tmp_path, monkeypatch, waves):
     assert VARIANT.count("\n") <= 60
     (tmp_path / "lsgan_variant.py").write_text(VARIANT)
     monkeypatch.syspath_prepend(tmp_path)

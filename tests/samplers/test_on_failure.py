@@ -11,7 +11,7 @@ from ganbats_sampler.adversarial.failures import find_failure
 from ganbats_sampler.metrics.neighbors import to_nearest_other
 from ganbats_sampler.samplers import Outcome, get_sampler
 
-# Two updates leave the generator where it was: all its series are nearly alike.
+# After two updates, all series of the generator are still nearly the same.
 COLLAPSING = {"hidden_size": 16, "max_epochs": 2, "random_state": 0}
 DIVERGING = {**COLLAPSING, "lr": 1e30, "max_epochs": 20}
 SOUND = {"hidden_size": 16, "min_updates": 100, "random_state": 0}
@@ -30,26 +30,26 @@ class TestFindFailure:
         noise = np.random.default_rng(1).normal(size=(128, 2, 30))
         assert find_failure(real, np.tile(real, (4, 1, 1))[:128] + 0.3 * noise) is None
 
-    def test_one_series_again_and_again_collapsed(self, real):
+    def test_one_repeated_series_is_a_collapse(self, real):
         failure = find_failure(real, np.repeat(real[:1], 128, axis=0))
         assert failure.kind == "collapsed" and "0.000 times as varied" in failure.message
 
-    def test_shifted_series_are_off_the_class(self, real):
+    def test_shifted_series_are_off_distribution(self, real):
         generated = np.random.default_rng(1).normal(size=(128, 2, 30)) + 5
         failure = find_failure(real, generated)
         assert failure.kind == "off-distribution" and "off-distribution" in failure.message
 
-    def test_noise_is_off_a_class_of_smooth_series(self):
+    def test_noise_is_off_distribution_for_smooth_series(self):
         rng = np.random.default_rng(0)
         waves = np.sin(np.linspace(0, 12, 128) + 6 * rng.random((50, 1, 1)))
         assert find_failure(waves, rng.uniform(-1, 1, (128, 1, 128))).kind == "off-distribution"
 
-    def test_two_series_again_and_again_collapsed(self, real):
+    def test_two_repeated_series_are_a_collapse(self, real):
         failure = find_failure(real, real[np.arange(128) % 2])
         assert failure.kind == "collapsed" and "repeats a few" in failure.message
 
     @pytest.mark.parametrize("scale", [0, 0.04, 0.06])
-    def test_real_series_again_are_copies(self, real, scale):
+    def test_real_series_are_copies(self, real, scale):
         nearest = to_nearest_other(real.reshape(40, 60)).mean()
         rng = np.random.default_rng(1)
         shift = rng.normal(size=(128, 2, 30))
@@ -57,29 +57,29 @@ class TestFindFailure:
         failure = find_failure(real, real[rng.permutation(128) % 40] + shift)
         assert (failure is not None and failure.kind == "copied") == (scale < 0.05)
 
-    def test_anything_else_is_off_a_class_of_equal_series(self):
+    def test_other_series_are_off_distribution_for_equal_series(self):
         real = np.tile(np.sin(np.linspace(0, 6, 50)), (15, 1, 1))
         rng = np.random.default_rng(0)
         assert find_failure(real, rng.uniform(-1, 1, (128, 1, 50))).kind == "off-distribution"
         assert find_failure(real, np.tile(real[:1], (128, 1, 1))) is None
 
     @pytest.mark.parametrize("bad", [np.nan, np.inf])
-    def test_values_that_are_not_finite_diverged(self, real, bad):
+    def test_values_that_are_not_finite_are_a_divergence(self, real, bad):
         generated = np.random.default_rng(1).normal(size=(128, 2, 30))
         generated[3, 1, 2] = bad
         assert find_failure(real, generated).kind == "diverged"
 
     @pytest.mark.parametrize(("share", "fails"), [(0.045, True), (0.055, False)])
-    def test_repeats_are_within_a_twentieth_of_the_distance_to_the_nearest(self, share, fails):
+    def test_repeats_are_within_a_twentieth_of_the_nearest_neighbour_distance(self, share, fails):
         steps = np.arange(128.0)
-        real = steps[:, None, None]  # the nearest is 1 away
-        pairs = 64 * (steps // 2) / 32 + share * (steps % 2)  # in pairs, as varied as real ones
+        real = steps[:, None, None]  # the nearest-neighbour distance is 1
+        pairs = 64 * (steps // 2) / 32 + share * (steps % 2)  # in pairs, as diverse as real ones
         failure = find_failure(real, pairs[:, None, None])
         assert (failure is not None and "repeats a few" in failure.message) == fails
 
     @pytest.mark.parametrize(("distance", "is_off"), [(4.8, False), (5.2, True)])
-    def test_off_is_five_times_the_distance_to_the_nearest(self, distance, is_off):
-        real = np.arange(128.0)[:, None, None] * [[1.0, 0.0]]  # on a line, the nearest 1 away
+    def test_off_distribution_is_five_times_the_nearest_neighbour_distance(self, distance, is_off):
+        real = np.arange(128.0)[:, None, None] * [[1.0, 0.0]]  # on a line, 1 apart
         failure = find_failure(real, real + [[0.0, distance]])
         assert (failure is not None and failure.kind == "off-distribution") == is_off
 
@@ -92,7 +92,7 @@ class TestFindFailure:
 
     @pytest.fixture
     def smooth(self):
-        """Real and synthetic series of one distribution: six channels, which vary in scale."""
+        """Real and synthetic series of one distribution, with six channels of different scales."""
         rng = np.random.default_rng(0)
         walks = rng.normal(size=(168, 6, 60)).cumsum(axis=2) * 10.0 ** np.arange(-2, 4)[:, None]
         return walks[:40], walks[40:]
@@ -131,12 +131,12 @@ class TestFindFailure:
     def test_spikes_among_real_series_hide_no_failure(self, smooth, spike, n_spikes):
         real, made = smooth[0].copy(), smooth[1].copy()
         real[:n_spikes, 2, 17] = spike * real[:, 2].std()
-        if n_spikes <= 4:  # a tenth of the series; more are a part of the class
+        if n_spikes <= 4:  # up to a tenth of the series are outliers
             assert find_failure(real, made) is None
         made[:, 2] = 0.01 * spike * smooth[0][:, 2].std()  # a hundredth of the range
         assert find_failure(real, made) is not None
 
-    def test_a_constant_class_is_no_failure_if_met(self):
+    def test_a_constant_class_passes_if_its_constant_is_generated(self):
         constant = np.zeros((128, 1, 10))
         assert find_failure(constant[:5], constant) is None
 
@@ -158,7 +158,7 @@ class TestOnFailure:
     @pytest.mark.parametrize(
         ("parameters", "word"), [(COLLAPSING, "collapsed"), (DIVERGING, "diverged after")]
     )
-    def test_fallback_tries_again_then_warns_and_draws_seeds(
+    def test_fallback_trains_again_then_warns_and_recombines(
         self, waves, parameters, word, monkeypatch
     ):
         sampler = GANBATSSampler(**parameters)
@@ -175,21 +175,21 @@ class TestOnFailure:
     @pytest.mark.parametrize(
         ("parameters", "word"), [(COLLAPSING, "collapsed"), (DIVERGING, "diverged")]
     )
-    def test_raise_tries_again_then_raises(self, waves, parameters, word, monkeypatch):
+    def test_raise_trains_again_then_raises(self, waves, parameters, word, monkeypatch):
         sampler = GANBATSSampler(on_failure="raise", **parameters)
         seeds = self.attempts(sampler, monkeypatch)
         with pytest.raises(RuntimeError, match=f"'abnormal'.*{word}.*on_failure=\"fallback\""):
             sampler.fit_resample(*waves)
         assert len(seeds) == 2
 
-    def test_warn_returns_what_there_is(self, waves, monkeypatch):
+    def test_warn_returns_the_series_of_the_network(self, waves, monkeypatch):
         sampler = GANBATSSampler(on_failure="warn", **COLLAPSING)
         seeds = self.attempts(sampler, monkeypatch)
         with pytest.warns(GenerationWarning, match="collapsed.*do not report results with them"):
             sampler.fit_resample(*waves)
         assert len(seeds) == 1 and sampler.outcomes_["abnormal"].status == "failed"
 
-    def test_warn_does_not_return_what_diverged(self, waves):
+    def test_warn_recombines_if_training_diverged(self, waves):
         sampler = GANBATSSampler(on_failure="warn", **DIVERGING)
         with pytest.warns(GenerationWarning, match="diverged after.*recombined"):
             X_resampled, _ = sampler.fit_resample(*waves)
@@ -197,7 +197,7 @@ class TestOnFailure:
         assert sampler.outcomes_["abnormal"].status == "fallback"
 
     @pytest.mark.parametrize("on_failure", ["fallback", "raise", "warn"])
-    def test_a_sound_generator_is_used_without_a_word(self, waves, on_failure):
+    def test_a_generator_that_passes_gives_no_warning(self, waves, on_failure):
         sampler = GANBATSSampler(on_failure=on_failure, **SOUND)
         with warnings.catch_warnings():
             warnings.simplefilter("error", GenerationWarning)
@@ -218,18 +218,18 @@ class TestPresets:
         assert not sampler.positional and sampler.recipe == "paper"
 
     @pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
-    def test_what_it_trains(self, waves):
+    def test_the_networks_of_a_preset(self, waves):
         sampler = GANBATSSampler.from_preset("xjtu-sy", max_epochs=51, random_state=0)
         sampler.fit_resample(*waves)
         net = sampler.nets_["abnormal"]
-        assert net.n_updates_ <= 51  # a class that fits in a batch: an update an epoch
+        assert net.n_updates_ <= 51  # one batch holds the class: one update per epoch
         assert net.replay and net.average_ is None and net.penalty is None
-        if net.n_updates_ == 51:  # else it stopped early, as the paper's training may
+        if net.n_updates_ == 51:  # the paper's training may stop earlier
             assert net.optimizer_.param_groups[0]["lr"] == 5e-4
         assert net.module_.lstm.input_size == 1
 
     @pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
-    def test_no_tensor_is_pickled_where_it_could_not_change_device(self, waves):
+    def test_no_pickled_tensor_is_tied_to_a_device(self, waves):
         sampler = GANBATSSampler.from_preset("xjtu-sy", max_epochs=2, random_state=0)
         sampler.fit_resample(*waves)
         net = sampler.nets_["abnormal"]
@@ -298,7 +298,7 @@ def test_the_default_trains_classes_of_many_sizes(n_abnormal, seed):
     assert 0.3 < last < 2
 
 
-def test_outliers_are_clipped_and_told_of_where_the_user_called(waves):
+def test_outliers_are_clipped_with_a_warning_at_the_users_line(waves):
     X, y = waves[0].copy(), waves[1]
     X[47, 5] = 1e6
     sampler = get_sampler("dcgan", on_failure="warn", max_epochs=2, random_state=0)

@@ -1,4 +1,4 @@
-"""Which transforms are drawn, in which units, and what a bad one comes to."""
+"""The choice of transforms, their units, and errors for bad ones."""
 
 import numpy as np
 import pytest
@@ -23,18 +23,18 @@ def nearest(X, rows):
     return np.array([np.linalg.norm(flat - row, axis=1).argmin() for row in rows])
 
 
-def test_each_row_is_a_real_one_of_the_class_transformed(data):
+def test_each_row_is_a_transformed_real_one_of_its_class(data):
     X, y = data
     sampler = RandomTransformSampler(transforms=Jitter(sigma=0.01), random_state=0)
     rows = synthetic(sampler, X, y)
     partner = nearest(X, rows)
-    assert set(partner) == set(np.flatnonzero(y == "abnormal"))  # each is picked some time
-    # in units of each channel's deviation over the class
+    assert set(partner) == set(np.flatnonzero(y == "abnormal"))  # each is chosen at least once
+    # in standard deviations of each channel over the class
     noise = (rows - X[partner]).std(axis=(0, 2)) / X[y == "abnormal"].std(axis=(0, 2))
     np.testing.assert_allclose(noise, 0.01, rtol=0.05)
 
 
-def test_of_several_one_is_drawn_for_each_row(data):
+def test_one_of_several_transforms_is_chosen_for_each_row(data):
     sampler = RandomTransformSampler(
         transforms=["rotation", lambda series, rng: series + 1000], random_state=0
     )
@@ -43,7 +43,7 @@ def test_of_several_one_is_drawn_for_each_row(data):
     assert 0.4 < share < 0.6
 
 
-def test_a_list_of_one_is_that_one(data):
+def test_a_list_of_one_transform_equals_the_transform(data):
     alone, listed = (
         synthetic(RandomTransformSampler(transforms=t, random_state=0), *data)
         for t in ("slicing", ["slicing"])
@@ -54,7 +54,7 @@ def test_a_list_of_one_is_that_one(data):
 @pytest.mark.parametrize(
     "transforms", [[], ["jitter", "nothing"], {"jitter": 1}, WindowWarp, [Jitter, "jitter"], [3]]
 )
-def test_what_is_no_transform_is_refused(data, transforms):
+def test_other_objects_are_refused(data, transforms):
     with pytest.raises(ValueError, match="transforms"):
         RandomTransformSampler(transforms=transforms).fit_resample(*data)
 
@@ -67,14 +67,14 @@ def test_what_is_no_transform_is_refused(data, transforms):
         (lambda series, rng: None, "shape"),
     ],
 )
-def test_what_a_bad_transform_returns_is_not_passed_on(data, bad, what):
+def test_bad_results_of_a_transform_raise_an_error(data, bad, what):
     with pytest.raises(ValueError, match=f"The transform .* returned.*{what}"):
         RandomTransformSampler(transforms=["jitter", bad]).fit_resample(*data)
 
 
 def test_a_transform_is_not_called_for_no_rows(data):
     def mean_of_some(series, rng):
-        return series + series.max()  # of none there is no maximum
+        return series + series.max()  # fails for no rows
 
     sampler = RandomTransformSampler(
         sampling_strategy={"abnormal": 51}, transforms=[mean_of_some] * 5, random_state=0
@@ -84,7 +84,7 @@ def test_a_transform_is_not_called_for_no_rows(data):
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 @pytest.mark.parametrize("name", ["jitter", "scaling", "window_warp", "fourier", "rotation"])
-def test_values_near_the_largest_stay_finite(data, name, dtype):
+def test_values_near_the_largest_float_stay_finite(data, name, dtype):
     X, y = data
     X = (X / np.abs(X).max() * 0.99 * np.finfo(dtype).max / 4).astype(dtype)
     assert np.isfinite(synthetic(RandomTransformSampler(transforms=name), X, y)).all()

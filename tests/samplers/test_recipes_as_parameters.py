@@ -53,7 +53,7 @@ class TestPublishedTraining:
             assert group["lr"] == 1e-4 and group["betas"] == (0, 0.9)
 
     @pytest.mark.parametrize("sampler", [DCGANSampler(), CGANSampler()])
-    def test_dcgan_and_the_training_of_cgan(self, waves, sampler):
+    def test_dcgan_and_cgan(self, waves, sampler):
         net = trained_net(sampler, waves)
         assert net.loss == NON_SATURATING and net.n_critic == 1 and net.penalty is None
         for optimizer in (net.optimizer_, net.discriminator_optimizer_):
@@ -61,7 +61,7 @@ class TestPublishedTraining:
             group = optimizer.param_groups[0]
             assert group["lr"] == 2e-4 and group["betas"] == (0.5, 0.999)
 
-    def test_that_of_the_paper(self, waves):
+    def test_ganbats_preset(self, waves):
         net = trained_net(GANBATSSampler.from_preset("ecg-mit"), waves)
         assert net.loss == NON_SATURATING and net.n_critic == 1 and net.penalty is None
         assert net.replay and net.augmentation is None and net.average_decay is None
@@ -72,7 +72,7 @@ class TestPublishedTraining:
             assert type(optimizer) is torch.optim.Adam
             assert optimizer.param_groups[0]["lr"] == 1e-4
 
-    def test_the_stable_one_of_the_user_guide(self, waves):
+    def test_stable_recipe_of_the_user_guide(self, waves):
         net = trained_net(GANBATSSampler(space="series", hidden_size=8), waves)
         assert net.loss == RELATIVISTIC and net.augmentation is shift_scale_jitter_cut
         assert net.penalty is zero_centered_penalty and net.penalty_weight == 1
@@ -81,10 +81,10 @@ class TestPublishedTraining:
 
 
 class TestLearningRates:
-    def test_none_is_that_of_the_recipe(self, waves):
+    def test_none_uses_the_rate_of_the_recipe(self, waves):
         assert trained_net(GANBATSSampler(hidden_size=8), waves).lr == COMPONENTS.lr == 1e-3
 
-    def test_a_number_is_that_of_both_networks(self, waves):
+    def test_a_number_sets_the_rate_of_both_networks(self, waves):
         recipe = replace(STABLE, discriminator_lr=1e-2)
         given = trained_net(GANBATSSampler(hidden_size=8, recipe=recipe), waves)
         overridden = trained_net(GANBATSSampler(hidden_size=8, recipe=recipe, lr=2e-3), waves)
@@ -96,17 +96,17 @@ class TestLearningRates:
 
 
 class TestBudget:
-    def test_max_epochs_is_a_maximum(self, waves):
+    def test_max_epochs_overrides_min_updates(self, waves):
         sampler = quick_sampler("dcgan", max_epochs=3, min_updates=500)
         sampler.fit_resample(*waves)
         assert len(sampler.history_["abnormal"]) == 3
 
-    # 15 series in batches of 4 make 3 updates an epoch, or 1 of WGAN's with five critic steps
+    # 15 series in batches of 4 are 3 updates per epoch, or 1 for WGAN with five critic steps
     @pytest.mark.parametrize(
         ("name", "min_updates", "n_epochs", "n_updates"),
         [("dcgan", 40, 14, 42), ("dcgan", 2, 10, 30), ("wgan", 12, 12, 12)],
     )
-    def test_min_updates_is_a_minimum_without_it(
+    def test_min_updates_is_a_minimum_without_max_epochs(
         self, waves, name, min_updates, n_epochs, n_updates
     ):
         sampler = quick_sampler(name, max_epochs=None, min_updates=min_updates, batch_size=4)
@@ -114,13 +114,13 @@ class TestBudget:
         history = sampler.history_["abnormal"]
         assert (len(history), history[-1]["update"]) == (n_epochs, n_updates)
 
-    def test_a_preset_takes_a_budget_in_updates(self, waves):
+    def test_min_updates_replaces_the_epochs_of_a_preset(self, waves):
         sampler = GANBATSSampler.from_preset("ecg-mit", min_updates=12, hidden_size=4)
         sampler.fit_resample(*waves)
         assert sampler.history_["abnormal"][-1]["update"] == 12
 
     @pytest.mark.parametrize(("max_epochs", "least"), [(5, 0), (None, 7)])
-    def test_the_rule_for_stopping_early_keeps_to_the_same_budget(self, waves, max_epochs, least):
+    def test_early_stopping_waits_for_min_updates(self, waves, max_epochs, least):
         sampler = GANBATSSampler(recipe="paper", hidden_size=4, min_updates=7)
         sampler.set_params(max_epochs=max_epochs, on_failure="warn").fit_resample(*waves)
         callbacks = [callback for _, callback in sampler.nets_["abnormal"].callbacks_]
@@ -137,7 +137,7 @@ class TestParts:
         assert sampler.set_params(**sampler.get_params()).recipe is None
 
     @pytest.mark.parametrize("recipe", ["nonsense", 3])
-    def test_parts_of_what_is_no_recipe_are_refused(self, recipe):
+    def test_parts_of_an_invalid_recipe_are_refused(self, recipe):
         with pytest.raises(ValueError, match="choose from .*'stable'"):
             GANBATSSampler(recipe=recipe).set_params(recipe__lr=1e-3)
 
@@ -181,7 +181,7 @@ class TestParts:
         assert not np.allclose(rows[0][0], rows[1][0])
 
 
-def test_the_second_attempt_keeps_a_learning_rate_that_was_given(waves, monkeypatch):
+def test_the_second_attempt_keeps_a_given_learning_rate(waves, monkeypatch):
     sampler = GANBATSSampler(recipe="paper", lr=7e-4)
     sampler.n_channels_ = sampler.n_timepoints_ = 1
     group = TrainingGroup("a class", np.zeros((9, 1, 1)), None, {"a": None}, 0)

@@ -1,4 +1,4 @@
-"""What recombined series are drawn as, and what a bad recombination comes to."""
+"""Recombined series and their parents, and errors for bad recombinations."""
 
 import pickle
 
@@ -37,11 +37,11 @@ class TestGenerator:
         low, high = series.min(axis=(0, 2)), series.max(axis=(0, 2))
         assert (drawn.min(axis=(0, 2)) >= low).all() and (drawn.max(axis=(0, 2)) <= high).all()
 
-    def test_a_seed_settles_the_draw(self, series):
+    def test_the_same_seed_gives_the_same_series(self, series):
         np.testing.assert_array_equal(draw(series, 5, seed=1), draw(series, 5, seed=1))
         assert not np.allclose(draw(series, 5, seed=1), draw(series, 5, seed=2))
 
-    def test_many_come_in_chunks(self, series):
+    def test_many_series_come_in_chunks(self, series):
         chunks = [len(chunk.series) for chunk in generator(series).draw(2500, seed=0)]
         assert chunks == [1024, 1024, 452]
 
@@ -58,7 +58,7 @@ def data():
     return rng.normal(size=(110, 2, 20)) * [[1.0], [100.0]] + 7, y
 
 
-def test_a_recombination_is_given_both_sides_in_units_of_the_class(data):
+def test_a_recombination_receives_series_standardised_over_the_class(data):
     given = []
 
     def remember(series, others, n_samples, rng):
@@ -87,13 +87,13 @@ def test_parents_are_rows_of_x(data, method):
     assert (y[parents[:, 1:]] == others).all() and (parents[:, 0] != parents[:, 1]).all()
 
 
-def test_a_function_of_ones_own_names_no_parents(data):
+def test_parents_of_a_user_function_are_unknown(data):
     sampler = RecombinationSampler(method=lambda series, *_: series[:1].repeat(90, axis=0))
     sampler.fit_resample(*data)
     assert (sampler.parent_indices_[110:] == -1).all()
 
 
-def test_of_many_others_some_are_used(data, monkeypatch):
+def test_a_limited_number_of_others_is_used(data, monkeypatch):
     monkeypatch.setattr(recombination, "MAX_OTHERS", 30)
     seen = []
 
@@ -112,19 +112,19 @@ def test_of_many_others_some_are_used(data, monkeypatch):
         lambda series, others, n_samples, rng: np.full((n_samples, 2, 20), np.nan),
     ],
 )
-def test_what_a_bad_recombination_returns_is_not_passed_on(data, bad):
+def test_bad_results_of_a_recombination_raise_an_error(data, bad):
     with pytest.raises(ValueError, match="The recombination .* was asked for 90 series"):
         RecombinationSampler(method=bad).fit_resample(*data)
 
 
 @pytest.mark.parametrize("method", ["nothing", 3, Arc])
-def test_what_is_no_recombination_is_refused(data, method):
+def test_other_objects_are_refused(data, method):
     with pytest.raises(ValueError, match="method"):
         RecombinationSampler(method=method).fit_resample(*data)
 
 
 @pytest.mark.parametrize(("method", "keeps_others"), [("arc", False), ("deformation", True)])
-def test_series_of_other_classes_are_kept_only_where_they_are_used(method, keeps_others):
+def test_series_of_other_classes_are_kept_only_if_used(method, keeps_others):
     X = np.random.default_rng(0).normal(size=(510, 1000))
     sampler = RecombinationSampler(method=method, random_state=0)
     sampler.fit_resample(X, np.repeat(["normal", "rare"], [500, 10]))
@@ -141,7 +141,7 @@ def test_the_series_of_other_classes_are_kept_once_for_all_classes(name, drop, m
     X = rng.normal(size=(600, 300))
     y = np.concatenate([np.full(60, 0), 1 + np.arange(540) % 30])
     sampler = get_sampler(name, drop=drop, random_state=0)
-    if name == "herded":  # what it keeps of the components of a class does not depend on X
+    if name == "herded":  # the components that it keeps do not depend on the size of X
         sampler.set_params(n_kernels=50, n_components=8)
     before = sampler.fit_resample(X, y)[0]
     assert len(pickle.dumps(sampler)) < most * X.nbytes

@@ -1,4 +1,4 @@
-"""Row numbers, identifiers and time stamps among the values are pointed out."""
+"""Row numbers, identifiers and time stamps among the values cause a warning."""
 
 import warnings
 
@@ -84,7 +84,7 @@ def test_the_remedy_for_a_time_step_works(data):
     quietly(np.delete(X, 3, axis=2), y)
 
 
-def test_a_drift_of_most_values_is_none(data):
+def test_a_drift_of_most_values_gives_no_warning(data):
     X, y = data
     quietly(X + 100 * np.arange(N)[:, None, None], y)
     quietly(X[:, :1] + 100 * np.arange(N)[:, None, None], y)
@@ -93,7 +93,7 @@ def test_a_drift_of_most_values_is_none(data):
     quietly(np.arange(N, dtype=float)[:, None], y)
 
 
-def test_values_that_do_not_always_rise_are_none(data):
+def test_values_that_do_not_always_rise_give_no_warning(data):
     X, y = with_id(data[0]), data[1]
     for row in (1, N - 1):
         other = X.copy()
@@ -101,19 +101,19 @@ def test_values_that_do_not_always_rise_are_none(data):
         quietly(other, y)
 
 
-def test_few_rows_may_be_in_order_by_chance(data):
+def test_few_rows_give_no_warning(data):
     X, y = with_id(data[0]), np.tile([0, 0, 1], 14)[:N]
     quietly(X[:11], y[:11])
     with pytest.warns(UserWarning, match="Column 0"):
         resample(X[:12], y[:12])
 
 
-def test_a_break_far_down_is_seen():
+def test_a_break_in_any_chunk_is_found():
     X, y = np.random.default_rng(0).normal(size=(500, 6)), np.repeat([0, 1], 250)
     X[:, 2] = np.arange(500)
     with pytest.warns(UserWarning, match="Column 2"):
         resample(X, y)
-    for row in (63, 64, 65, 128, 499):  # the rows are looked at in pieces
+    for row in (63, 64, 65, 128, 499):  # rows are checked in chunks
         other = X.copy()
         other[row, 2] = -1
         quietly(other, y)

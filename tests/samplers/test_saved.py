@@ -1,4 +1,4 @@
-"""A saved sampler that is loaded again is the same sampler."""
+"""A loaded sampler is the same as the saved one."""
 
 import subprocess
 import sys
@@ -35,7 +35,7 @@ from ganbats_sampler.transforms import Jitter, WindowWarp
 from tests.conftest import CLASSES, quick_sampler
 
 pytestmark = [
-    # networks that train for a moment fail the checks, and are used as they are
+    # briefly trained networks fail the checks, and are used nevertheless
     pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning"),
     pytest.mark.filterwarnings("ignore::ganbats_sampler.FilterWarning"),
 ]
@@ -58,7 +58,7 @@ def my_function(series, rng):
 
 
 def check_equal(loaded, sampler, seeds=(0, None, None)):
-    """Check attributes and parameters, what is generated, and a file of the loaded sampler."""
+    """Check that attributes, parameters and generated series are the same."""
     assert type(loaded) is type(sampler) and repr(loaded) == repr(sampler)
     assert vars(loaded).keys() == vars(sampler).keys()
     assert repr(loaded.get_params()) == repr(sampler.get_params())
@@ -205,7 +205,7 @@ def test_parameters_that_are_objects(sampler, waves, path):
     check_equal(loaded, sampler)
 
 
-def test_a_random_state_goes_on(waves, path):
+def test_a_random_state_continues(waves, path):
     sampler = RandomTransformSampler(random_state=np.random.RandomState(3))
     sampler.fit_resample(*waves)
     loaded = load_sampler(sampler.save(path))
@@ -232,7 +232,7 @@ def test_nets_that_are_shared_stay_shared_and_can_be_trained_anew(data, path):
     assert net is loaded.nets_["b"] is loaded._classes["a"].generator.trained.net
     assert not hasattr(net, "discriminator_") and "[initialized]" in repr(net)
     series = data[0].astype(np.float32)
-    net.fit(series, np.arange(34) % 3)  # which forgets what was learned
+    net.fit(series, np.arange(34) % 3)  # starts anew
     assert len(net.history) == net.max_epochs
 
 
@@ -278,7 +278,7 @@ def test_a_net_that_was_trained_on_a_gpu(waves, path):
 class TestWithoutRealSeries:
     @staticmethod
     def count_real(path, X, sampler):
-        """Count the real series of which a channel is in a tensor, as it is or scaled."""
+        """Count the channels of real series that are in a tensor of the file, scaled or not."""
         scalers = [of.generator.trained.space.scaler for of in sampler._classes.values()]
         scaled = [X, *(scaler.transform(scaler.clip(X)) for scaler in scalers)]
         known = np.concatenate(scaled).reshape(-1, X.shape[2])
@@ -292,7 +292,7 @@ class TestWithoutRealSeries:
         return found.sum()
 
     @pytest.mark.parametrize("name", ["ganbats_series", "cgan", "wgan_gp"])
-    def test_none_is_in_the_file(self, name, path):
+    def test_the_file_has_no_real_series(self, name, path):
         rng = np.random.default_rng(0)
         X, y = rng.normal(size=(44, 2, 16)), np.repeat(["a", "b"], [24, 20])
         sampler = quick_sampler(name, validation_fraction=0.5)
@@ -307,14 +307,14 @@ class TestWithoutRealSeries:
         check_equal(load_sampler(loaded.save(path)), loaded)
 
     @pytest.mark.parametrize("name", ["window_warp", "arc", "herded", "smote", "aeon_smote"])
-    def test_it_is_refused_where_series_are_made_of_real_ones(self, name, waves, path):
+    def test_samplers_that_need_real_series_are_refused(self, name, waves, path):
         sampler = quick_sampler(name)
         sampler.fit_resample(*waves)
         with pytest.raises(ValueError, match=f"'abnormal' of this {type(sampler).__name__}"):
             sampler.save(path, real_series=False)
         assert not path.exists()
 
-    def test_it_is_refused_for_the_fallback_and_for_filters(self, waves, path):
+    def test_the_fallback_and_filters_are_refused(self, waves, path):
         small = GANBATSSampler(recipe=replace(STABLE, min_class_size=50), random_state=0)
         for sampler in (small, quick_sampler("dcgan", drop="copies")):
             sampler.fit_resample(*waves)
@@ -322,7 +322,7 @@ class TestWithoutRealSeries:
                 sampler.save(path, real_series=False)
 
 
-class TestWhatCannotBeSaved:
+class TestCannotBeSaved:
     @pytest.mark.parametrize(
         ("sampler", "message"),
         [
@@ -336,7 +336,7 @@ class TestWhatCannotBeSaved:
             (type("Own", (RandomTransformSampler,), {})(), "Own cannot be saved"),
         ],
     )
-    def test_a_part_that_is_the_users_own_is_named(self, sampler, message, waves, path):
+    def test_an_error_names_the_users_own_part(self, sampler, message, waves, path):
         path.write_bytes(b"before")
         sampler.fit_resample(*waves)
         with pytest.raises(TypeError, match=message) as caught:
@@ -344,7 +344,7 @@ class TestWhatCannotBeSaved:
         assert "pickle and skops can" in str(caught.value)
         assert path.read_bytes() == b"before"
 
-    def test_a_loss_of_the_users_own_is_named(self, waves, path, quick):
+    def test_an_error_names_the_users_own_loss(self, waves, path, quick):
         def my_loss(real, fake):
             return -fake.mean()
 
@@ -365,7 +365,7 @@ class TestWhatCannotBeSaved:
         with pytest.raises(NotFittedError, match="call fit_resample first"):
             RandomTransformSampler().save(path)
 
-    def test_another_ending_and_a_place_that_is_none(self, waves, tmp_path):
+    def test_a_wrong_ending_and_an_impossible_path(self, waves, tmp_path):
         sampler = RandomTransformSampler()
         sampler.fit_resample(*waves)
         with pytest.raises(ValueError, match=r"ends in \.safetensors"):

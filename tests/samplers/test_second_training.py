@@ -1,4 +1,4 @@
-"""What comes after a failed training: another seed, or the default recipe."""
+"""The second training after a failed one: with another seed, or with the default recipe."""
 
 import pickle
 import warnings
@@ -14,9 +14,9 @@ from ganbats_sampler.adversarial.callbacks import StopOnCollapse
 from ganbats_sampler.adversarial.failures import Failure, find_failure
 from ganbats_sampler.samplers import Outcome, get_sampler
 
-# Two updates leave the generator where it was: all its series are nearly alike.
+# After two updates, all series of the generator are still nearly the same.
 HOPELESS = {"hidden_size": 16, "max_epochs": 2, "random_state": 0}
-# The paper's training at a rate a hundred times its own, on eight series.
+# The paper's training with 200 times its learning rate, on eight series.
 COLLAPSING = {
     "space": "series",
     "recipe": "paper",
@@ -34,7 +34,7 @@ def few_waves(waves):
 
 @pytest.fixture
 def nets(monkeypatch):
-    """All nets that were trained, in their order."""
+    """All nets that were trained, in order."""
     trained = []
     fit = AdversarialNet.fit
 
@@ -52,21 +52,21 @@ def has_batch_norm(module):
 
 @pytest.fixture
 def first_fails(monkeypatch):
-    """Let the checks fail the first net and pass the second, whatever they generate."""
+    """Let the first net fail the checks and the second pass, whatever they generate."""
     found = iter([Failure("collapsed", "the generator collapsed"), None])
     monkeypatch.setattr(training, "check", lambda trained, real: next(found))
 
 
 @pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
 @pytest.mark.parametrize("on_failure", ["fallback", "warn"])
-def test_a_collapsed_training_may_end_after_half_of_it(few_waves, nets, on_failure):
+def test_a_collapsed_training_can_stop_after_half_of_the_updates(few_waves, nets, on_failure):
     GANBATSSampler(on_failure=on_failure, space="series", **HOPELESS).fit_resample(*few_waves)
     ends = [c.min_updates for net in nets for _, c in net.callbacks_ if type(c) is StopOnCollapse]
     assert ends == ([1, 1] if on_failure == "fallback" else [])
 
 
 @pytest.mark.parametrize("on_failure", ["fallback", "raise"])
-def test_the_stable_recipe_follows_a_named_one(few_waves, nets, first_fails, on_failure):
+def test_the_second_training_uses_the_default_recipe(few_waves, nets, first_fails, on_failure):
     sampler = GANBATSSampler(recipe="paper", on_failure=on_failure, space="series", **HOPELESS)
     with warnings.catch_warnings():
         warnings.simplefilter("error", GenerationWarning)
@@ -82,7 +82,7 @@ def test_the_stable_recipe_follows_a_named_one(few_waves, nets, first_fails, on_
 
 
 @pytest.mark.parametrize("on_failure", ["fallback", "raise"])
-def test_a_recipe_object_is_tried_again_as_it_is(few_waves, nets, first_fails, on_failure):
+def test_a_recipe_object_is_used_again_unchanged(few_waves, nets, first_fails, on_failure):
     recipe = replace(PAPER, replay=False)
     GANBATSSampler(recipe=recipe, on_failure=on_failure, space="series", **HOPELESS).fit_resample(
         *few_waves
@@ -93,7 +93,7 @@ def test_a_recipe_object_is_tried_again_as_it_is(few_waves, nets, first_fails, o
 
 
 @pytest.mark.slow
-def test_to_be_warned_is_to_get_the_whole_training_asked_for(few_waves, nets):
+def test_warn_trains_to_the_end(few_waves, nets):
     sampler = GANBATSSampler(on_failure="warn", **COLLAPSING)
     with pytest.warns(GenerationWarning, match="collapsed"):
         sampler.fit_resample(*few_waves)
@@ -102,7 +102,7 @@ def test_to_be_warned_is_to_get_the_whole_training_asked_for(few_waves, nets):
 
 
 @pytest.mark.parametrize("conditional", [False, True])
-def test_where_both_fail_both_reasons_are_given(waves, nets, conditional):
+def test_both_reasons_are_given_if_both_trainings_fail(waves, nets, conditional):
     sampler = GANBATSSampler(recipe="paper", conditional=conditional, space="series", **HOPELESS)
     with pytest.warns(
         GenerationWarning, match="trained again with the default recipe: .*recombined"
@@ -118,7 +118,7 @@ def test_where_both_fail_both_reasons_are_given(waves, nets, conditional):
 
 
 @pytest.mark.parametrize("recipe", ["stable", STABLE, replace(STABLE)])
-def test_the_stable_recipe_has_another_seed(waves, nets, recipe):
+def test_the_default_recipe_is_trained_again_with_another_seed(waves, nets, recipe):
     with pytest.warns(GenerationWarning, match="; trained again from another seed: "):
         GANBATSSampler(recipe=recipe, space="series", **HOPELESS).fit_resample(*waves)
     assert nets[0].random_state != nets[1].random_state
@@ -126,7 +126,7 @@ def test_the_stable_recipe_has_another_seed(waves, nets, recipe):
 
 
 @pytest.mark.parametrize("name", ["cgan", "dcgan", "wgan", "wgan_gp"])
-def test_the_other_gans_keep_their_own_training(waves, nets, name):
+def test_other_gans_keep_their_own_recipe(waves, nets, name):
     sampler = get_sampler(name, **HOPELESS)
     with pytest.warns(GenerationWarning, match="; trained again from another seed: "):
         sampler.fit_resample(*waves)
@@ -135,7 +135,7 @@ def test_the_other_gans_keep_their_own_training(waves, nets, name):
 
 @pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
 @pytest.mark.parametrize("n_targets", [1, 2])
-def test_a_net_of_several_targets_is_not_ended_for_one(waves, nets, n_targets):
+def test_only_a_network_of_one_target_stops_on_collapse(waves, nets, n_targets):
     X, y = waves
     y = np.where(np.arange(60) >= 53, "other", y)
     strategy = dict.fromkeys(["abnormal", "other"][:n_targets], 45)
@@ -149,7 +149,7 @@ def test_a_net_of_several_targets_is_not_ended_for_one(waves, nets, n_targets):
 @pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
 @pytest.mark.parametrize("size", [2, 3, 4, 5, 8])
 @pytest.mark.parametrize("recipe", ["stable", "paper"])
-def test_no_class_is_too_small_for_sound_rows(waves, size, recipe):
+def test_rows_of_small_classes_pass_the_checks(waves, size, recipe):
     X, y = (part[: 45 + size] for part in waves)
     sampler = GANBATSSampler(
         space="series", recipe=recipe, hidden_size=8, min_updates=20, random_state=0

@@ -1,4 +1,4 @@
-"""Training does not depend on what the user set in PyTorch, and leaves it as it was."""
+"""Training does not depend on the user's settings of PyTorch, and restores them."""
 
 import threading
 from contextlib import contextmanager
@@ -60,7 +60,7 @@ def test_the_same_rows_and_everything_is_restored(waves, name, setting):
 
 
 @pytest.mark.parametrize("setting", SETTINGS)
-def test_the_classifier_of_the_benchmark(waves, setting):
+def test_the_benchmark_classifier_gives_the_same_predictions(waves, setting):
     expected = (
         ConvolutionalClassifier(n_updates=2, random_state=0)
         .fit(waves[0][:, None], waves[1])

@@ -1,4 +1,4 @@
-"""Series held out of training, by which the best generator is kept."""
+"""Held-out series, which select the best generator."""
 
 import pickle
 
@@ -9,7 +9,7 @@ from ganbats_sampler.adversarial.callbacks import KeepBest
 from ganbats_sampler.adversarial.groups import TrainingGroup
 from tests.conftest import quick_sampler
 
-# a few updates make no good series, and nothing here asks for any
+# networks are trained too briefly to pass the checks
 pytestmark = pytest.mark.filterwarnings("ignore::ganbats_sampler.GenerationWarning")
 
 GANS = ["ganbats", "cgan", "dcgan", "wgan", "wgan_gp"]
@@ -36,7 +36,7 @@ class TestHoldOut:
         both = np.concatenate([split.series, split.held_out[None]])
         assert sorted(both[:, 0, 0]) == list(range(60))
 
-    def test_each_target_gives_its_share_and_other_classes_nothing(self):
+    def test_only_targets_have_held_out_series(self):
         labels = np.repeat([0, 1, 2], [100, 50, 60])
         split = group(labels, {"b": 1, "c": 2}).hold_out(0.2)
         assert {code: len(s) for code, s in split.held_out.items()} == {1: 10, 2: 12}
@@ -45,7 +45,7 @@ class TestHoldOut:
 
     def test_a_small_class_is_kept_whole(self):
         whole = group(np.zeros(40, dtype=int), {"a": None})
-        assert not whole.hold_out(9 / 40).held_out  # fewer than ten say too little
+        assert not whole.hold_out(9 / 40).held_out  # fewer than ten are not enough
         assert whole.hold_out(10 / 40).held_out
         assert not whole.hold_out(None).held_out
 
@@ -58,7 +58,7 @@ class TestHoldOut:
         short = TrainingGroup("", np.zeros((60, 1, 2)), None, {"a": None}, 0)
         assert not short.hold_out(0.5).held_out
 
-    def test_the_seed_settles_which(self):
+    def test_the_seed_determines_the_held_out_series(self):
         held_out = [
             group(np.zeros(60, dtype=int), {"a": None}, seed).hold_out(0.5).held_out[None]
             for seed in (0, 0, 1)
@@ -68,33 +68,33 @@ class TestHoldOut:
 
 
 @pytest.mark.parametrize("name", GANS)
-def test_the_history_says_how_far_off_generated_series_were(name, many_waves):
+def test_the_history_has_the_discrepancy(name, many_waves):
     sampler = quick_sampler(name, validation_fraction=0.2, max_epochs=4)
     X, y = sampler.fit_resample(*many_waves)
     assert np.isfinite(sampler.history_["rare"][-1]["discrepancy"])
-    # a fifth of 20 says too little; one net of all classes looks at the other
+    # a fifth of 20 is not enough; CGAN has one net, evaluated on the other class
     assert ("discrepancy" in sampler.history_["rarer"][-1]) == (name == "cgan")
     assert len(X) == 360
 
 
-def test_without_it_there_is_no_such_figure(many_waves):
+def test_no_discrepancy_without_held_out_series(many_waves):
     sampler = quick_sampler("dcgan")
     sampler.fit_resample(*many_waves)
     assert "discrepancy" not in sampler.history_["rare"][-1]
 
 
-def test_the_best_of_the_looks_is_what_generates(many_waves):
+def test_the_generator_of_the_best_evaluation_is_kept(many_waves):
     sampler = quick_sampler("dcgan", validation_fraction=0.2, max_epochs=120, lr=1e-3)
     sampler.fit_resample(*many_waves)
-    looks = [row["discrepancy"] for row in sampler.history_["rare"]]
-    looks = [value for value in looks if np.isfinite(value)]
-    assert len(looks) >= 3  # at 50, at 100, at the end
+    values = [row["discrepancy"] for row in sampler.history_["rare"]]
+    values = [value for value in values if np.isfinite(value)]
+    assert len(values) >= 3  # after 50 and 100 updates, and at the end
     net = sampler.nets_["rare"]
     callback = next(c for _, c in net.callbacks_ if hasattr(c, "held_out"))
     assert callback.patience == 10
     held_out = callback.held_out[None]
     generated = net.generate(len(held_out), random_state=net.random_state).numpy()
-    assert callback.discrepancy(held_out, generated) == pytest.approx(min(looks))
+    assert callback.discrepancy(held_out, generated) == pytest.approx(min(values))
 
 
 def test_the_same_rows_again_and_from_a_pickle(many_waves):
@@ -107,7 +107,7 @@ def test_the_same_rows_again_and_from_a_pickle(many_waves):
 
 
 @pytest.mark.parametrize("fraction", [0, 1, -0.5, "a fifth"])
-def test_a_share_lies_between_0_and_1(fraction, many_waves):
+def test_the_fraction_must_lie_between_0_and_1(fraction, many_waves):
     with pytest.raises(ValueError, match="validation_fraction"):
         quick_sampler("dcgan", validation_fraction=fraction).fit_resample(*many_waves)
 

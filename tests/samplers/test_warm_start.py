@@ -1,4 +1,4 @@
-"""Networks that go on from those of the last fit."""
+"""Networks that continue from those of the last fit."""
 
 import numpy as np
 import pytest
@@ -26,7 +26,7 @@ KINDS = {
 
 @pytest.fixture
 def starts(monkeypatch):
-    """Say for each net that could go on from another whether it did."""
+    """Whether each net that could start from another did so."""
     found = []
     start_from = GeneratorNet.start_from
 
@@ -46,7 +46,7 @@ def make(kind="components", **parameters):
 
 @pytest.fixture(autouse=True)
 def all_pass(monkeypatch):
-    """Take every generator for a good one: after three epochs none is."""
+    """Let every generator pass the checks, which none would after three epochs."""
     monkeypatch.setattr("ganbats_sampler.adversarial.training.check", lambda trained, real: None)
 
 
@@ -59,17 +59,17 @@ def test_networks_start_from_the_last_ones_and_learn_new_rows(kind, waves, start
     first = {name: value.clone() for name, value in net.module_.state_dict().items()}
     sampler.set_params(max_epochs=1, lr=1e-9).fit_resample(X, y)
     assert starts == [True]
-    going_on = sampler.nets_["abnormal"]
-    assert going_on is not net and len(sampler.history_["abnormal"]) == 1
-    for name, value in going_on.module_.state_dict().items():
+    continued = sampler.nets_["abnormal"]
+    assert continued is not net and len(sampler.history_["abnormal"]) == 1
+    for name, value in continued.module_.state_dict().items():
         if value.is_floating_point() and "running" not in name:
             torch.testing.assert_close(value, first[name], atol=1e-6, rtol=0)
-    # the first ones stay as they were
+    # the first networks do not change
     for name, value in net.module_.state_dict().items():
         torch.testing.assert_close(value, first[name])
 
 
-def test_without_it_nothing_is_kept(waves, starts):
+def test_without_warm_start_nothing_is_kept(waves, starts):
     sampler = make(warm_start=False)
     rows = [sampler.fit_resample(*waves)[0] for _ in range(2)]
     np.testing.assert_array_equal(*rows)
@@ -77,7 +77,7 @@ def test_without_it_nothing_is_kept(waves, starts):
 
 
 @pytest.mark.parametrize("change", [{"hidden_size": 9}, {"bilstm": False}])
-def test_networks_that_are_not_alike_start_anew(change, waves, starts):
+def test_another_architecture_starts_anew(change, waves, starts):
     sampler = make()
     sampler.fit_resample(*waves)
     sampler.set_params(**change).fit_resample(*waves)
@@ -101,7 +101,7 @@ def test_series_of_another_shape_and_new_classes_start_anew(waves, starts):
     assert starts == [True] and set(sampler.nets_) == {"abnormal", "other"}
 
 
-def test_what_failed_starts_anew(waves, starts, monkeypatch):
+def test_a_failed_network_starts_anew(waves, starts, monkeypatch):
     sampler = make()
     sampler.fit_resample(*waves)
     shape, trained = sampler._last_trained
@@ -124,6 +124,6 @@ def test_a_loaded_sampler_starts_anew(waves, starts, tmp_path):
 
 
 @pytest.mark.parametrize("option", ["memory", "checkpoint"])
-def test_it_excludes_what_recalls_a_training(option, waves, tmp_path):
+def test_memory_and_checkpoint_are_refused(option, waves, tmp_path):
     with pytest.raises(ValueError, match="warm_start=True was given with memory or checkpoint"):
         make(**{option: tmp_path}).fit_resample(*waves)

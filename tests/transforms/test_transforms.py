@@ -1,4 +1,4 @@
-"""Each transform does what its source says, and to every channel of a series what it should."""
+"""Each transform changes series as its source describes."""
 
 import numpy as np
 import pytest
@@ -32,14 +32,14 @@ def series():
 
 @pytest.mark.parametrize("name", TRANSFORMS)
 class TestEach:
-    def test_it_makes_another_series_of_each_and_leaves_the_old(self, name, series, rng):
+    def test_it_changes_each_series_but_not_its_input(self, name, series, rng):
         before = series.copy()
         made = TRANSFORMS[name](series, rng)
         assert made.shape == series.shape and np.isfinite(made).all()
         assert (np.abs(made - series).max(axis=(1, 2)) > 1e-9).all()
         np.testing.assert_array_equal(series, before)
 
-    def test_a_seed_settles_it(self, name, series):
+    def test_the_same_seed_gives_the_same_series(self, name, series):
         made = [TRANSFORMS[name](series, np.random.default_rng(seed)) for seed in (0, 0, 1)]
         np.testing.assert_array_equal(made[0], made[1])
         assert not np.allclose(made[0], made[2])
@@ -56,20 +56,20 @@ class TestEach:
 
 
 @pytest.mark.parametrize("name", [*IN_TIME, "fourier"])
-def test_channels_stay_together(name, series, rng):
+def test_equal_channels_stay_equal(name, series, rng):
     same = np.repeat(series[:, :1], 2, axis=1)
     made = TRANSFORMS[name](same, rng)
     np.testing.assert_array_equal(made[:, 0], made[:, 1])
 
 
 @pytest.mark.parametrize("name", IN_TIME)
-def test_in_time_no_value_leaves_the_range_of_its_series(name, series, rng):
+def test_transforms_in_time_keep_the_range_of_each_series(name, series, rng):
     made = TRANSFORMS[name](series, rng)
     assert (made.max(axis=2) <= series.max(axis=2) + 1e-9).all()
     assert (made.min(axis=2) >= series.min(axis=2) - 1e-9).all()
 
 
-def test_read_off_by_hand_and_against_numpy(rng):
+def test_linear_interpolation_equals_numpy(rng):
     ramp = np.array([[[0.0, 10.0, 40.0], [1.0, 1.0, 3.0]]])
     read = read_off(ramp, np.array([[-1.0, 0.5, 1.75, 2.0, 9.0]]))
     np.testing.assert_allclose(read[0], [[0, 5, 32.5, 40, 40], [1, 1, 2.5, 3, 3]])
@@ -78,7 +78,7 @@ def test_read_off_by_hand_and_against_numpy(rng):
     np.testing.assert_allclose(read_off(series, times)[:, 0], expected)
 
 
-def test_reading_off_smoothly_goes_through_all_points_as_a_spline(rng):
+def test_smooth_interpolation_is_a_clamped_spline(rng):
     series = rng.normal(size=(5, 2, 30))
     steps = np.tile(np.arange(-2.0, 32), (5, 1))
     np.testing.assert_allclose(read_off_smoothly(series, steps)[:, :, 2:-2], series, atol=1e-12)
@@ -89,7 +89,7 @@ def test_reading_off_smoothly_goes_through_all_points_as_a_spline(rng):
         np.testing.assert_allclose(read[i], spline(times[i]), atol=1e-9)
 
 
-def test_a_smooth_time_warp_leaves_the_noise_that_a_straight_one_takes(rng):
+def test_a_smooth_time_warp_keeps_more_noise_than_a_linear_one(rng):
     noise = rng.normal(size=(300, 1, 200))
     straight, smooth = (TimeWarp(smooth=smooth)(noise, rng).var() for smooth in (False, True))
     assert straight < 0.72 and smooth > 0.8
@@ -100,7 +100,7 @@ def test_jitter_and_scaling_have_their_deviation(rng):
     noise = Jitter(sigma=0.3)(ones, rng) - 1
     assert noise.mean() == pytest.approx(0, abs=0.01) and noise.std() == pytest.approx(0.3, 0.02)
     factors = Scaling(sigma=0.2)(ones, rng)
-    assert (factors == factors[:, :, :1]).all()  # one for a channel
+    assert (factors == factors[:, :, :1]).all()  # one per channel
     assert factors.std() == pytest.approx(0.2, 0.05) and factors.mean() == pytest.approx(1, 0.01)
     assert abs(np.corrcoef(factors[:, 0, 0], factors[:, 1, 0])[0, 1]) < 0.1
 
@@ -117,7 +117,7 @@ def test_rotation_keeps_lengths_and_angles_and_prefers_no_direction(series, rng)
     np.testing.assert_array_equal(Rotation()(series[:, :1], rng), -series[:, :1])
 
 
-def test_slicing_is_a_straight_cut_of_its_share(rng):
+def test_slicing_cuts_out_its_share(rng):
     ramp = np.tile(np.arange(101.0), (200, 1, 1))
     cut = Slicing(share=0.6)(ramp, rng)[:, 0]
     np.testing.assert_allclose(np.diff(cut, axis=1), 0.6)
@@ -129,7 +129,7 @@ def test_window_warp_changes_the_speed_in_its_window(rng, factor):
     ramp = np.tile(np.arange(1001.0), (50, 1, 1))
     warped = WindowWarp(share=0.2, factors=(factor,))(ramp, rng)[:, 0]
     np.testing.assert_allclose(warped[:, [0, -1]], [[0, 1000]] * 50)
-    # 800 steps at one speed and the window of 200 at another, stretched back to 1000
+    # 800 steps at one speed and a window of 200 at another, rescaled to 1000
     outside = (800 + 200 * factor) / 1000
     speeds = np.diff(warped, axis=1)
     share_inside = np.isclose(speeds, outside / factor).mean(axis=1)
@@ -137,7 +137,7 @@ def test_window_warp_changes_the_speed_in_its_window(rng, factor):
     assert np.isclose(speeds, outside).mean() > 0.55
 
 
-def test_window_warp_narrows_and_expands(rng):
+def test_window_warp_narrows_and_widens(rng):
     ramp = np.tile(np.arange(1001.0), (400, 1, 1))
     speed = np.median(np.diff(WindowWarp()(ramp, rng)[:, 0], axis=1), axis=1)
     assert sorted({round(s, 3) for s in speed}) == [0.95, 1.1]
@@ -162,14 +162,14 @@ def test_permutation_moves_whole_segments(rng):
     assert set(n_breaks) == {1, 2, 3}
 
 
-def test_permutation_cuts_anywhere_and_orders_anyhow(rng):
+def test_permutation_cuts_anywhere_in_any_order(rng):
     ramp = np.tile(np.arange(30), (6000, 1, 1))
     halves = Permutation(max_segments=2)(ramp, rng)[:, 0, 0]  # the second segment comes first
     assert set(halves) == set(range(1, 30)) and halves.mean() == pytest.approx(15, abs=0.5)
     in_three = Permutation(max_segments=3)(ramp, rng)[:, 0]
     cuts = np.sort(in_three, axis=1)  # nothing lost
     np.testing.assert_array_equal(cuts, ramp[:, 0])
-    # where the first segment begins with step 0, its place is last in half the other orders
+    # the first and the last piece are equally long on average
     lengths = Permutation(max_segments=5)(ramp, rng)[:, 0]
     last = (np.diff(lengths, axis=1) != 1)[:, ::-1].argmax(axis=1) + 1  # length of the last piece
     first = (np.diff(lengths, axis=1) != 1).argmax(axis=1) + 1
@@ -187,7 +187,7 @@ def test_fourier_changes_a_band_only_and_not_the_mean(series, rng):
 
 
 @pytest.mark.parametrize("share", [0.01, 0.3, 1.0])
-def test_fourier_reaches_every_frequency_alike(share, rng):
+def test_fourier_changes_every_frequency_equally_often(share, rng):
     series = rng.normal(size=(8000, 1, 40))
     made = FourierPerturbation(share=share)(series, rng)
     changed = ~np.isclose(np.fft.rfft(series), np.fft.rfft(made))[:, 0]
@@ -196,7 +196,7 @@ def test_fourier_reaches_every_frequency_alike(share, rng):
     assert changed.any(axis=1).all()
 
 
-def test_fourier_without_turns_scales_amplitudes(series, rng):
+def test_fourier_without_phase_shifts_scales_amplitudes(series, rng):
     made = FourierPerturbation(amplitude=0.2, phase=0, share=1)(series, rng)
     factors = np.fft.rfft(made)[:, :, 1:-1] / np.fft.rfft(series)[:, :, 1:-1]
     np.testing.assert_allclose(factors.imag, 0, atol=1e-6)
@@ -205,7 +205,7 @@ def test_fourier_without_turns_scales_amplitudes(series, rng):
     assert factors[inside].real.std() == pytest.approx(0.2, 0.1)
 
 
-def test_fourier_without_scaling_turns_phases(series, rng):
+def test_fourier_without_scaling_shifts_phases(series, rng):
     made = FourierPerturbation(amplitude=0, phase=0.3, share=1)(series, rng)
     factors = np.fft.rfft(made)[:, :, 1:-1] / np.fft.rfft(series)[:, :, 1:-1]
     np.testing.assert_allclose(np.abs(factors), 1)
@@ -225,7 +225,7 @@ def test_fourier_without_scaling_turns_phases(series, rng):
         (Permutation, {"max_segments": 1}),
     ],
 )
-def test_parameters_that_cannot_work_are_refused(transform, parameters):
+def test_invalid_parameters_are_refused(transform, parameters):
     (name,) = parameters
     with pytest.raises(ValueError, match=f"{name}=.* was given"):
         transform(**parameters)
