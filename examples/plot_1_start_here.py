@@ -67,14 +67,14 @@ for name, fitted in (("no resampling", plain), ("chosen", search)):
 #
 # The sampler makes three times as many candidates as it needs. It chooses one after another, so
 # that the mean and the covariance of the chosen candidates match those of the real series. The left
-# panel shows the first two of the principal components in which it compares them.
+# panel shows the first two principal components by which it compares them.
 plot_selection(sampler.selection(50, "winter"))
 plt.show()
 
 # %%
 # Three recombinations make the candidates: points on an arc through two neighbours, the same warped
-# in time, and deformations. A deformation adds the difference between two summer days to a winter
-# day.
+# in time, and deformations. A deformation adds a share of the difference between two similar summer
+# days to a winter day.
 recombinations = {
     "arc": RecombinationSampler(transforms=None, random_state=0),
     "warped arc": RecombinationSampler(random_state=0),

@@ -2,8 +2,8 @@
 2. Did it help my classifier?
 =============================
 
-A sampler should beat the methods that cost nothing: no resampling, class weights, and another
-threshold. Measure this on real series that were not used to generate any.
+A sampler should beat the methods that need no synthetic series: no resampling, class weights, and
+another threshold. Measure this on real series that were not used to generate any.
 """
 
 # %%
@@ -27,7 +27,7 @@ for task in tasks:
 # -------------------------------------------
 #
 # If you over-sample before the split, copies and relatives of test series are in the training set.
-# Then even plain copies of series get an F1 near 1. After an honest split the same sampler gets far
+# Then even plain copies of series get an F1 near 1. After an honest split the same sampler gets
 # less.
 italy = [task for task in tasks if task.name.startswith("Italy")]
 leak = pd.concat(

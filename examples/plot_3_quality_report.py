@@ -39,6 +39,6 @@ reports["time_warp"]
 
 # %%
 # The pictures show real and synthetic series, all series as points, distances to the nearest real
-# series, spectra, and some synthetic series beside their nearest real series.
+# series, and spectra. The last ones show some synthetic series beside their nearest real series.
 reports["time_warp"].plot()
 plt.show()
