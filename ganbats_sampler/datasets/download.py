@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import http.client
 import os
 import re
@@ -16,6 +17,8 @@ from tqdm.auto import tqdm
 
 from ganbats_sampler.datasets.files import CHUNK, sha256_of
 
+#: The errors of a write for which there is no space.
+DISK_IS_FULL = (errno.ENOSPC, errno.EDQUOT)
 #: A line of the output of sha256sum: the checksum, an optional binary mark, and the name.
 CHECKSUM_LINE = re.compile(r"^([0-9a-fA-F]{64})[ \t]+\*?(?:\./)?(\S.*?)[ \t\r]*$", re.MULTILINE)
 TIMEOUT_S = 30
@@ -140,8 +143,10 @@ def download(
                 f"{url}: the server answers {error.code} {error.reason}."
             ) from error
     except (OSError, http.client.HTTPException) as error:
+        is_full = getattr(error, "errno", None) in DISK_IS_FULL
         raise DownloadError(
-            f"{url} could not be downloaded ({getattr(error, 'reason', error)}). Are you offline? "
+            f"{url} could not be downloaded ({getattr(error, 'reason', error)}). "
+            f"{'Free some space.' if is_full else 'Are you offline?'} "
             f"The part that arrived is kept in {part}; call again to continue."
         ) from error
     if sha256 is not None and (actual := sha256_of(part)) != sha256.lower():

@@ -106,8 +106,9 @@ def load_ucr(
     paths = {part: path for part in wanted if (path := _find(folder, name, part))}
     if not paths:
         raise FileNotFoundError(
-            f"{folder / name} has no {name}_{' or '.join(wanted)}, .ts or .tsv. fetch_ucr() "
-            "downloads sets, and without a folder load_ucr() reads those that come with aeon."
+            f"{_folder_of(folder, name)} has no {name}_{' or '.join(wanted)}, .ts or .tsv. "
+            "fetch_ucr() downloads sets, and without a folder load_ucr() reads those that come "
+            "with aeon."
         )
     parts = [_read_ts(path) if path.suffix == ".ts" else _read_tsv(path) for path in paths.values()]
     if len(shapes := {data.shape[1:] for data, _ in parts}) > 1:

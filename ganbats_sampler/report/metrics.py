@@ -125,7 +125,7 @@ REPORT_METRICS = (
         question="varied",
     ),
     ReportMetric(
-        *("repeats", metrics.repeat_rate),
+        *("duplicates", metrics.repeat_rate),
         "The share of synthetic series that repeat another one.",
         question="varied",
     ),
@@ -167,7 +167,7 @@ REPORT_METRICS = (
     ReportMetric("skewness", metrics.skewness_difference, "The absolute difference in skewness."),
     ReportMetric("kurtosis", metrics.kurtosis_difference, "The absolute difference in kurtosis."),
     ReportMetric(
-        *("copies", _near_copies),
+        *("near-copies", _near_copies),
         "The share of synthetic series that are near-copies of a real one. Samplers drop them with "
         'drop="copies".',
         *("all", "copied"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sklearn.utils import check_random_state
 
+from ganbats_sampler.metrics import ReferencedScore
 from ganbats_sampler.metrics.pairing import Seed, check_sides
 from ganbats_sampler.report.assessment import ClassQuality, assess
 from ganbats_sampler.report.metrics import REPORT_METRICS, ReportMetric
@@ -51,12 +52,14 @@ class QualityReport(Saved):
         """
         import pandas as pd
 
+        levels = ["class", "metric"]
         rows = [
-            {"class": label, "metric": name, **figure._asdict(), "verdict": found.verdict}
+            (label, name, *figure, found.verdict)
             for label, found in self.classes.items()
             for name, figure in found.figures.items()
         ]
-        return pd.DataFrame(rows).set_index(["class", "metric"])
+        frame = pd.DataFrame(rows, columns=[*levels, *ReferencedScore._fields, "verdict"])
+        return frame.set_index(levels)
 
     def plot(self, label: Any = None) -> dict[str, Any]:
         """Draw series, spectra, an embedding and distances of a class.

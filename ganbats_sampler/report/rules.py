@@ -39,10 +39,10 @@ NEXT_STEPS = {
 
 def say_next_step(verdict: str, figures: Mapping[str, ReferencedScore]) -> str:
     """Return the advice that follows a verdict."""
-    if verdict == "copies" and figures["copies"].value > MAX_COPIES:
+    if verdict == "copies" and figures["near-copies"].value > MAX_COPIES:
         return (
-            f'{figures["copies"].value:.0%} are near-copies: set drop="copies", or use samplers '
-            'that vary series more, such as "deformation" or "arc".'
+            f'{figures["near-copies"].value:.0%} are near-copies: set drop="copies", or use '
+            'samplers that vary series more, such as "deformation" or "arc".'
         )
     return NEXT_STEPS[verdict]
 
@@ -79,7 +79,9 @@ def give_verdict(figures: Mapping[str, ReferencedScore], n_compared: int) -> tup
         A sentence for each rule that holds.
     """
     found: list[tuple[str, str]] = []
-    diversity, repeats, copies = (figures[name] for name in ("diversity", "repeats", "copies"))
+    diversity, repeats, copies = (
+        figures[name] for name in ("diversity", "duplicates", "near-copies")
+    )
     if has_collapsed(diversity.value, diversity.reference):
         share = diversity.value / diversity.reference
         found.append(

@@ -89,8 +89,8 @@ class ClusterADASYN(BaseOverSampler):
         weights = np.where(sizes[cluster] > 1, weights, 0)
         if n_new and not weights.any():
             raise ValueError(
-                f"No sample of class {label} has both a neighbour of another class and one of its "
-                "own class in its cluster. Use fewer n_clusters, more n_neighbors, or SMOTE."
+                f"No sample of class {label!r} has both a neighbour of another class and one of "
+                "its own class in its cluster. Use fewer n_clusters, more n_neighbors, or SMOTE."
             )
         counts = rng.multinomial(n_new, weights / max(weights.sum(), 1))
         made = [of_class[:0]]

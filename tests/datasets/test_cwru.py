@@ -249,7 +249,7 @@ class TestFetch:
         with pytest.raises(DownloadError, match="begins with b'<html>', not b'MATLAB'"):
             self.fetch(published, tmp_path)
         assert not (tmp_path / "home" / "cwru" / "118.mat").exists()
-        assert "118" not in (tmp_path / "home" / "cwru" / "SHA256SUMS.txt").read_text()
+        assert "118.mat" not in (tmp_path / "home" / "cwru" / "SHA256SUMS.txt").read_text()
 
     def test_offline(self, tmp_path):
         with pytest.raises(DownloadError, match="Are you offline"):

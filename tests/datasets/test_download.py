@@ -1,5 +1,6 @@
 """Downloads, from a server on this machine."""
 
+import errno
 import hashlib
 import os
 
@@ -50,6 +51,15 @@ def test_a_broken_connection_keeps_the_part_that_arrived(server, tmp_path):
     download(server.url + "file", path, sha256(CONTENT))
     assert path.read_bytes() == CONTENT
     assert server.requests[1] == ("/file", "bytes=100000-")
+
+
+def test_a_full_disk_is_not_taken_for_a_lack_of_network(server, tmp_path, monkeypatch):
+    def fail(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("ganbats_sampler.datasets.download._copy", fail)
+    with pytest.raises(DownloadError, match="No space left.*Free some space.*call again"):
+        download(server.url + "file", tmp_path / "file", sha256(CONTENT))
 
 
 def test_a_complete_part_file_is_used(server, tmp_path):

@@ -64,6 +64,11 @@ def test_one_split_can_be_missing(folder):
         load_ucr("Waves", folder, split="test")
 
 
+def test_the_missing_folder_of_a_version_is_named_as_it_is_on_disk(folder):
+    with pytest.raises(FileNotFoundError, match=r"Winds has no Winds_eq_TRAIN or TEST"):
+        load_ucr("Winds_eq", folder)
+
+
 def test_the_ts_format(folder):
     write(folder, "Waves_TRAIN", TS + "1,2,3:a\n4,5,6:b\n", "ts")
     waves = load_ucr("Waves", folder, split="train")

@@ -63,7 +63,7 @@ def test_every_figure_has_its_reference_and_controls(real, held_out):
         assert np.isfinite(figures[metric.name][:n_figures]).all(), metric.name
     for name in ("PRD, nearest (%)", "DTW, nearest", "authenticity"):
         assert figures[name].copies == 0
-    assert figures["diversity"].class_mean == 0 and figures["copies"].copies == 1
+    assert figures["diversity"].class_mean == 0 and figures["near-copies"].copies == 1
     accuracy = figures["two-sample accuracy"]
     assert accuracy.low < accuracy.value < accuracy.high
 
@@ -75,7 +75,7 @@ def test_same_input_gives_same_report(real, held_out):
 
 def test_copies_are_found_without_held_out_series(real):
     found = quality_report(real, real + 1e-6).classes["all"]
-    assert found.figures["copies"].value == 1 and found.verdict == "copies"
+    assert found.figures["near-copies"].value == 1 and found.verdict == "copies"
 
 
 class TestNearCopies:
@@ -99,8 +99,10 @@ class TestNearCopies:
             found[drop] = sampler.quality_report(held_out).classes
         for label in sizes:
             kept, dropped = found[None][label], found["copies"][label]
-            assert kept.figures["copies"].reference == dropped.figures["copies"].value == 0
-            assert kept.figures["copies"].value > 0.05 and kept.verdict == "copies"
+            assert (
+                kept.figures["near-copies"].reference == dropped.figures["near-copies"].value == 0
+            )
+            assert kept.figures["near-copies"].value > 0.05 and kept.verdict == "copies"
             assert dropped.verdict == "distinguishable", dropped.reasons
 
     def test_report_and_filter_share_the_definition(self):
@@ -217,7 +219,7 @@ def test_a_classifier_needs_ten_series_of_each_side(n_samples, is_defined):
 
 def test_copies_are_searched_in_all_of_a_large_class():
     real = walks(5000, 0)
-    assert quality_report(real, real[:200]).classes["all"].figures["copies"].value == 1
+    assert quality_report(real, real[:200]).classes["all"].figures["near-copies"].value == 1
 
 
 class TestUserMetrics:
@@ -292,7 +294,7 @@ class TestUserMetrics:
 
 class TestRules:
     def figures(self, **values):
-        fine = {"diversity": 1.0, "repeats": 0.0, "copies": 0.0, "authenticity": 0.5}
+        fine = {"diversity": 1.0, "duplicates": 0.0, "near-copies": 0.0, "authenticity": 0.5}
         figures = {name: ReferencedScore(v, v, 0, 0) for name, v in fine.items()}
         figures["two-sample accuracy"] = ReferencedScore(0.5, 0.5, 0, 0, 0.45, 0.55)
         return {**figures, **values}
@@ -304,11 +306,11 @@ class TestRules:
             ({"diversity": ReferencedScore(0.19, 1, 0, 1)}, "collapsed"),
             ({"diversity": ReferencedScore(0.21, 1, 0, 1)}, "indistinguishable"),
             ({"diversity": ReferencedScore(0.19, 0.5, 0, 1)}, "indistinguishable"),
-            ({"repeats": ReferencedScore(0.51, 0, 1, 0)}, "collapsed"),
-            ({"repeats": ReferencedScore(0.51, 0.1, 1, 0)}, "indistinguishable"),
-            ({"copies": ReferencedScore(0.07, 0, 0, 1)}, "copies"),
-            ({"copies": ReferencedScore(0.07, 0.03, 0, 1)}, "indistinguishable"),
-            ({"copies": ReferencedScore(0.05, 0, 0, 1)}, "indistinguishable"),
+            ({"duplicates": ReferencedScore(0.51, 0, 1, 0)}, "collapsed"),
+            ({"duplicates": ReferencedScore(0.51, 0.1, 1, 0)}, "indistinguishable"),
+            ({"near-copies": ReferencedScore(0.07, 0, 0, 1)}, "copies"),
+            ({"near-copies": ReferencedScore(0.07, 0.03, 0, 1)}, "indistinguishable"),
+            ({"near-copies": ReferencedScore(0.05, 0, 0, 1)}, "indistinguishable"),
             ({"authenticity": ReferencedScore(0.17, 0.5, 1, 0)}, "copies"),
             ({"authenticity": ReferencedScore(0.18, 0.5, 1, 0)}, "indistinguishable"),
             (
@@ -323,7 +325,7 @@ class TestRules:
         assert give_verdict(self.figures(**changed), 100)[0] == word
 
     def test_next_step_of_each_verdict(self):
-        near = self.figures(copies=ReferencedScore(0.07, 0, 0, 1))
+        near = self.figures(**{"near-copies": ReferencedScore(0.07, 0, 0, 1)})
         assert say_next_step("copies", near).startswith(
             '7% are near-copies: set drop="copies", or use samplers that vary'
         )
@@ -334,9 +336,11 @@ class TestRules:
 
     def test_first_rule_gives_the_verdict_and_all_give_reasons(self):
         figures = self.figures(
-            diversity=ReferencedScore(0.0, 1, 0, 1),
-            copies=ReferencedScore(0.1, 0, 1, 1),
-            **{"two-sample accuracy": ReferencedScore(1.0, 0.5, 0, 0, 0.99, 1.0)},
+            **{
+                "diversity": ReferencedScore(0.0, 1, 0, 1),
+                "near-copies": ReferencedScore(0.1, 0, 1, 1),
+                "two-sample accuracy": ReferencedScore(1.0, 0.5, 0, 0, 0.99, 1.0),
+            }
         )
         word, reasons = give_verdict(figures, 100)
         assert word == "collapsed" and len(reasons) == 3
@@ -362,7 +366,7 @@ class TestOutputFormats:
         for question in QUESTIONS.values():
             assert text.count(question) == html.count(question) == 2
         lines = [line.strip() for line in text.splitlines()]
-        assert lines[lines.index("Are they copies of real series?") + 1].startswith("copies ")
+        assert lines[lines.index("Are they copies of real series?") + 1].startswith("near-copies ")
         below = "|".join(f"<h3>{re.escape(question)}" for question in QUESTIONS.values())
         counts = [part.count("<li>") for part in re.split(below, html)[1:5]]
         assert counts == [sum(m.question == key for m in REPORT_METRICS) for key in QUESTIONS]
@@ -378,6 +382,11 @@ class TestOutputFormats:
         assert len(frame) == 2 * len(REPORT_METRICS)
         value = frame.loc[("<b>", "coverage"), "value"]
         assert value == report.classes["<b>"].figures["coverage"].value
+
+    def test_frame_is_empty_if_all_classes_are_too_small(self):
+        frame = quality_report(walks(3, 0), walks(3, 1)).to_frame()
+        assert len(frame) == 0 and frame.index.names == ["class", "metric"]
+        assert "verdict" in frame.columns
 
     def test_html_escapes_labels(self, report):
         html = report._repr_html_()
