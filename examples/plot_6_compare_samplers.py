@@ -36,7 +36,7 @@ def split(seed):
 
 
 # %%
-# Two methods cost nothing: no resampling and class weights. To compare more samplers, add names
+# Two methods generate nothing: no resampling and class weights. To compare more samplers, add names
 # from ``get_sampler_names()``.
 NAMES = ["jitter", "window_warp", "smote", "adasyn", "cluster_adasyn", "arc", "herded"]
 NAMES += ["ganbats", "flow_matching"]

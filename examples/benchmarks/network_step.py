@@ -7,6 +7,7 @@ the least time that its matrix products need. It repeats the update after ``torc
 times the layers of several discriminators that train together in batched matrix products.
 """
 
+import argparse
 import statistics
 import time
 from collections.abc import Callable
@@ -109,6 +110,7 @@ def print_parts(update: Callable[[], None], n_updates: int = 200) -> None:
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args()
     torch.set_num_threads(1)
     eager = make_update()
     eager()

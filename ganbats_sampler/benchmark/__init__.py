@@ -1,7 +1,7 @@
 """Compare methods for minority classes on tasks, and judge whether they help a classifier."""
 
 from ganbats_sampler.benchmark.classifiers import get_classifier, get_classifier_names
-from ganbats_sampler.benchmark.methods import BASELINES, Method
+from ganbats_sampler.benchmark.methods import BASELINES, Choice, Method
 from ganbats_sampler.benchmark.results import read_results
 from ganbats_sampler.benchmark.runner import compare_samplers
 from ganbats_sampler.benchmark.suites import get_task_names, load_tasks
@@ -12,6 +12,7 @@ from ganbats_sampler.benchmark.verdict.judging import Verdict, judge
 
 __all__ = [
     "BASELINES",
+    "Choice",
     "Finding",
     "Method",
     "Split",

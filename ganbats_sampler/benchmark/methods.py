@@ -12,7 +12,7 @@ from sklearn.base import clone
 from ganbats_sampler.benchmark.names import as_list
 from ganbats_sampler.benchmark.tasks import Split
 
-#: Methods that cost nothing.
+#: Methods that generate nothing.
 FREE = ("none", "class_weights", "tuned_threshold")
 #: The method that adds real series in place of synthetic ones: an upper bound for samplers.
 ORACLE = "oracle"

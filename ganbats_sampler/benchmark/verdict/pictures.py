@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -38,8 +39,11 @@ def plot_ranks(finding: Finding) -> Any:
     Returns
     -------
     matplotlib Axes or None
-        None if there are too few tasks or methods to rank, or if all scores are equal.
+        None if there are too few tasks or methods to rank, if all scores are equal, or if aeon is
+        not installed.
     """
+    if find_spec("aeon") is None:
+        return None
     # Only methods that have every task can be ranked.
     means = finding.scores.drop(columns=ORACLE, errors="ignore").groupby(level="task").mean()
     means = means.dropna(axis="columns")

@@ -72,11 +72,11 @@ def describe(finding: Finding) -> list[str]:
         f"On {n_idle} of {len(gains)} tasks, no method except the oracle gains more than "
         f"{finding.rope:g} over no resampling. Single tasks are not tested."
     ]
-    if ORACLE in finding.comparisons.index:
-        oracle = finding.comparisons.loc[ORACLE]
+    oracle = finding.comparisons.reindex([ORACLE]).iloc[0]
+    if oracle["n_tasks"] > 0:
         sentences.append(
             f"The oracle, which adds real series, gains {oracle['gain']:+.3f} over no resampling, "
-            f"on the {oracle['n_tasks']} tasks that have enough of them."
+            f"on the {oracle['n_tasks']:.0f} tasks that have enough of them."
         )
     return sentences
 
@@ -94,7 +94,7 @@ def conclude(finding: Finding) -> str:
     helping = finding.having("helps")
     free = [method for method in helping if method in FREE]
     if free:
-        return f"Helps at no cost: {_join(free)}. No sampler is established to be better."
+        return f"Free methods help: {_join(free)}. No sampler is established to be better."
     if helping:
         return f"Helps, but is not established to beat every free method: {_join(helping)}."
     return "No method is established to help."

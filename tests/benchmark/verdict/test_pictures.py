@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from ganbats_sampler.benchmark import judge
+from ganbats_sampler.benchmark.verdict import pictures
 from ganbats_sampler.benchmark.verdict.pictures import plot_gains
 from tests.benchmark.verdict.runs import lose, make_runs
 from tests.conftest import needs_aeon
@@ -53,6 +54,10 @@ class TestRanks:
     )
     def test_no_ranks_with_few_methods_few_tasks_or_equal_scores(self, effects, n_tasks):
         assert ranks_of(effects, n_tasks=n_tasks) is None
+
+    def test_no_ranks_without_aeon(self, monkeypatch):
+        monkeypatch.setattr(pictures, "find_spec", lambda name: None)
+        assert ranks_of({"smote": 0.1, "cgan": 0.1, "wgan": 0.2}) is None
 
 
 class TestGains:
