@@ -19,7 +19,7 @@ try:
     import figures_8_and_9
     import table_2
     import tables_3_and_4
-    from paper_sets import ABLATION, PaperSet
+    from paper_sets import ABLATION, FORM_NAMES, PaperSet
 finally:
     sys.path.remove(str(SCRIPTS))
 
@@ -91,12 +91,15 @@ def test_table_2(waves_task, in_a_moment, tmp_path):
     assert table_2.run(sets, [0, 1], path).equals(runs)
     assert path.read_text() == before  # nothing was run again
     table = table_2.lay_out(runs).set_index("form")
-    assert table.index.tolist() == list(ABLATION) and table["failed"].str.match("[012] of 2").all()
+    assert (
+        table.index.tolist() == [FORM_NAMES[form] for form in ABLATION]
+        and table["failed networks"].str.match("[012] of 2").all()
+    )
     of_both = runs[runs["form"] == "both"]
     ratios = of_both["prd_nearest"] / of_both["prd_nearest_reference"]
     expected = f"{ratios.mean():.2f} ({ratios.min():.2f} to {ratios.max():.2f})"
-    assert table.loc["both", "PRD, nearest"] == expected
-    assert table.loc["both", "paper: DTW"] == 9.45
+    assert table.loc["GANBATS, both parts", "PRD, nearest"] == expected
+    assert table.loc["GANBATS, both parts", "paper: DTW"] == 9.45
 
 
 @pytest.mark.parametrize(
@@ -131,10 +134,11 @@ def test_tables_3_and_4(waves_task, in_a_moment, monkeypatch, tmp_path):
     runs = tables_3_and_4.run(sets, [0, 1], tmp_path / "runs.csv", verbose=False)
     assert set(runs["protocol"]) == {"honest", "before-split"}
     table = tables_3_and_4.lay_out(runs, "knn").set_index("method")
-    assert set(table.index) >= {"none", "smote", "neither"}
+    assert set(table.index) >= {"none", "smote", FORM_NAMES["neither"]}
     assert "class_weights" not in table.index  # skipped: the nearest neighbour has none
-    assert table.loc["neither", "paper"] == 82.3 and table.loc["smote", "paper"] == ""
-    assert table.loc["neither", "failed"].endswith(" of 4") and table.loc["smote", "failed"] == ""
+    neither, smote = table.loc[FORM_NAMES["neither"]], table.loc["smote"]
+    assert neither["paper"] == 82.3 and smote["paper"] == ""
+    assert neither["failed networks"].endswith(" of 4") and smote["failed networks"] == ""
     of_none = runs[(runs["method"] == "none") & (runs["protocol"] == "honest")]["accuracy"] * 100
     assert table.loc["none", "honest: accuracy"].startswith(f"{of_none.mean():.1f} (")
 
@@ -151,20 +155,21 @@ def test_what_figure_9_is_said_to_show():
     assert found["discriminator_loss_change"] == pytest.approx(3)
     assert found["discriminator_loss_swing_ratio"] == pytest.approx(1)
     assert table_2.measure_losses(falling[:7]) == {}
-    runs = pd.DataFrame([{"data": "ecg", "form": "both", **found}])
+    runs = pd.DataFrame([{"task": "ecg", "form": "both", **found}])
     row = table_2.lay_out_losses(runs).iloc[0]
-    assert (row["generator: as in figure 9"], row["discriminator: as in figure 9"]) == (1, 0)
+    assert row["generator: decreases and swings less"] == "1 of 1"
+    assert row["discriminator: decreases and swings less"] == "0 of 1"
 
 
 def test_the_claims_of_table_2_are_counted_by_seed():
     values = {"neither": [4, 4, 4], "Bi-LSTM": [3, 5, 3], "attention": [5, 5, 5], "both": [1, 9, 2]}
     runs = pd.DataFrame(
-        {"data": "ecg", "form": form, "seed": seed}
+        {"task": "ecg", "form": form, "seed": seed}
         | {f"{metric}_{pairing}": x for metric in ("prd", "dtw") for pairing in table_2.PAIRINGS}
         for form, of_form in values.items()
         for seed, x in enumerate(of_form)
     )
-    row = table_2.lay_out_claims(runs).iloc[0].drop(["data", "measure"])
+    row = table_2.lay_out_claims(runs).iloc[0].drop(["task", "measure"])
     assert row.tolist() == ["2 of 3", "0 of 3", "2 of 3", "2 of 3"]
 
 
@@ -205,6 +210,7 @@ def test_the_tables_of_the_documentation_are_those_of_its_runs():
     runs = file.frame()
     assert table_2.lay_out(runs).astype(str).equals(read_table("table_2_ratios"))
     assert table_2.lay_out_claims(runs).equals(read_table("table_2_claims"))
+    assert table_2.lay_out_losses(runs).equals(read_table("figure_9_losses"))
     runs = read_results(DATA / "tables_3_and_4.csv")
     assert tables_3_and_4.lay_out_claims(runs).equals(read_table("tables_3_and_4_claims"))
     for classifier in tables_3_and_4.CLASSIFIERS:

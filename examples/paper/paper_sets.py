@@ -22,6 +22,14 @@ ABLATION: dict[str, dict[str, bool]] = {
     "attention": {"bilstm": False, "attention": True},
     "both": {"bilstm": True, "attention": True},
 }
+#: What the tables call these forms; the last is one network for all classes.
+FORM_NAMES = {
+    "neither": "neither part",
+    "Bi-LSTM": "Bi-LSTM alone",
+    "attention": "attention alone",
+    "both": "both parts",
+    "both, conditional": "both parts, one network",
+}
 #: The sources of the data sets; the last two cannot be downloaded.
 SOURCES = ("mitbih", "nasa", "cwru", "paderborn", "xjtu")
 

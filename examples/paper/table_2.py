@@ -12,7 +12,7 @@ Runs are rows of ``<out>/table_2.csv``; those that it holds already are not run 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ import pandas as pd
 from joblib import delayed
 from paper_sets import (
     ABLATION,
+    FORM_NAMES,
     PaperSet,
     count,
     load_single_classes,
@@ -149,9 +150,9 @@ def _run(key: dict[str, Any], task: Task, sampler: GANBATSSampler) -> list[dict[
 def lay_out(runs: pd.DataFrame) -> pd.DataFrame:
     """Lay out the table: ratios to the reference over seeds, beside the paper's figures."""
     rows = []
-    for (data, form), of_form in runs.groupby(["data", "form"], sort=False):
-        row = {"data": data, "form": form}
-        row["failed"] = f"{(of_form['failure'] != '').sum()} of {len(of_form)}"
+    for task, form, of_form in _by_form(runs):
+        row = {"task": task, "form": FORM_NAMES[form]}
+        row["failed networks"] = count(of_form["failure"] != "")
         row["diversity"] = mean_and_range(of_form["diversity"])
         for metric in ("prd", "dtw"):
             for pairing in PAIRINGS:
@@ -160,7 +161,7 @@ def lay_out(runs: pd.DataFrame) -> pd.DataFrame:
                 row[f"{metric.upper()}, {pairing}"] = mean_and_range(ratio)
         row["paper: PRD"], row["paper: DTW"] = PAPER[form]
         rows.append(row)
-    return pd.DataFrame(rows).sort_values("data", kind="stable", ignore_index=True)
+    return pd.DataFrame(rows)
 
 
 def lay_out_claims(runs: pd.DataFrame) -> pd.DataFrame:
@@ -169,31 +170,39 @@ def lay_out_claims(runs: pd.DataFrame) -> pd.DataFrame:
     Each form is compared with the form that has neither part, on the same series.
     """
     rows = []
-    for data, of_data in runs.groupby("data", sort=False):
+    for task, of_task in runs.groupby("task"):
         for metric in ("prd", "dtw"):
             for pairing in PAIRINGS:
-                values = of_data.pivot(index="seed", columns="form", values=f"{metric}_{pairing}")
-                row = {"data": data, "measure": f"{metric.upper()}, {pairing}"}
+                values = of_task.pivot(index="seed", columns="form", values=f"{metric}_{pairing}")
+                row = {"task": task, "measure": f"{metric.upper()}, {pairing}"}
                 for form in ("Bi-LSTM", "attention", "both"):
-                    row[f"{form}: lower"] = count(values[form] < values["neither"])
-                row["both: lowest of four"] = count(values.idxmin(axis=1) == "both")
+                    row[f"{FORM_NAMES[form]}: lower"] = count(values[form] < values["neither"])
+                lowest = count(values.idxmin(axis=1) == "both")
+                row[f"{FORM_NAMES['both']}: lowest of four"] = lowest
                 rows.append(row)
-    return pd.DataFrame(rows).sort_values("data", kind="stable", ignore_index=True)
+    return pd.DataFrame(rows)
 
 
 def lay_out_losses(runs: pd.DataFrame) -> pd.DataFrame:
     """Lay out what becomes of the losses, with the runs in which both of the paper's words hold."""
     rows = []
-    for (data, form), of_form in runs.groupby(["data", "form"], sort=False):
-        row = {"data": data, "form": form, "seeds": len(of_form)}
+    for task, form, of_form in _by_form(runs):
+        row = {"task": task, "form": FORM_NAMES[form]}
         for loss in LOSSES:
             net = loss.split("_")[0]
             change, swing = of_form[f"{loss}_change"], of_form[f"{loss}_swing_ratio"]
             row[f"{net}: change"] = mean_and_range(change)
-            row[f"{net}: swing ratio"] = mean_and_range(swing)
-            row[f"{net}: as in figure 9"] = int(((change < 0) & (swing < 1)).sum())
+            row[f"{net}: ratio of swings"] = mean_and_range(swing)
+            row[f"{net}: decreases and swings less"] = count((change < 0) & (swing < 1))
         rows.append(row)
-    return pd.DataFrame(rows).sort_values("data", kind="stable", ignore_index=True)
+    return pd.DataFrame(rows)
+
+
+def _by_form(runs: pd.DataFrame) -> Iterator[tuple[str, str, pd.DataFrame]]:
+    for task, of_task in runs.groupby("task"):
+        for form in ABLATION:
+            if len(of_form := of_task[of_task["form"] == form]):
+                yield task, form, of_form
 
 
 if __name__ == "__main__":

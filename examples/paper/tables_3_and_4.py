@@ -19,6 +19,7 @@ from typing import Any
 import pandas as pd
 from paper_sets import (
     ABLATION,
+    FORM_NAMES,
     PaperSet,
     count,
     load_all_classes,
@@ -113,8 +114,8 @@ def run(
 def lay_out(runs: pd.DataFrame, classifier: str) -> pd.DataFrame:
     """Lay out scores in percent, mean and range over seeds, beside the paper's accuracy.
 
-    F1 is that of the rare class, or the mean over all classes at once. *failed* counts the runs in
-    which a network failed the checks.
+    F1 is that of the minority class, or the mean over all classes at once. *Failed networks* counts
+    the runs in which a network failed the checks.
     """
     chosen = runs[(runs["classifier"] == classifier) & (runs["status"] == "ok")]
     order = list(dict.fromkeys(runs["task"])), list(dict.fromkeys(runs["method"]))
@@ -123,9 +124,11 @@ def lay_out(runs: pd.DataFrame, classifier: str) -> pd.DataFrame:
         chosen.groupby(["task", "method"]),
         key=lambda item: [names.index(name) for names, name in zip(order, item[0], strict=True)],
     ):
-        row: dict[str, Any] = {"task": task, "method": method.replace("_", " ")}
-        n_failed = (of_method["reason"] != "").sum()
-        row["failed"] = f"{n_failed} of {len(of_method)}" if method in NETWORKS else ""
+        row: dict[str, Any] = {
+            "task": task,
+            "method": FORM_NAMES.get(method, method.replace("_", " ")),
+        }
+        row["failed networks"] = count(of_method["reason"] != "") if method in NETWORKS else ""
         for protocol, score in COLUMNS:
             values = of_method.loc[of_method["protocol"] == protocol, score]
             title = f"{protocol.replace('-', ' ')}: {score.replace('_', ' ')}"
