@@ -126,7 +126,7 @@ def lay_out(runs: pd.DataFrame, classifier: str) -> pd.DataFrame:
     ):
         row: dict[str, Any] = {
             "task": task,
-            "method": FORM_NAMES.get(method, method.replace("_", " ")),
+            "method": name_method(method),
         }
         row["failed networks"] = count(of_method["reason"] != "") if method in NETWORKS else ""
         for protocol, score in COLUMNS:
@@ -163,6 +163,12 @@ def lay_out_claims(runs: pd.DataFrame) -> pd.DataFrame:
         row["helps"] = count(balanced["both"] > balanced["none"])
         rows.append(row)
     return pd.DataFrame(rows)
+
+
+def name_method(method: str) -> str:
+    """Return the name of a method in words."""
+    form = FORM_NAMES.get(method)
+    return f"GANBATS, {form}" if form else method.replace("_", " ")
 
 
 def draw(runs: pd.DataFrame) -> Any:
