@@ -36,16 +36,27 @@ class Table(NamedTuple):
 
 
 FREE = ("class_weights", "tuned_threshold")
+SAMPLERS = ("smote", "deformation", "herded", "ganbats", "flow_matching")
 TABLES = {
     "standing": Table(("standing_runs",), seeds=(0, 1, 2)),
     "networks": Table(
         ("herded_runs", "network_runs"),
-        methods=(*FREE, "smote", "deformation", "herded", "ganbats", "flow_matching"),
+        methods=(*FREE, *SAMPLERS),
     ),
     "against_smote": Table(
         ("herded_runs", "network_runs"),
         baseline="smote",
-        methods=("none", *FREE, "deformation", "herded", "ganbats", "flow_matching"),
+        methods=("none", *FREE, *(name for name in SAMPLERS if name != "smote")),
+    ),
+    "against_threshold": Table(
+        ("herded_runs", "network_runs"),
+        baseline="tuned_threshold",
+        methods=("none", "class_weights", *SAMPLERS),
+    ),
+    "against_herded": Table(
+        ("herded_runs", "network_runs"),
+        baseline="herded",
+        methods=("none", *FREE, *(name for name in SAMPLERS if name != "herded")),
     ),
     "double": Table(("double_runs",), seeds=(0, 1)),
     "chosen": Table(

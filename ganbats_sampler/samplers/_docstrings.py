@@ -23,9 +23,9 @@ SERIES = {
         Which synthetic series to drop and replace. A copy is close to a real series of its class:
         the distance is at most a fifth of the median distance from a real series to its nearest
         neighbour in the class. A misplaced series has more series of other classes than of its own
-        among the five nearest real ones, or fewer in a class of fewer than five. If too few series
-        pass, dropped ones are returned, too, with a :class:`~ganbats_sampler.FilterWarning`. None
-        drops nothing.""",
+        among the five nearest real ones. In a class of n < 5 series, the n nearest ones decide. If
+        too few series pass, dropped ones are returned, too, with a
+        :class:`~ganbats_sampler.FilterWarning`. None drops nothing.""",
     "random_state": """random_state : int, RandomState instance or None, default=None
         The seed of all randomness. An int gives the same rows on every call.""",
     "example_data": """>>> rng = np.random.default_rng(0)

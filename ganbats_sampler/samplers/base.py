@@ -83,6 +83,28 @@ class BaseSeriesOverSampler(EstimableSampler, SavableSampler, BaseOverSampler):
 
     # -- imbalanced-learn's template --------------------------------------------------------
 
+    def fit(self, X, y, **params):
+        """Check the data and find the number of series to add. Use :meth:`fit_resample` instead.
+
+        Parameters
+        ----------
+        X : {array-like, dataframe} of shape (n_samples, n_features) or \
+                (n_samples, n_channels, n_timepoints)
+            Series, as for :meth:`fit_resample`. A sparse matrix raises a ValueError.
+
+        y : array-like of shape (n_samples,) or (n_samples, n_classes)
+            Label of each series.
+
+        **params : dict
+            Extra parameters of a subclass. The samplers of this package have none.
+
+        Returns
+        -------
+        self : object
+            The sampler itself. It has no generator yet.
+        """
+        return super().fit(X, y, **params)
+
     @one_thread_after_fork()
     @_fit_context(prefer_skip_nested_validation=True)
     def fit_resample(self, X, y, **params):

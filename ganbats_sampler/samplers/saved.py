@@ -32,8 +32,8 @@ class SavableSampler:
         """Save the fitted sampler to a file, without pickle.
 
         Load it with :func:`~ganbats_sampler.load_sampler`. The loaded sampler generates the same
-        series, and has the same parameters and attributes. The networks in its `nets_` have only
-        their generator and history, so they cannot be trained further.
+        series, and has the same parameters and attributes. If the sampler trains networks, the
+        loaded ones have only their generator and history, so they cannot be trained further.
 
         Read more in the :ref:`User Guide <saving>`.
 
