@@ -33,6 +33,15 @@ FORM_NAMES = {
 #: The sources of the data sets; the last two cannot be downloaded.
 SOURCES = ("mitbih", "nasa", "cwru", "paderborn", "xjtu")
 
+#: The tasks of all classes at once, with the preset for each and the folder that it must have.
+ALL_CLASSES = {
+    "MIT-BIH, AAMI classes": ("ecg-mit", None),
+    "NASA battery, conditions": ("nasa-battery", None),
+    "CWRU, faults": ("xjtu-sy", None),
+    "Paderborn, damage": ("xjtu-sy", "paderborn"),
+    "XJTU-SY, failing": ("xjtu-sy", "xjtu"),
+}
+
 
 class PaperSet(NamedTuple):
     """A task of the paper's kind, the preset for it, and how many series table 2 trains on."""
@@ -72,19 +81,9 @@ def load_single_classes(folders: Mapping[str, Folder]) -> dict[str, PaperSet]:
 
 def load_all_classes(folders: Mapping[str, Folder]) -> dict[str, PaperSet]:
     """Load the same sets as a whole, and those of "paderborn" and "xjtu" if they are named."""
-    names = {
-        "ecg, all classes": ("MIT-BIH, AAMI classes", "ecg-mit"),
-        "battery, all classes": ("NASA battery, conditions", "nasa-battery"),
-        "bearings, all classes": ("CWRU, faults", "xjtu-sy"),
-    }
-    for source, name in (("paderborn", "Paderborn, damage"), ("xjtu", "XJTU-SY, failing")):
-        if source in folders:
-            names[name] = (name, "xjtu-sy")
-    tasks = load_tasks([task for task, _ in names.values()], folders)
-    return {
-        data: PaperSet(task, preset)
-        for (data, (_, preset)), task in zip(names.items(), tasks, strict=True)
-    }
+    names = [name for name, (_, source) in ALL_CLASSES.items() if source in (None, *folders)]
+    tasks = load_tasks(names, folders)
+    return {task.name: PaperSet(task, ALL_CLASSES[task.name][0]) for task in tasks}
 
 
 def read_options(description: str, results: str) -> argparse.Namespace:
@@ -106,11 +105,13 @@ def read_options(description: str, results: str) -> argparse.Namespace:
 
 
 def mean_and_range(values: Iterable[float], digits: int = 2) -> str:
-    """Format "mean (least to greatest)", without NaN."""
+    """Format "mean (least to greatest)" without NaN, or a single value alone."""
     known = np.asarray(values, dtype=float)
     known = known[~np.isnan(known)]
     if not len(known):
         return ""
+    if len(known) == 1:
+        return f"{known[0]:.{digits}f}"
     return f"{known.mean():.{digits}f} ({known.min():.{digits}f} to {known.max():.{digits}f})"
 
 

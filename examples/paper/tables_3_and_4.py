@@ -19,6 +19,7 @@ from typing import Any
 import pandas as pd
 from paper_sets import (
     ABLATION,
+    ALL_CLASSES,
     FORM_NAMES,
     PaperSet,
     count,
@@ -111,6 +112,12 @@ def run(
     return pd.concat(frames, ignore_index=True)
 
 
+def by_kind(runs: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Separate the runs of one class against the rest from those of all classes at once."""
+    is_all = runs["task"].isin(ALL_CLASSES)
+    return {"tables_3_and_4": runs[~is_all], "all_classes": runs[is_all]}
+
+
 def lay_out(runs: pd.DataFrame, classifier: str) -> pd.DataFrame:
     """Lay out scores in percent, mean and range over seeds, beside the paper's accuracy.
 
@@ -135,7 +142,8 @@ def lay_out(runs: pd.DataFrame, classifier: str) -> pd.DataFrame:
             row[title.replace("f1", "F1")] = mean_and_range(100 * values, 1)
         row["paper"] = PAPER[DATA_OF[task.split(",")[0]]].get(method, "")
         rows.append(row)
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows)
+    return table.loc[:, (table != "").any()]
 
 
 def lay_out_claims(runs: pd.DataFrame) -> pd.DataFrame:
@@ -182,6 +190,7 @@ def draw(runs: pd.DataFrame) -> Any:
     ok = runs[runs["status"] == "ok"]
     tasks = list(dict.fromkeys(ok["task"]))
     methods = ["cgan", "dcgan", "wgan", "wgan_gp", *ABLATION]
+    names = [FORM_NAMES.get(m, m.replace("_", "-").upper()) for m in methods]
     shown = {
         "before the split: accuracy": ("before-split", "accuracy", "o", "#999999"),
         "honest: balanced accuracy": ("honest", "balanced_accuracy", "s", "#0072b2"),
@@ -196,10 +205,10 @@ def draw(runs: pd.DataFrame) -> Any:
             chosen = ok[(ok["task"] == task) & (ok["classifier"] == classifier)]
             for label, (protocol, score, marker, colour) in shown.items():
                 means = chosen[chosen["protocol"] == protocol].groupby("method")[score].mean() * 100
-                ax.plot(methods, means.reindex(methods), marker, color=colour, label=label)
+                ax.plot(names, means.reindex(methods), marker, color=colour, label=label)
                 ax.axhline(means.get("none", float("nan")), color=colour, linewidth=1)
             published = PAPER[DATA_OF[task.split(",")[0]]]
-            ax.plot(methods, [published[m] for m in methods], "x", color="#d55e00", label="paper")
+            ax.plot(names, [published[m] for m in methods], "x", color="#d55e00", label="paper")
             ax.set_title(f"{task}; {classifier}", fontsize=9)
             ax.tick_params(axis="x", labelrotation=45, labelsize=8)
             ax.grid(axis="y", color="#eeeeee")
@@ -214,10 +223,11 @@ if __name__ == "__main__":
     options = read_options(__doc__, "tables_3_and_4.csv")
     sets = load_single_classes(options.folders) | load_all_classes(options.folders)
     runs = run(sets, options.seeds, options.results, options.jobs)
-    for classifier in CLASSIFIERS:
-        print(f"\nTables 3 and 4: {classifier}, percent")
-        print_and_save(lay_out(runs, classifier), options.out / f"tables_3_and_4_{classifier}.csv")
+    for name, of_kind in by_kind(runs).items():
+        for classifier in CLASSIFIERS:
+            print(f"\n{name}: {classifier}, percent")
+            print_and_save(lay_out(of_kind, classifier), options.out / f"{name}_{classifier}.csv")
     print("\nTables 3 and 4: seeds in which the claim holds")
     print_and_save(lay_out_claims(runs), options.out / "tables_3_and_4_claims.csv")
-    draw(runs).savefig(options.out / "tables_3_and_4.png", dpi=100)
+    draw(by_kind(runs)["tables_3_and_4"]).savefig(options.out / "tables_3_and_4.png", dpi=100)
     print(options.out / "tables_3_and_4.png")
