@@ -11,6 +11,8 @@ from sklearn.neighbors import NearestNeighbors
 from sklearn.utils import check_random_state
 from sklearn.utils._param_validation import Interval
 
+from ganbats_sampler.samplers.counts import plain_counts
+
 
 class ClusterADASYN(BaseOverSampler):
     """Over-sample within clusters, mostly near samples of other classes.
@@ -76,7 +78,7 @@ class ClusterADASYN(BaseOverSampler):
         rng = check_random_state(self.random_state)
         clusters = KMeans(min(self.n_clusters, len(X)), random_state=rng).fit_predict(X)
         new, labels = [X], [y]
-        for label, n_new in self.sampling_strategy_.items():
+        for label, n_new in plain_counts(self.sampling_strategy_).items():
             rows = np.flatnonzero(y == label)
             n_others = (y[_nearest(X, rows, X, self.n_neighbors)] != label).sum(axis=1)
             new.append(self._interpolate(X[rows], clusters[rows], n_others, label, n_new, rng))
@@ -87,13 +89,13 @@ class ClusterADASYN(BaseOverSampler):
         """Make new samples of a class from the clusters and the weights of its samples."""
         _, cluster, sizes = np.unique(clusters, return_inverse=True, return_counts=True)
         weights = np.where(sizes[cluster] > 1, weights, 0)
-        if n_new and not weights.any():
+        if not weights.any():
             raise ValueError(
                 f"No sample of class {label!r} has both a neighbour of another class and one of "
                 "its own class in its cluster. Use fewer n_clusters, more n_neighbors, or SMOTE."
             )
-        counts = rng.multinomial(n_new, weights / max(weights.sum(), 1))
-        made = [of_class[:0]]
+        counts = rng.multinomial(n_new, weights / weights.sum())
+        made = []
         for number in np.flatnonzero(np.bincount(cluster, counts)):
             members = np.flatnonzero(cluster == number)
             partners = _nearest(of_class, members, of_class[members], self.n_neighbors)
