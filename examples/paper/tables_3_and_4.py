@@ -55,6 +55,8 @@ DATA_OF = {
     "NASA battery": "battery",
     **dict.fromkeys(("CWRU", "Paderborn", "XJTU-SY"), "bearings"),
 }
+#: The GANs that the paper compares with.
+OTHER_GANS = ("cgan", "dcgan", "wgan", "wgan_gp")
 #: The methods that train networks, whose runs may fail the checks.
 NETWORKS = {*PAPER["ecg"], "both, conditional"}
 #: Series of the class to train on, with ten times as many others.
@@ -83,7 +85,7 @@ def paper_methods(preset: str, protocol: str) -> list[str | Method]:
     if protocol == "honest":
         conditional = GANBATSSampler.from_preset(preset, conditional=True)
         forms.append(Method("both, conditional", conditional))
-    return ["smote", "cgan", "dcgan", "wgan", "wgan_gp", *forms]
+    return ["smote", *OTHER_GANS, *forms]
 
 
 def run(
@@ -163,7 +165,7 @@ def lay_out_claims(runs: pd.DataFrame) -> pd.DataFrame:
         accuracy = scores["accuracy"][list(PAPER["ecg"])]
         published = PAPER[DATA_OF[key[0].split(",")[0]]]
         steps = accuracy[sorted(ABLATION, key=published.__getitem__)].diff(axis=1).iloc[:, 1:]
-        others = accuracy[["cgan", "dcgan", "wgan", "wgan_gp"]].max(axis=1)
+        others = accuracy[list(OTHER_GANS)].max(axis=1)
         balanced = scores["balanced_accuracy"]
         row = dict(zip(("task", "classifier", "protocol"), key, strict=True))
         row["order of the four forms"] = count((steps >= 0).all(axis=1) & (steps > 0).any(axis=1))
@@ -189,7 +191,7 @@ def draw(runs: pd.DataFrame) -> Any:
 
     ok = runs[runs["status"] == "ok"]
     tasks = list(dict.fromkeys(ok["task"]))
-    methods = ["cgan", "dcgan", "wgan", "wgan_gp", *ABLATION]
+    methods = [*OTHER_GANS, *ABLATION]
     names = [FORM_NAMES.get(m, m.replace("_", "-").upper()) for m in methods]
     shown = {
         "before the split: accuracy": ("before-split", "accuracy", "o", "#999999"),
