@@ -21,7 +21,7 @@ else:
     import fcntl
 
 
-def check_destination(path: str | os.PathLike, suffixes: Iterable[str] = ()) -> Path:
+def check_destination(path: str | os.PathLike[str], suffixes: Iterable[str] = ()) -> Path:
     """Check that a file can be written, create its folder, and return its path.
 
     Call it before a long computation whose result is written to the file. An existing file is not
@@ -57,7 +57,9 @@ def check_destination(path: str | os.PathLike, suffixes: Iterable[str] = ()) -> 
     return path
 
 
-def write_file(path: str | os.PathLike, content: str | bytes, suffixes: Iterable[str] = ()) -> Path:
+def write_file(
+    path: str | os.PathLike[str], content: str | bytes, suffixes: Iterable[str] = ()
+) -> Path:
     """Write a file whole, and return its path; the old content stays until the new is complete.
 
     The content is written to a temporary file beside it, which then replaces it. Text is encoded in

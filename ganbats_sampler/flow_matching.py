@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import mse_loss
 
+from ganbats_sampler.adversarial.batches import Batch
 from ganbats_sampler.adversarial.loop import GeneratorNet
 
 
@@ -80,7 +81,7 @@ class FlowNet(GeneratorNet):
             **kwargs,
         )
 
-    def update(self, batches):
+    def update(self, batches: list[Batch]) -> dict[str, Tensor]:
         """Update the network once, and return ``generator_loss``, the mean squared error."""
         real, *condition = batches[0]
         n_repeats = math.ceil(self.batch_size / len(real))

@@ -135,8 +135,8 @@ def resampling_search(
         for one in samplers
     ]
     weights = [f"classify__{name}" for name in class_weight_parameters(classifier)]
-    without: dict[str, list] = {name: [None] for name in weights}
-    grid: list[dict[str, list]] = [{"resample": ["passthrough"], **without}]
+    without: dict[str, list[Any]] = {name: [None] for name in weights}
+    grid: list[dict[str, list[Any]]] = [{"resample": ["passthrough"], **without}]
     if weights:
         grid.append({"resample": ["passthrough"], **{name: ["balanced"] for name in weights}})
     if made:

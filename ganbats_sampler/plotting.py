@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.spatial.distance import cdist
 from sklearn.decomposition import PCA
 from sklearn.manifold import TSNE
 from sklearn.utils import check_random_state
 
 from ganbats_sampler.metrics.blocks import to_nearest, to_nearest_other
-from ganbats_sampler.metrics.pairing import check_sides
+from ganbats_sampler.metrics.pairing import Seed, check_sides
 from ganbats_sampler.metrics.spectrum import periodograms
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 # colours of Okabe and Ito, which colour-blind readers can distinguish
 REAL, SYNTHETIC, ACCENT = "#0072b2", "#d55e00", "#009e73"
@@ -48,7 +55,7 @@ _PARAGRAPHS = {
 }
 
 
-def _documented(function):
+def _documented(function: Function) -> Function:
     """Fill in the paragraphs that several docstrings share."""
     function.__doc__ = (function.__doc__ or "").format(**_PARAGRAPHS)
     return function
@@ -56,16 +63,16 @@ def _documented(function):
 
 @_documented
 def plot_real_beside_synthetic(
-    real,
-    synthetic,
+    real: ArrayLike,
+    synthetic: ArrayLike,
     *,
-    n_series=8,
-    channel=0,
-    sampling_rate=None,
-    unit=None,
-    axes=None,
-    random_state=0,
-):
+    n_series: int = 8,
+    channel: int = 0,
+    sampling_rate: float | None = None,
+    unit: str | None = None,
+    axes: Sequence[Axes] | None = None,
+    random_state: Seed = 0,
+) -> Sequence[Axes]:
     """Draw real beside synthetic series on one scale, as figure 8 of Liu et al. (2023) does.
 
     Parameters
@@ -91,12 +98,12 @@ def plot_real_beside_synthetic(
     real, synthetic = _read_sides(real, synthetic, channel)
     if axes is None:
         axes = import_pyplot().subplots(1, 2, sharex=True, sharey=True, figsize=(8, 3))[1]
-    random_state = check_random_state(random_state)
+    rng = check_random_state(random_state)
     sides = (("real", real, REAL), ("synthetic", synthetic, SYNTHETIC))
     limits = []
     for ax, (title, series, colour) in zip(axes, sides, strict=True):
         series = series[:, channel]
-        chosen = random_state.permutation(len(series))[:n_series]
+        chosen = rng.permutation(len(series))[:n_series]
         time = np.arange(series.shape[1]) / (sampling_rate or 1)
         ax.plot(time, series[chosen].T, color=colour, alpha=0.6, linewidth=1)
         ax.set(title=title, xlabel="time step" if sampling_rate is None else "time (s)")
@@ -109,7 +116,7 @@ def plot_real_beside_synthetic(
 
 
 @_documented
-def plot_losses(history, *, ax=None):
+def plot_losses(history: Sequence[Mapping[str, float]], *, ax: Axes | None = None) -> Axes:
     """Draw the losses over the updates, as figure 9 of Liu et al. (2023) does.
 
     Parameters
@@ -133,7 +140,7 @@ def plot_losses(history, *, ax=None):
 
 
 @_documented
-def plot_diversity(history, *, ax=None):
+def plot_diversity(history: Sequence[Mapping[str, float]], *, ax: Axes | None = None) -> Axes:
     """Draw the diversity ratio during training. A ratio near 0 means collapse, and 1 is ideal.
 
     Parameters
@@ -147,7 +154,7 @@ def plot_diversity(history, *, ax=None):
 
 
 @_documented
-def plot_discrepancy(history, *, ax=None):
+def plot_discrepancy(history: Sequence[Mapping[str, float]], *, ax: Axes | None = None) -> Axes:
     """Draw the discrepancy from held-out series during training, and mark the kept generator.
 
     Parameters
@@ -167,7 +174,9 @@ def plot_discrepancy(history, *, ax=None):
     return ax
 
 
-def _plot_evaluations(history, name, label, ideal, ax):
+def _plot_evaluations(
+    history: Sequence[Mapping[str, float]], name: str, label: str, ideal: float, ax: Axes | None
+) -> tuple[Axes, list[tuple[float, float]]]:
     """Draw a value that the history has at some updates only, and its ideal."""
     _check_history(history)
     ax = ax or _new_axes()
@@ -183,7 +192,15 @@ def _plot_evaluations(history, name, label, ideal, ax):
 
 
 @_documented
-def plot_nearest(real, synthetic, *, n_series=4, channel=0, ax=None, random_state=0):
+def plot_nearest(
+    real: ArrayLike,
+    synthetic: ArrayLike,
+    *,
+    n_series: int = 4,
+    channel: int = 0,
+    ax: Axes | None = None,
+    random_state: Seed = 0,
+) -> Axes:
     """Draw synthetic series, each over its nearest real series.
 
     A copy coincides with its nearest real series. An off-distribution series is far from it.
@@ -218,7 +235,14 @@ def plot_nearest(real, synthetic, *, n_series=4, channel=0, ax=None, random_stat
 
 
 @_documented
-def plot_spectra(real, synthetic, *, channel=0, sampling_rate=None, ax=None):
+def plot_spectra(
+    real: ArrayLike,
+    synthetic: ArrayLike,
+    *,
+    channel: int = 0,
+    sampling_rate: float | None = None,
+    ax: Axes | None = None,
+) -> Axes:
     """Draw the mean power spectra, with a band for the middle half of the series.
 
     Parameters
@@ -247,7 +271,14 @@ def plot_spectra(real, synthetic, *, channel=0, sampling_rate=None, ax=None):
 
 
 @_documented
-def plot_embedding(real, synthetic, *, method="pca", ax=None, random_state=0):
+def plot_embedding(
+    real: ArrayLike,
+    synthetic: ArrayLike,
+    *,
+    method: Literal["pca", "tsne"] = "pca",
+    ax: Axes | None = None,
+    random_state: Seed = 0,
+) -> Axes:
     """Draw series as points in a plane, by principal components or t-SNE.
 
     Parameters
@@ -287,7 +318,7 @@ def plot_embedding(real, synthetic, *, method="pca", ax=None, random_state=0):
 
 
 @_documented
-def plot_selection(selection, *, axes=None):
+def plot_selection(selection: Any, *, axes: Sequence[Axes] | None = None) -> Sequence[Axes]:
     """Draw the candidates of a herded sampler: which were chosen, and from which sampler.
 
     Parameters
@@ -325,11 +356,13 @@ def plot_selection(selection, *, axes=None):
     for i, name in enumerate(dict.fromkeys(selection.sources.tolist())):
         own, colour = selection.sources == name, f"C{i}"
         left, chosen = plane[own & ~is_chosen].T, plane[own & is_chosen].T
-        where.scatter(*left, s=10, facecolors="none", edgecolors=colour, alpha=0.4, linewidths=0.7)
-        where.scatter(*chosen, s=14, color=colour, label=name)
+        where.scatter(
+            left[0], left[1], s=10, facecolors="none", edgecolors=colour, alpha=0.4, linewidths=0.7
+        )
+        where.scatter(chosen[0], chosen[1], s=14, color=colour, label=name)
         counts.barh(name, own.sum(), color=colour, alpha=0.25)
         counts.barh(name, (own & is_chosen).sum(), color=colour)
-    where.scatter(*real_plane.T, s=40, marker="x", color="black", label="real")
+    where.scatter(real_plane[:, 0], real_plane[:, 1], s=40, marker="x", color="black", label="real")
     where.set(xlabel="principal component 1", ylabel="principal component 2")
     where.set_title("candidates (filled: chosen)")
     where.legend(fontsize="small")
@@ -339,7 +372,13 @@ def plot_selection(selection, *, axes=None):
 
 
 @_documented
-def plot_distances(real, synthetic, held_out=None, *, ax=None):
+def plot_distances(
+    real: ArrayLike,
+    synthetic: ArrayLike,
+    held_out: ArrayLike | None = None,
+    *,
+    ax: Axes | None = None,
+) -> Axes:
     """Draw distances of synthetic and real series to the nearest real series, as histograms.
 
     Copies are left of the real series, and off-distribution series right of them.
@@ -365,7 +404,7 @@ def plot_distances(real, synthetic, held_out=None, *, ax=None):
     of_real = to_nearest(unseen[0], flat) if unseen else to_nearest_other(flat)
     of_synthetic = to_nearest(synthetic, flat)
     high = max(of_real.max(), of_synthetic.max()) or 1.0
-    bins = np.linspace(0, high, 31)
+    bins = np.linspace(0, high, 31).tolist()
     for name, values, colour in ((label, of_real, REAL), ("synthetic", of_synthetic, SYNTHETIC)):
         weights = np.full(len(values), 1 / len(values))
         ax.hist(values, bins, weights=weights, color=colour, alpha=0.5, label=name)
@@ -375,7 +414,7 @@ def plot_distances(real, synthetic, held_out=None, *, ax=None):
     return ax
 
 
-def _read_sides(real, synthetic, channel: int) -> list[np.ndarray]:
+def _read_sides(real: ArrayLike, synthetic: ArrayLike, channel: int) -> list[np.ndarray]:
     """Convert both sides, and check that they are comparable and have the channel."""
     real, synthetic = check_sides(real=real, synthetic=synthetic)
     if channel not in range(-real.shape[1], real.shape[1]):
@@ -386,7 +425,7 @@ def _read_sides(real, synthetic, channel: int) -> list[np.ndarray]:
     return [real, synthetic]
 
 
-def _check_history(history) -> None:
+def _check_history(history: Any) -> None:
     """Check that `history` has the rows of one class, and is no mapping of label to rows."""
     rows = [] if isinstance(history, Mapping) or not isinstance(history, Iterable) else history
     if rows is not history or not all(isinstance(row, Mapping) for row in rows):
@@ -396,7 +435,7 @@ def _check_history(history) -> None:
         )
 
 
-def _new_axes():
+def _new_axes() -> Axes:
     return import_pyplot().subplots()[1]
 
 
@@ -404,7 +443,7 @@ def _flat(series: np.ndarray) -> np.ndarray:
     return series.reshape(len(series), -1)
 
 
-def import_pyplot():
+def import_pyplot() -> Any:
     """Import matplotlib.pyplot. An ImportError says how to install it."""
     try:
         import matplotlib.pyplot as plt

@@ -46,7 +46,7 @@ class UpTo:
         if not 0 < self.share <= 1:
             raise ValueError(f"share={self.share} was given; it must be above 0 and at most 1.")
 
-    def __call__(self, y: Iterable) -> dict[Any, int]:
+    def __call__(self, y: Iterable[Any]) -> dict[Any, int]:
         """Return the number of series that each class of `y` has after resampling."""
         sizes = Counter(np.asarray(y).tolist())
         wanted = math.ceil(self.share * max(sizes.values()) - 1e-9)

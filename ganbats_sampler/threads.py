@@ -30,12 +30,12 @@ def one_thread_after_fork() -> Iterator[None]:
         yield
 
 
-def one_blas_thread() -> AbstractContextManager:
+def one_blas_thread() -> AbstractContextManager[object]:
     """Limit NumPy's matrix products to one thread, because more would change the order of sums."""
     return _controller().limit(limits=1, user_api="blas")
 
 
-def threads_for(n_products: int) -> AbstractContextManager:
+def threads_for(n_products: int) -> AbstractContextManager[object]:
     """Limit OpenMP to one thread if there are so few products that threads only wait."""
     return _controller().limit(limits=1 if n_products < FEW_PRODUCTS else None, user_api="openmp")
 

@@ -170,6 +170,7 @@ def test_a_circular_import_is_found():
 def test_no_sampler_imports_a_sibling():
     shared = {
         "_docstrings",
+        "_hints",
         "adversarial",
         "base",
         "convolutional",

@@ -29,7 +29,7 @@ class HalveLearningRates(Callback):
     def __init__(self, every: int = 50):
         self.every = every
 
-    def on_epoch_end(self, net, **kwargs):
+    def on_epoch_end(self, net: Any, **kwargs: Any) -> None:
         """Halve the learning rates if the interval has passed."""
         if len(net.history) % self.every == 0:
             for optimizer in (net.optimizer_, net.discriminator_optimizer_):
@@ -60,12 +60,12 @@ class StopWhenUndecided(Callback):
         self.tolerance = tolerance
         self.patience = patience
 
-    def on_train_begin(self, net, X=None, y=None, **kwargs):
+    def on_train_begin(self, net: Any, X: Any = None, y: Any = None, **kwargs: Any) -> None:
         """Set the count to zero."""
         self.undecided_epochs_ = 0
         self.could_tell_ = False
 
-    def on_epoch_end(self, net, **kwargs):
+    def on_epoch_end(self, net: Any, **kwargs: Any) -> None:
         """Count this epoch, or reset the count."""
         row = net.history[-1]
         lead = row["discriminator_accuracy"] - 0.5
@@ -80,11 +80,11 @@ class StopWhenUndecided(Callback):
 class StopWithParent(Callback):
     """End a worker process whose parent was killed, because nobody waits for its result."""
 
-    def on_train_begin(self, net, X=None, y=None, **kwargs):
+    def on_train_begin(self, net: Any, X: Any = None, y: Any = None, **kwargs: Any) -> None:
         """Store the parent of a worker. Other processes may outlive their parent."""
         self.parent_ = os.getppid() if multiprocessing.parent_process() else None
 
-    def on_epoch_end(self, net, **kwargs):
+    def on_epoch_end(self, net: Any, **kwargs: Any) -> None:
         """End the process if it has a new parent, because the first one has ended."""
         if self.parent_ is not None and os.getppid() != self.parent_:
             os._exit(1)  # an exception would only reach joblib, whose workers wait for more work
@@ -102,11 +102,11 @@ class StopInTime(Callback):
     def __init__(self, deadline: float):
         self.deadline = deadline
 
-    def on_epoch_begin(self, net, **kwargs):
+    def on_epoch_begin(self, net: Any, **kwargs: Any) -> None:
         """Store the time at which the epoch starts."""
         self.start_ = time.monotonic()
 
-    def on_epoch_end(self, net, **kwargs):
+    def on_epoch_end(self, net: Any, **kwargs: Any) -> None:
         """Stop if the next epoch would end too late."""
         now = time.monotonic()
         if now + (now - self.start_) > self.deadline:
@@ -116,7 +116,7 @@ class StopInTime(Callback):
 class StopOnDivergence(Callback):
     """Stop when a loss is not finite, which the last row of the history shows."""
 
-    def on_epoch_end(self, net, **kwargs):
+    def on_epoch_end(self, net: Any, **kwargs: Any) -> None:
         """Check the losses of this epoch."""
         if net.has_diverged:
             raise StopTraining
@@ -141,15 +141,15 @@ class Evaluate(Callback):
     def __init__(self, every: int):
         self.every = every
 
-    def evaluate(self, net) -> float:
+    def evaluate(self, net: Any) -> float:
         """Compute the metric; NaN if it is not defined."""
         raise NotImplementedError
 
-    def on_train_begin(self, net, X=None, y=None, **kwargs):
+    def on_train_begin(self, net: Any, X: Any = None, y: Any = None, **kwargs: Any) -> None:
         """Schedule the first evaluation."""
         self.next_evaluation_ = self.every
 
-    def on_epoch_end(self, net, **kwargs):
+    def on_epoch_end(self, net: Any, **kwargs: Any) -> None:
         """Record the metric if an evaluation is due, and NaN otherwise."""
         value = float("nan")
         if net.n_updates_ >= self.next_evaluation_:
@@ -157,7 +157,7 @@ class Evaluate(Callback):
             value = self.evaluate(net)
         net.history.record(self.name, value)
 
-    def on_train_end(self, net, X=None, y=None, **kwargs):
+    def on_train_end(self, net: Any, X: Any = None, y: Any = None, **kwargs: Any) -> None:
         """Evaluate the final generator, unless its epoch was evaluated or interrupted."""
         if math.isnan(net.history[-1].get(self.name, 0.0)):
             net.history.record(self.name, self.evaluate(net))
@@ -184,7 +184,7 @@ class WatchDiversity(Evaluate):
         self.labels = labels
         self.n_samples = n_samples
 
-    def on_train_begin(self, net, X=None, y=None, **kwargs):
+    def on_train_begin(self, net: Any, X: Any = None, y: Any = None, **kwargs: Any) -> None:
         """Keep some real series of each class to compare with."""
         super().on_train_begin(net, X, y, **kwargs)
         classes = {None: X} if y is None else {label: X[y == label] for label in self.labels}
@@ -193,11 +193,11 @@ class WatchDiversity(Evaluate):
             for label, series in classes.items()
         }
 
-    def evaluate(self, net) -> float:
+    def evaluate(self, net: Any) -> float:
         """Compute the diversity ratio."""
         return float(np.min([self._of_class(net, *item) for item in self.real_.items()]))
 
-    def _of_class(self, net, label: int | None, real: np.ndarray) -> float:
+    def _of_class(self, net: Any, label: int | None, real: np.ndarray) -> float:
         generated = net.generate(self.n_samples, label, random_state=net.random_state).numpy()
         if not np.isfinite(generated).all():
             return float("nan")
@@ -240,11 +240,11 @@ class StopOnCollapse(Callback):
         self.min_accuracy = min_accuracy
         self.patience = patience
 
-    def on_train_begin(self, net, X=None, y=None, **kwargs):
+    def on_train_begin(self, net: Any, X: Any = None, y: Any = None, **kwargs: Any) -> None:
         """Set the count to zero."""
         self.n_collapsed_ = 0
 
-    def on_epoch_end(self, net, **kwargs):
+    def on_epoch_end(self, net: Any, **kwargs: Any) -> None:
         """Count the evaluation of this epoch, if there was one, or reset the count."""
         row = net.history[-1]
         if math.isnan(row["diversity"]) or row["update"] < self.min_updates:
@@ -292,27 +292,27 @@ class KeepBest(Evaluate):
         self.held_out = held_out
         self.patience = patience
 
-    def on_train_begin(self, net, X=None, y=None, **kwargs):
+    def on_train_begin(self, net: Any, X: Any = None, y: Any = None, **kwargs: Any) -> None:
         """Forget the best evaluation."""
         super().on_train_begin(net, X, y, **kwargs)
         self.least_ = math.inf
         self.best_weights_ = None
         self.n_worse_ = 0
 
-    def on_epoch_end(self, net, **kwargs):
+    def on_epoch_end(self, net: Any, **kwargs: Any) -> None:
         """Evaluate if it is due, and stop after `patience` evaluations without improvement."""
         super().on_epoch_end(net, **kwargs)
         if self.patience is not None and self.n_worse_ >= self.patience:
             raise StopTraining
 
-    def on_train_end(self, net, X=None, y=None, **kwargs):
+    def on_train_end(self, net: Any, X: Any = None, y: Any = None, **kwargs: Any) -> None:
         """Evaluate the final generator, and restore the best weights."""
         super().on_train_end(net, X, y, **kwargs)
         if self.best_weights_ is not None:
             net.drawing_module.load_state_dict(self.best_weights_)
         del self.best_weights_  # they would be pickled with the net, on its device
 
-    def evaluate(self, net) -> float:
+    def evaluate(self, net: Any) -> float:
         """Compute the discrepancy, and keep the weights if it is the least so far."""
         found = []
         for label, held_out in self.held_out.items():
@@ -345,13 +345,13 @@ class ShowProgress(Callback):
         self.total = total
         self.description = description
 
-    def on_train_begin(self, net, X=None, y=None, **kwargs):
+    def on_train_begin(self, net: Any, X: Any = None, y: Any = None, **kwargs: Any) -> None:
         """Show the empty bar."""
         from tqdm.auto import tqdm
 
         self.bar_ = tqdm(total=self.total, desc=self.description, unit="update", mininterval=0.5)
 
-    def on_epoch_end(self, net, **kwargs):
+    def on_epoch_end(self, net: Any, **kwargs: Any) -> None:
         """Move the bar to the number of updates so far."""
         row = net.history[-1]
         self.bar_.update(row["update"] - self.bar_.n)
@@ -360,7 +360,7 @@ class ShowProgress(Callback):
         }
         self.bar_.set_postfix(losses, refresh=False)
 
-    def on_train_end(self, net, X=None, y=None, **kwargs):
+    def on_train_end(self, net: Any, X: Any = None, y: Any = None, **kwargs: Any) -> None:
         """Close and delete the bar, which cannot be pickled with the net."""
         self.bar_.close()
         del self.bar_

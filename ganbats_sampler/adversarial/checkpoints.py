@@ -45,7 +45,7 @@ class CheckpointFiles:
         If the folder cannot be written to.
     """
 
-    def __init__(self, folder: str | PathLike, *parts: Any):
+    def __init__(self, folder: str | PathLike[str], *parts: Any):
         self.folder = Path(folder).expanduser()
         self.digest = compute_digest("checkpoint", *parts)
         check_destination(self.of_attempt(0))
@@ -102,7 +102,7 @@ class KeepCheckpoint(Callback):
     def __init__(self, path: Path):
         self.path = path
 
-    def on_train_begin(self, net, X=None, y=None, **kwargs):
+    def on_train_begin(self, net: Any, X: Any = None, y: Any = None, **kwargs: Any) -> None:
         """Restore the state if the file has one."""
         self.next_write_ = 0.0
         state = self._read()
@@ -111,7 +111,7 @@ class KeepCheckpoint(Callback):
             for (_, callback), its_state in zip(net.callbacks_, state["callbacks"], strict=True):
                 vars(callback).update(its_state)
 
-    def on_epoch_end(self, net, **kwargs):
+    def on_epoch_end(self, net: Any, **kwargs: Any) -> None:
         """Write the state if it is due. Training continues if it cannot be written."""
         start = time.monotonic()
         if start < self.next_write_:

@@ -73,7 +73,7 @@ class TrainingGroup:
 
 
 def group_each_class(
-    series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
+    series: np.ndarray, y: np.ndarray, targets: list[Any], seeds: dict[Any, int]
 ) -> list[TrainingGroup]:
     """Make one group for each target, of all its series."""
     return [
@@ -83,7 +83,7 @@ def group_each_class(
 
 
 def group_all_classes(
-    series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
+    series: np.ndarray, y: np.ndarray, targets: list[Any], seeds: dict[Any, int]
 ) -> list[TrainingGroup]:
     """Make one group of all classes, for networks that receive the class of each series.
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import copy
 import math
 import threading
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import torch
 from skorch import NeuralNet
@@ -14,6 +14,9 @@ from torch import Tensor, nn
 
 from ganbats_sampler.adversarial.averaging import move_average
 from ganbats_sampler.adversarial.batches import Batch, SeriesBatches
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 #: Number of series to generate at a time.
 CHUNK = 128
@@ -64,14 +67,14 @@ class GeneratorNet(NeuralNet):
     # -- hooks of skorch --------------------------------------------------------------------
 
     @property
-    def _default_callbacks(self):
+    def _default_callbacks(self) -> list[Any]:
         return []
 
-    def initialize_criterion(self):
+    def initialize_criterion(self) -> Self:
         """Do nothing, because :meth:`update` computes the loss."""
         return self
 
-    def initialize_module(self):
+    def initialize_module(self) -> Self:
         """Build the networks from `random_state`, and leave the global random state unchanged."""
         # modules draw their weights from the global state, which other threads may use, too
         with _global_rng, torch.random.fork_rng(devices=[]):
@@ -85,7 +88,7 @@ class GeneratorNet(NeuralNet):
     def _build_modules(self) -> None:
         self.module_ = self.initialized_instance(self.module, self.get_params_for("module"))
 
-    def initialize_optimizer(self, triggered_directly=None):
+    def initialize_optimizer(self, triggered_directly: bool | None = None) -> Self:
         """Give the generator its optimiser."""
         self.optimizer_ = self._make_optimizer("optimizer", self.module_)
         return self
@@ -95,14 +98,14 @@ class GeneratorNet(NeuralNet):
         parameters, options = self.get_params_for_optimizer(name, module.named_parameters())
         return getattr(self, name)(*parameters, **options | changed)
 
-    def get_split_datasets(self, X, y=None, **fit_params):
+    def get_split_datasets(self, X: Any, y: Any = None, **fit_params: Any) -> tuple[Batch, None]:
         """Train on all series, because a minority class has too few to hold some out."""
         series = torch.as_tensor(X, dtype=torch.float32, device=self.device)
         if y is None:
             return (series,), None
         return (series, torch.as_tensor(y, dtype=torch.int64, device=self.device)), None
 
-    def get_iterator(self, dataset, training=False):
+    def get_iterator(self, dataset: Batch, training: bool = False) -> SeriesBatches:
         """Slice tensors, because skorch's loader is slower than a step of a small network."""
         is_target = None
         if self.target_share is not None and len(dataset) > 1:
@@ -112,7 +115,9 @@ class GeneratorNet(NeuralNet):
             dataset, self.batch_size, self.n_critic, self._rng, self.target_share, is_target
         )
 
-    def on_batch_begin(self, net, batch=None, training=False, **kwargs):
+    def on_batch_begin(
+        self, net: Any, batch: Any = None, training: bool = False, **kwargs: Any
+    ) -> None:
         """Open no row for a batch, because a history of all batches would grow without bound."""
 
     # -- the state between two epochs -------------------------------------------------------
@@ -174,13 +179,13 @@ class GeneratorNet(NeuralNet):
 
     # -- the algorithm ----------------------------------------------------------------------
 
-    def on_train_begin(self, net, X=None, y=None, **kwargs):
+    def on_train_begin(self, net: Any, X: Any = None, y: Any = None, **kwargs: Any) -> None:
         """Seed the random numbers, before any callback uses the net."""
         self._rng = torch.Generator(self.device).manual_seed(self.random_state)
         self.n_updates_ = 0
         self._n_restored = 0
 
-    def fit_loop(self, X, y=None, epochs=None, **fit_params):
+    def fit_loop(self, X: Any, y: Any = None, epochs: int | None = None, **fit_params: Any) -> Self:
         """Train until the last epoch, or until a callback raises :class:`StopTraining`."""
         epochs = self.max_epochs if epochs is None else epochs
         self._interrupted = False
@@ -194,14 +199,21 @@ class GeneratorNet(NeuralNet):
         finally:
             del self._rng  # not a part of the trained net
 
-    def partial_fit(self, X, y=None, classes=None, **fit_params):
+    def partial_fit(self, X: Any, y: Any = None, classes: Any = None, **fit_params: Any) -> Self:
         """Train as skorch does, but raise if interrupted instead of returning half-trained nets."""
         super().partial_fit(X, y, classes=classes, **fit_params)
         if self._interrupted:
             raise KeyboardInterrupt("training was interrupted; the networks are half trained")
         return self
 
-    def run_single_epoch(self, iterator, training, prefix, step_fn, **fit_params):
+    def run_single_epoch(
+        self,
+        iterator: SeriesBatches | None,
+        training: bool,
+        prefix: str,
+        step_fn: Callable[..., dict[str, Tensor]],
+        **fit_params: Any,
+    ) -> None:
         """Run an epoch, and copy the losses from the device once, at its end."""
         if iterator is None:
             return
@@ -216,7 +228,7 @@ class GeneratorNet(NeuralNet):
             self.history.record(name, mean)
         self.history.record("update", self.n_updates_)
 
-    def train_step(self, batches, **fit_params):
+    def train_step(self, batches: list[Batch], **fit_params: Any) -> dict[str, Tensor]:
         """Update the networks on batches, and then the averaged generator.
 
         Each batch holds real series, (batch, n_channels, n_timepoints), and their classes if the
@@ -224,7 +236,7 @@ class GeneratorNet(NeuralNet):
         """
         self._set_training(True)
         step = self.update(batches)
-        if self.average_ is not None:
+        if self.average_ is not None and self.average_decay is not None:
             move_average(self.average_, self.module_, self.average_decay, self.n_updates_)
         self.n_updates_ += 1
         return step

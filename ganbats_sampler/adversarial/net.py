@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor, nn
@@ -11,6 +11,9 @@ from torch import Tensor, nn
 from ganbats_sampler.adversarial.batches import Batch
 from ganbats_sampler.adversarial.loop import GeneratorNet
 from ganbats_sampler.adversarial.losses import NON_SATURATING, AdversarialLoss
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 Penalty = Callable[[Callable[[Tensor], Tensor], Tensor, Tensor, torch.Generator], Tensor]
 Constraint = Callable[[nn.Module], None]
@@ -100,6 +103,7 @@ class AdversarialNet(GeneratorNet):
         "discriminator_",
         "discriminator_optimizer_",
     )
+    _fooling: Batch | None
 
     def __init__(
         self,
@@ -152,13 +156,13 @@ class AdversarialNet(GeneratorNet):
             **kwargs,
         )
 
-    def _build_modules(self):
+    def _build_modules(self) -> None:
         super()._build_modules()
         self.discriminator_ = self.initialized_instance(
             self.discriminator, self.get_params_for("discriminator")
         )
 
-    def initialize_optimizer(self, triggered_directly=None):
+    def initialize_optimizer(self, triggered_directly: bool | None = None) -> Self:
         """Give each network its own optimiser and learning rate."""
         super().initialize_optimizer(triggered_directly)
         lr = {} if self.discriminator_lr is None else {"lr": self.discriminator_lr}
@@ -177,19 +181,19 @@ class AdversarialNet(GeneratorNet):
         if state["fooling"] is not None:
             self._fooling = tuple(tensor.to(self.device) for tensor in state["fooling"])
 
-    def on_train_begin(self, net, X=None, y=None, **kwargs):
+    def on_train_begin(self, net: Any, X: Any = None, y: Any = None, **kwargs: Any) -> None:
         """Seed the random numbers, and clear the series to replay."""
         super().on_train_begin(net, X, y, **kwargs)
-        self._fooling: Batch | None = None
+        self._fooling = None
 
-    def fit_loop(self, X, y=None, epochs=None, **fit_params):
+    def fit_loop(self, X: Any, y: Any = None, epochs: int | None = None, **fit_params: Any) -> Self:
         """Train, then delete the series to replay, which are not a part of the trained net."""
         try:
             return super().fit_loop(X, y, epochs, **fit_params)
         finally:
             del self._fooling
 
-    def update(self, batches):
+    def update(self, batches: list[Batch]) -> dict[str, Tensor]:
         """Update the discriminator on each batch, and the generator on the last.
 
         The result has ``generator_loss``, and ``discriminator_loss`` and
@@ -251,7 +255,7 @@ class AdversarialNet(GeneratorNet):
         self.discriminator_.requires_grad_(True)
         return loss.detach()
 
-    def _transform(self, generator, noise, *condition):
+    def _transform(self, generator: nn.Module, noise: Tensor, *condition: Tensor) -> Tensor:
         return generator(noise, *condition)
 
     def _augment(self, series: Tensor) -> Tensor:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import torch
+from skorch.callbacks import Callback
 
 from ganbats_sampler.adversarial.augmentation import shift_scale_jitter_cut
 from ganbats_sampler.adversarial.callbacks import HalveLearningRates, StopWhenUndecided
@@ -134,9 +135,9 @@ class Recipe:
             options |= {f"{name}__{k}": v for k, v in self.optimizer_options.items()}
         return options
 
-    def callbacks(self, min_updates: int) -> list:
+    def callbacks(self, min_updates: int) -> list[Callback]:
         """Make new callbacks for a training with this recipe."""
-        callbacks: list = []
+        callbacks: list[Callback] = []
         if self.halve_lr_every is not None:
             callbacks.append(HalveLearningRates(every=self.halve_lr_every))
         if self.stop_when_undecided:

@@ -128,7 +128,7 @@ class Training:
         epochs = self.epochs(n_samples)
         n_updates = epochs * self.updates(n_samples)
         codes = [code for code in group.targets.values() if code is not None]
-        callbacks: list = [WatchDiversity(codes)]
+        callbacks: list[Callback] = [WatchDiversity(codes)]
         if show_progress:
             callbacks.append(ShowProgress(n_updates, group.name))
         # Callbacks that may stop training come last, so that the others see every epoch.

@@ -15,6 +15,7 @@ from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 from ganbats_sampler.benchmark.names import as_list
 from ganbats_sampler.metrics import RandomConvolutions
+from ganbats_sampler.metrics.pairing import Seed
 
 #: Half-width of the DTW band of the nearest-neighbour classifier, as a share of the length.
 DTW_WINDOW = 0.1
@@ -30,17 +31,17 @@ def flatten(X: np.ndarray) -> np.ndarray:
 class ConvolutionFeatures(TransformerMixin, BaseEstimator):
     """:class:`~ganbats_sampler.metrics.RandomConvolutions` as a scikit-learn transformer."""
 
-    def __init__(self, n_kernels=500, random_state=None):
+    def __init__(self, n_kernels: int = 500, random_state: Seed = None):
         self.n_kernels = n_kernels
         self.random_state = random_state
 
-    def fit(self, X, y=None):
+    def fit(self, X: np.ndarray, y: Any = None) -> ConvolutionFeatures:
         """Draw the kernels."""
         kernels = RandomConvolutions(self.n_kernels, random_state=self.random_state)
         self.kernels_ = kernels.fit(X)
         return self
 
-    def transform(self, X):
+    def transform(self, X: np.ndarray) -> np.ndarray:
         """Compute the features."""
         return self.kernels_.transform(X)
 
@@ -53,7 +54,7 @@ class ProbabilityRidge(RidgeClassifierCV):
     then divided by their sum.
     """
 
-    def predict_proba(self, X):
+    def predict_proba(self, X: Any) -> np.ndarray:
         """Estimate the probability of each class, (n_samples, n_classes)."""
         probability = ((self.decision_function(X) + 1) / 2).clip(0, 1)
         if probability.ndim == 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -14,6 +15,7 @@ from skorch.callbacks import LRScheduler
 from torch import nn
 
 from ganbats_sampler.adversarial.devices import own_settings
+from ganbats_sampler.metrics.pairing import Seed
 from ganbats_sampler.series import DeviationScaler
 
 
@@ -68,14 +70,21 @@ class ConvolutionalClassifier(ClassifierMixin, BaseEstimator):
     networks: a strong baseline. IJCNN.
     """
 
-    def __init__(self, n_updates=300, batch_size=32, lr=1e-2, class_weight=None, random_state=None):
+    def __init__(
+        self,
+        n_updates: int = 300,
+        batch_size: int = 32,
+        lr: float = 1e-2,
+        class_weight: Literal["balanced"] | None = None,
+        random_state: Seed = None,
+    ):
         self.n_updates = n_updates
         self.batch_size = batch_size
         self.lr = lr
         self.class_weight = class_weight
         self.random_state = random_state
 
-    def fit(self, X, y):
+    def fit(self, X: Any, y: Any) -> ConvolutionalClassifier:
         """Train on series of shape (n_samples, n_channels, n_timepoints)."""
         X = np.asarray(X)
         self.scaler_ = DeviationScaler.fit(X)
@@ -115,12 +124,12 @@ class ConvolutionalClassifier(ClassifierMixin, BaseEstimator):
             verbose=0,
         )
 
-    def predict_proba(self, X):
+    def predict_proba(self, X: Any) -> np.ndarray:
         """Estimate the probability of each class, (n_samples, n_classes)."""
         with own_settings(), torch.random.fork_rng(devices=[]):  # a data loader draws a seed
             return self.net_.predict_proba(self._scaled(np.asarray(X))).astype(float)
 
-    def predict(self, X):
+    def predict(self, X: Any) -> np.ndarray:
         """Predict the class of each series."""
         return self.classes_[self.predict_proba(X).argmax(axis=1)]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 
-def as_list(given: Any, kind: type | tuple[type, ...] = ()) -> list:
+def as_list(given: Any, kind: type | tuple[type, ...] = ()) -> list[Any]:
     """Return a list of entries; a single entry becomes a list of one.
 
     An entry is a name, an object of type `kind`, or a pair of a name and another object. A mapping

@@ -50,7 +50,7 @@ class ResultsFile:
 
     def __init__(
         self,
-        path: str | os.PathLike | None,
+        path: str | os.PathLike[str] | None,
         columns: Sequence[str] = COLUMNS,
         key: Sequence[str] = KEY,
         texts: Sequence[str] = ("status", "reason"),

@@ -141,7 +141,7 @@ def compare_samplers(
     jobs = _plan(_check_tasks(tasks), design)
     with ResultsFile(results) as file:
         done = file.done()
-        wanted: list[tuple] = []
+        wanted: list[tuple[Any, ...]] = []
         calls = []
         for job in jobs:
             keys = {file.key_of(key): key for key in job.keys}

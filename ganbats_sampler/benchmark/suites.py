@@ -14,7 +14,7 @@ from ganbats_sampler import datasets
 from ganbats_sampler.benchmark.names import as_list
 from ganbats_sampler.benchmark.tasks import Task
 
-Folder = str | os.PathLike | None
+Folder = str | os.PathLike[str] | None
 
 #: Data sets of the UCR and UEA archives, the minority class, and its number of training series.
 #: TwoLeadECG, ECGFiveDays and Wafer are left out because the GANs' defaults were chosen on them.

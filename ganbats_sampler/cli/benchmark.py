@@ -6,6 +6,7 @@ import argparse
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from ganbats_sampler.benchmark.runner import check_design, require
 from ganbats_sampler.benchmark.suites import get_source_names
@@ -21,7 +22,7 @@ downloaded.
 of a clone of the repository. They make tables 2 to 4 and figures 8 and 9 of Liu et al. (2023)."""
 
 
-def add_parser(commands) -> None:
+def add_parser(commands: Any) -> None:
     """Add the command and its options."""
     parser = commands.add_parser(
         "benchmark",

@@ -113,8 +113,8 @@ def _make_ganbats(options: argparse.Namespace, seed: int) -> Any:
 
 
 def _compare(
-    options: argparse.Namespace, split: tuple, minority: str, seed: int
-) -> tuple[list[dict], dict]:
+    options: argparse.Namespace, split: tuple[np.ndarray, ...], minority: str, seed: int
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Score a random forest with each method on a split, and return the fitted samplers too."""
     from sklearn.ensemble import RandomForestClassifier
     from sklearn.metrics import average_precision_score, balanced_accuracy_score, f1_score
@@ -152,7 +152,7 @@ def _compare(
     return rows, samplers
 
 
-def _summarise(rows: list[dict]) -> dict[str, list[str]]:
+def _summarise(rows: list[dict[str, Any]]) -> dict[str, list[str]]:
     """Format the scores of each method as a row of cells, after a row of titles."""
     titles = [name for name in rows[0] if name not in ("method", "seconds")]
     table = {"": [*titles, "seconds"]}
@@ -186,7 +186,7 @@ def _load(options: argparse.Namespace) -> tuple[np.ndarray, np.ndarray, str]:
 
 def _split(
     options: argparse.Namespace, X: np.ndarray, y: np.ndarray, minority: str, seed: int
-) -> tuple:
+) -> tuple[np.ndarray, ...]:
     """Split into halves, and keep only a few training series of the minority class."""
     from imblearn.datasets import make_imbalance
     from sklearn.model_selection import train_test_split
@@ -214,9 +214,9 @@ def _split(
 def _save_picture(
     options: argparse.Namespace,
     minority: str,
-    counts: tuple[Counter, Counter],
+    counts: tuple[Counter[str], Counter[str]],
     series: dict[str, np.ndarray],
-    rows: list[dict],
+    rows: list[dict[str, Any]],
 ) -> None:
     """Draw the counts, series of the minority class, and the scores of each method."""
     import matplotlib

@@ -38,15 +38,15 @@ def count_not_finite(values: np.ndarray) -> int:
 def make_bunch(
     source: Source,
     data: np.ndarray | list[np.ndarray],
-    target: Sequence | np.ndarray,
-    groups: Sequence | np.ndarray,
+    target: Sequence[object] | np.ndarray,
+    groups: Sequence[object] | np.ndarray,
     *,
     channels: Sequence[str],
     units: Sequence[str],
     sampling_rate: float | None,
-    recordings: Sequence | np.ndarray | None = None,
+    recordings: Sequence[object] | np.ndarray | None = None,
     dropped: Mapping[str, int] | None = None,
-    **of_each_sample: Sequence | np.ndarray,
+    **of_each_sample: Sequence[object] | np.ndarray,
 ) -> Bunch:
     """Make the Bunch that a ``load_*`` function returns, and check its content.
 
@@ -115,7 +115,10 @@ def _describe(source: Source) -> str:
 
 
 def _check_series(
-    source: Source, data: np.ndarray | list, channels: Sequence[str], units: Sequence[str]
+    source: Source,
+    data: np.ndarray | list[np.ndarray],
+    channels: Sequence[str],
+    units: Sequence[str],
 ) -> None:
     if not len(data):
         raise ValueError(f"{source.name}: no sample is left; read more of the data set.")
@@ -134,7 +137,7 @@ def _check_series(
 
 
 def _check_recordings(source: Source, recordings: np.ndarray, groups: np.ndarray) -> None:
-    entity_of: dict = {}
+    entity_of: dict[object, object] = {}
     for recording, group in zip(recordings.tolist(), groups.tolist(), strict=True):
         if entity_of.setdefault(recording, group) != group:
             raise ValueError(

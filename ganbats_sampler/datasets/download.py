@@ -32,7 +32,7 @@ class ChecksumError(DownloadError):
     """A downloaded file does not have the expected checksum."""
 
 
-def data_folder(data_home: str | os.PathLike | None, name: str) -> Path:
+def data_folder(data_home: str | os.PathLike[str] | None, name: str) -> Path:
     """Return the folder of a data set, which is in `data_home` or in the user's default folder.
 
     The default folder is the value of the environment variable ``GANBATS_SAMPLER_DATA``, or

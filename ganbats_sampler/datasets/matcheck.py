@@ -65,7 +65,7 @@ def _decompress(content: bytes, max_bytes: int) -> bytes:
     return element
 
 
-def _unpack(layout: str, content: bytes, position: int) -> tuple:
+def _unpack(layout: str, content: bytes, position: int) -> tuple[int, ...]:
     if position + struct.calcsize(layout) > len(content):
         raise ValueError("it is cut short")
     return struct.unpack_from(layout, content, position)

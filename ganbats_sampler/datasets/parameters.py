@@ -14,9 +14,9 @@ import numpy as np
 def chosen(
     parameter: str,
     given: Any,
-    allowed: Collection,
-    sets: Mapping[str, Iterable] | None = None,
-) -> list:
+    allowed: Collection[Any],
+    sets: Mapping[str, Iterable[Any]] | None = None,
+) -> list[Any]:
     """Return the entries that a parameter names.
 
     `given` is one name or several. A number may be given as a string, and a name of `sets` stands

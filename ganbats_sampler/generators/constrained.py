@@ -35,7 +35,7 @@ class Domain:
 
 
 def fit_domains(
-    series: np.ndarray, y: np.ndarray, labels: list, constrain: str
+    series: np.ndarray, y: np.ndarray, labels: list[object], constrain: str
 ) -> dict[object, Domain]:
     """Find the possible values of each class from real series.
 

@@ -47,7 +47,7 @@ class RealSeries:
 
     @classmethod
     def select_others(
-        cls, series: np.ndarray, y: np.ndarray, targets: list, most: int, seed: int
+        cls, series: np.ndarray, y: np.ndarray, targets: list[Any], most: int, seed: int
     ) -> dict[Any, RealSeries]:
         """Copy up to `most` series of other classes for each target, all into one pool.
 

@@ -98,7 +98,7 @@ def convolutional_features(series: np.ndarray, kernels: Sequence[Kernel]) -> np.
 def _arrange(kernels: Sequence[Kernel], n_timepoints: int) -> _Kernels:
     """Group the kernels that read the same channel with the same dilation."""
 
-    def rank(place: int) -> tuple:
+    def rank(place: int) -> tuple[int, int, bool, int]:
         kernel = kernels[place]
         return kernel.channel, kernel.dilation, kernel.padding == 0, len(kernel.weights)
 

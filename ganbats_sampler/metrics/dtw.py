@@ -112,7 +112,7 @@ def dtw_matrix(a: ArrayLike, b: ArrayLike, *, window: int | None = None) -> np.n
     return distances
 
 
-def _dtw_blocks(a: np.ndarray, b: np.ndarray, window: int | None) -> Iterator[tuple]:
+def _dtw_blocks(a: np.ndarray, b: np.ndarray, window: int | None) -> Iterator[tuple[Any, ...]]:
     """Yield rows of `a` with their distances from all of `b`, in blocks of limited size."""
     library, a, b = _for_dtaidistance(a, b)
     options = _window_option(window)

@@ -11,8 +11,9 @@ from sklearn.base import clone
 from sklearn.utils._param_validation import HasMethods
 
 from ganbats_sampler.generators.adapted import AdaptedGenerator, Resampled
-from ganbats_sampler.generators.protocol import Generator
+from ganbats_sampler.generators.protocol import Draw, Generator
 from ganbats_sampler.samplers._docstrings import SERIES
+from ganbats_sampler.samplers._hints import Constrain, Drop, SamplingStrategy, Seed
 from ganbats_sampler.samplers.base import BaseSeriesOverSampler
 
 
@@ -27,13 +28,13 @@ class BaseAdapter(BaseSeriesOverSampler):
 
     def __init__(
         self,
-        sampler,
+        sampler: Any,
         *,
-        sampling_strategy="auto",
-        n_channels=None,
-        constrain="whole",
-        drop=None,
-        random_state=None,
+        sampling_strategy: SamplingStrategy = "auto",
+        n_channels: int | None = None,
+        constrain: Constrain = "whole",
+        drop: Drop = None,
+        random_state: Seed = None,
     ):
         super().__init__(sampling_strategy=sampling_strategy)
         self.sampler = sampler
@@ -49,7 +50,7 @@ class BaseAdapter(BaseSeriesOverSampler):
         """Give all real series to the sampler, and ask for about `n_samples` more of a class."""
 
     def _fit_generators(
-        self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
+        self, series: np.ndarray, y: np.ndarray, targets: list[Any], seeds: dict[Any, int]
     ) -> dict[Any, Generator]:
         missing = {*self._SET_HERE} - {*self.sampler.get_params()}
         if missing:
@@ -123,20 +124,22 @@ class FlatSampler(BaseAdapter):
     (90, 2, 24)
     """
 
-    _parameter_constraints: dict = {
+    _parameter_constraints: dict[str, Any] = {
         **BaseSeriesOverSampler._parameter_constraints,
         "sampler": [HasMethods(["fit_resample", "set_params"])],
     }
 
     _SET_HERE = ("sampling_strategy", "random_state")
 
-    def _ask(self, series, y, label, n_samples, seed):
+    def _ask(
+        self, series: np.ndarray, y: np.ndarray, label: Any, n_samples: int, seed: int
+    ) -> Resampled:
         wanted = {label: int(np.sum(y == label)) + n_samples}
         sampler = clone(self.sampler).set_params(sampling_strategy=wanted, random_state=seed)
         rows, labels = sampler.fit_resample(series.reshape(len(series), -1), y)
         return Resampled(rows, labels, getattr(sampler, "sample_indices_", None))
 
-    def _collect(self, draws):
+    def _collect(self, draws: dict[Any, list[Draw]]) -> None:
         if (self.parent_indices_ >= 0).all():  # known for every row
             self.sample_indices_ = self.parent_indices_[:, 0]
 
@@ -189,14 +192,16 @@ class AeonSampler(BaseAdapter):
     (90, 2, 24)
     """
 
-    _parameter_constraints: dict = {
+    _parameter_constraints: dict[str, Any] = {
         **BaseSeriesOverSampler._parameter_constraints,
         "sampler": [HasMethods(["fit", "transform", "set_params"])],
     }
 
     _SET_HERE = ("random_state",)
 
-    def _ask(self, series, y, label, n_samples, seed):
+    def _ask(
+        self, series: np.ndarray, y: np.ndarray, label: Any, n_samples: int, seed: int
+    ) -> Resampled:
         sampler = clone(self.sampler).set_params(random_state=seed)
         if not sampler.get_tag("capability:multivariate"):
             series = series.reshape(len(series), 1, -1)

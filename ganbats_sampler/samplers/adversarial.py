@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sklearn.utils._param_validation import StrOptions
 from torch import nn
@@ -16,6 +16,9 @@ from ganbats_sampler.adversarial.recipes import RECIPES, Recipe
 from ganbats_sampler.adversarial.spaces import SeriesSpace, Space
 from ganbats_sampler.adversarial.training import Training
 from ganbats_sampler.samplers.network import BaseNetworkSampler
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 
 class Form(NamedTuple):
@@ -45,25 +48,28 @@ class Form(NamedTuple):
 class BaseAdversarialSampler(BaseNetworkSampler):
     """Over-sample classes with generators that are trained against a discriminator.
 
-    A subclass implements ``__init__`` and :meth:`_module_options`, and sets :attr:`_form` and
-    :attr:`_published`.
+    A subclass implements ``__init__``, :meth:`_least_updates` and :meth:`_module_options`, and sets
+    :attr:`_form` and :attr:`_published`.
     """
 
-    _parameter_constraints: dict = {
+    _parameter_constraints: dict[str, Any] = {
         **BaseNetworkSampler._parameter_constraints,
         "recipe": [StrOptions(set(RECIPES)), Recipe, None],
     }
 
     _to_keep_outliers = "; if they are correct, use recipe__robust_scaling=False"
-    #: The networks of the GAN.
-    _form: Form
     #: The published training, which ``recipe=None`` uses.
     _published: Recipe
     recipe: str | Recipe | None
 
+    @property
+    @abstractmethod
+    def _form(self) -> Form:
+        """The networks of the GAN; a subclass may set an attribute instead."""
+
+    @abstractmethod
     def _least_updates(self, n_samples: int) -> int:
         """Return the least number of updates of a network that is trained on `n_samples` series."""
-        return self.min_updates
 
     @abstractmethod
     def _module_options(self) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -77,7 +83,7 @@ class BaseAdversarialSampler(BaseNetworkSampler):
             return self._published
         return RECIPES.get(self.recipe) if isinstance(self.recipe, str) else self.recipe
 
-    def get_params(self, deep=True):
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
         """Get parameters, with ``deep=True`` also the parts of the recipe as ``recipe__<part>``.
 
         Parameters
@@ -95,7 +101,7 @@ class BaseAdversarialSampler(BaseNetworkSampler):
             params |= {f"recipe__{name}": value for name, value in recipe.parameters().items()}
         return params
 
-    def set_params(self, **params):
+    def set_params(self, **params: Any) -> Self:
         """Set parameters; ``recipe__<part>`` replaces a part of the recipe.
 
         Parameters
@@ -138,18 +144,18 @@ class BaseAdversarialSampler(BaseNetworkSampler):
     # -- training ---------------------------------------------------------------------------
 
     @property
-    def _conditional(self):
+    def _conditional(self) -> bool:
         return self._form.conditional
 
     @property
-    def _min_class_size(self):
+    def _min_class_size(self) -> int:
         return self._recipe().min_class_size
 
     @property
-    def _robust_scaling(self):
+    def _robust_scaling(self) -> bool:
         return self._recipe().robust_scaling
 
-    def _training(self, group):
+    def _training(self, group: TrainingGroup) -> Training:
         return self._training_by(group, self._recipe())
 
     def _training_by(self, group: TrainingGroup, recipe: Recipe) -> Training:
@@ -182,7 +188,7 @@ class BaseAdversarialSampler(BaseNetworkSampler):
             callbacks=recipe.callbacks(min_updates if self.max_epochs is None else 0),
         )
 
-    def _attempts(self, group):
+    def _attempts(self, group: TrainingGroup) -> list[Training]:
         attempts = super()._attempts(group)
         stops = self.on_failure != "warn"
         return [replace(training, stop_on_collapse=stops) for training in attempts]
@@ -191,6 +197,6 @@ class BaseAdversarialSampler(BaseNetworkSampler):
         """Return the recipe of the second attempt, and the change as a part of a message."""
         return self._recipe(), "from another seed"
 
-    def _second_training(self, group):
+    def _second_training(self, group: TrainingGroup) -> Training:
         recipe, change = self._second_recipe()
         return replace(self._training_by(group, recipe), change=change)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from numbers import Integral
-from typing import Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 from imblearn.over_sampling.base import BaseOverSampler
@@ -21,7 +21,8 @@ from ganbats_sampler.containers import read_labels, restore_labels, restore_seri
 from ganbats_sampler.generators.constrained import ConstrainedGenerator, Domain, fit_domains
 from ganbats_sampler.generators.filtered import Filter, FilteredGenerator
 from ganbats_sampler.generators.protocol import Draw, Generator, pad_parents
-from ganbats_sampler.report import QualityReport, quality_report
+from ganbats_sampler.report import QualityReport, ReportMetric, quality_report
+from ganbats_sampler.samplers._hints import Seed
 from ganbats_sampler.samplers.cost import EstimableSampler
 from ganbats_sampler.samplers.counts import check_memory, count_to_add, plain_counts
 from ganbats_sampler.samplers.fitted import FittedClass
@@ -30,6 +31,9 @@ from ganbats_sampler.samplers.saved import SavableSampler
 from ganbats_sampler.series import SeriesShape, cast_like, check_values, read_shape
 from ganbats_sampler.threads import one_thread_after_fork
 
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
 
 class BaseSeriesOverSampler(EstimableSampler, SavableSampler, BaseOverSampler):
     """Over-sample classes of time series, with one generator for each class.
@@ -37,7 +41,7 @@ class BaseSeriesOverSampler(EstimableSampler, SavableSampler, BaseOverSampler):
     A subclass defines ``__init__``, ``_parameter_constraints`` and :meth:`_fit_generators`.
     """
 
-    _parameter_constraints: dict = {
+    _parameter_constraints: dict[str, Any] = {
         **BaseOverSampler._parameter_constraints,
         "n_channels": [Interval(Integral, 1, None, closed="left"), None],
         "constrain": [StrOptions({"whole", "range", "both"}), None],
@@ -48,7 +52,7 @@ class BaseSeriesOverSampler(EstimableSampler, SavableSampler, BaseOverSampler):
 
     @abstractmethod
     def _fit_generators(
-        self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
+        self, series: np.ndarray, y: np.ndarray, targets: list[Any], seeds: dict[Any, int]
     ) -> dict[Any, Generator]:
         """Fit a generator for each class to over-sample.
 
@@ -83,7 +87,7 @@ class BaseSeriesOverSampler(EstimableSampler, SavableSampler, BaseOverSampler):
 
     # -- imbalanced-learn's template --------------------------------------------------------
 
-    def fit(self, X, y, **params):
+    def fit(self, X: Any, y: Any, **params: Any) -> Self:
         """Check the data and find the number of series to add. Use :meth:`fit_resample` instead.
 
         Parameters
@@ -105,9 +109,17 @@ class BaseSeriesOverSampler(EstimableSampler, SavableSampler, BaseOverSampler):
         """
         return super().fit(X, y, **params)
 
+    @overload
+    def fit_resample(
+        self, X: np.ndarray, y: np.ndarray, **params: Any
+    ) -> tuple[np.ndarray, np.ndarray]: ...
+
+    @overload
+    def fit_resample(self, X: Any, y: Any, **params: Any) -> tuple[Any, Any]: ...
+
     @one_thread_after_fork()
-    @_fit_context(prefer_skip_nested_validation=True)
-    def fit_resample(self, X, y, **params):
+    @_fit_context(prefer_skip_nested_validation=True)  # type: ignore[untyped-decorator]
+    def fit_resample(self, X: Any, y: Any, **params: Any) -> tuple[Any, Any]:
         """Fit the sampler to the classes to over-sample, and resample the data set.
 
         Parameters
@@ -152,7 +164,9 @@ class BaseSeriesOverSampler(EstimableSampler, SavableSampler, BaseOverSampler):
         X_resampled = restore_series(X, X_resampled, self._shape)
         return X_resampled, restore_labels(y, y_resampled, X_resampled)
 
-    def _check_X_y(self, X, y, accept_sparse=None):
+    def _check_X_y(
+        self, X: Any, y: Any, accept_sparse: Any = None
+    ) -> tuple[np.ndarray, np.ndarray, bool]:
         """Delete fitted attributes and validate the data.
 
         Return the series as rows, the labels, and whether the labels were one-hot.
@@ -174,7 +188,7 @@ class BaseSeriesOverSampler(EstimableSampler, SavableSampler, BaseOverSampler):
         self.n_channels_, self.n_timepoints_ = self._shape.n_channels, self._shape.n_timepoints
         return rows, labels, is_one_hot
 
-    def _fit_resample(self, X, y):
+    def _fit_resample(self, X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         counts = plain_counts(self.sampling_strategy_)
         # The seed of a class depends only on its first row: not on the names of the classes, their
         # order, or which other classes are over-sampled.
@@ -214,7 +228,7 @@ class BaseSeriesOverSampler(EstimableSampler, SavableSampler, BaseOverSampler):
         self,
         series: np.ndarray,
         y: np.ndarray,
-        targets: list,
+        targets: list[Any],
         seeds: dict[Any, int],
         constrain: str | None = None,
     ) -> dict[Any, Generator]:
@@ -261,7 +275,7 @@ class BaseSeriesOverSampler(EstimableSampler, SavableSampler, BaseOverSampler):
         return self._classes[label]
 
     @one_thread_after_fork()
-    def generate(self, n_samples: int, label, *, random_state=None) -> np.ndarray:
+    def generate(self, n_samples: int, label: Any, *, random_state: Seed = None) -> np.ndarray:
         """Generate more series of a class without training again.
 
         Parameters
@@ -299,7 +313,12 @@ class BaseSeriesOverSampler(EstimableSampler, SavableSampler, BaseOverSampler):
         return self._shape.to_user(rows)
 
     def quality_report(
-        self, held_out=None, *, n_samples=None, metrics=(), random_state=0
+        self,
+        held_out: Any = None,
+        *,
+        n_samples: int | None = None,
+        metrics: ReportMetric | Sequence[ReportMetric] = (),
+        random_state: Seed = 0,
     ) -> QualityReport:
         """Assess the synthetic series of each class.
 
@@ -348,7 +367,7 @@ class BaseSeriesOverSampler(EstimableSampler, SavableSampler, BaseOverSampler):
             held_out = self._read_held_out(held_out, list(real))
         return quality_report(real, synthetic, held_out, metrics=metrics, random_state=rng)
 
-    def _read_held_out(self, held_out: Any, labels: list) -> dict[Any, np.ndarray]:
+    def _read_held_out(self, held_out: Any, labels: list[Any]) -> dict[Any, np.ndarray]:
         if not isinstance(held_out, Mapping):
             held_out = dict.fromkeys(labels, held_out)
             if len(held_out) > 1:
@@ -367,10 +386,10 @@ class BaseSeriesOverSampler(EstimableSampler, SavableSampler, BaseOverSampler):
 
     # -- tags -------------------------------------------------------------------------------
 
-    def _more_tags(self):
+    def _more_tags(self) -> dict[str, Any]:
         return {"X_types": ["2darray", "3darray", "dataframe"]}
 
-    def __sklearn_tags__(self):
+    def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.input_tags.sparse = False
         tags.input_tags.three_d_array = True

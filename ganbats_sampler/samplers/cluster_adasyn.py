@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from numbers import Integral
+from typing import Any
 
 import numpy as np
 from imblearn.over_sampling.base import BaseOverSampler
@@ -11,6 +12,7 @@ from sklearn.neighbors import NearestNeighbors
 from sklearn.utils import check_random_state
 from sklearn.utils._param_validation import Interval
 
+from ganbats_sampler.samplers._hints import SamplingStrategy, Seed
 from ganbats_sampler.samplers.counts import plain_counts
 
 
@@ -61,20 +63,27 @@ class ClusterADASYN(BaseOverSampler):
     (90, 24)
     """
 
-    _parameter_constraints: dict = {
+    _parameter_constraints: dict[str, Any] = {
         **BaseOverSampler._parameter_constraints,
         "n_clusters": [Interval(Integral, 1, None, closed="left")],
         "n_neighbors": [Interval(Integral, 1, None, closed="left")],
         "random_state": ["random_state"],
     }
 
-    def __init__(self, *, sampling_strategy="auto", n_clusters=8, n_neighbors=5, random_state=None):
+    def __init__(
+        self,
+        *,
+        sampling_strategy: SamplingStrategy = "auto",
+        n_clusters: int = 8,
+        n_neighbors: int = 5,
+        random_state: Seed = None,
+    ):
         super().__init__(sampling_strategy=sampling_strategy)
         self.n_clusters = n_clusters
         self.n_neighbors = n_neighbors
         self.random_state = random_state
 
-    def _fit_resample(self, X, y):
+    def _fit_resample(self, X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         rng = check_random_state(self.random_state)
         clusters = KMeans(min(self.n_clusters, len(X)), random_state=rng).fit_predict(X)
         new, labels = [X], [y]
@@ -85,7 +94,15 @@ class ClusterADASYN(BaseOverSampler):
             labels.append(np.full(n_new, label, dtype=y.dtype))
         return np.concatenate(new).astype(X.dtype), np.concatenate(labels)
 
-    def _interpolate(self, of_class, clusters, weights, label, n_new, rng):
+    def _interpolate(
+        self,
+        of_class: np.ndarray,
+        clusters: np.ndarray,
+        weights: np.ndarray,
+        label: Any,
+        n_new: int,
+        rng: np.random.RandomState,
+    ) -> np.ndarray:
         """Make new samples of a class from the clusters and the weights of its samples."""
         _, cluster, sizes = np.unique(clusters, return_inverse=True, return_counts=True)
         weights = np.where(sizes[cluster] > 1, weights, 0)
@@ -107,7 +124,7 @@ class ClusterADASYN(BaseOverSampler):
         return np.concatenate(made)
 
 
-def _nearest(X, rows, among, n_neighbors):
+def _nearest(X: np.ndarray, rows: np.ndarray, among: np.ndarray, n_neighbors: int) -> np.ndarray:
     """Find the nearest neighbours of the `rows` of `X` in `among`, without the rows themselves."""
     n_neighbors = min(n_neighbors, len(among) - 1)
     return NearestNeighbors().fit(among).kneighbors(X[rows], n_neighbors + 1, False)[:, 1:]

@@ -3,45 +3,58 @@
 from __future__ import annotations
 
 from numbers import Integral
+from os import PathLike
+from typing import Any
 
 from sklearn.utils._param_validation import Interval
 
+from ganbats_sampler.adversarial.recipes import Recipe
 from ganbats_sampler.networks import ConvolutionalDiscriminator, ConvolutionalGenerator
+from ganbats_sampler.samplers._hints import (
+    Constrain,
+    Drop,
+    Memory,
+    OnFailure,
+    SamplingStrategy,
+    Seed,
+)
 from ganbats_sampler.samplers.adversarial import BaseAdversarialSampler, Form
 
 
 class BaseConvolutionalSampler(BaseAdversarialSampler):
     """Over-sample with a convolutional GAN; a subclass sets its form and its published recipe."""
 
-    _parameter_constraints: dict = {
+    _parameter_constraints: dict[str, Any] = {
         **BaseAdversarialSampler._parameter_constraints,
         "hidden_size": [Interval(Integral, 1, None, closed="left")],
         "latent_size": [Interval(Integral, 1, None, closed="left")],
     }
 
+    min_updates: int
+
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        n_channels=None,
-        hidden_size=32,
-        latent_size=100,
-        recipe=None,
-        max_epochs=None,
-        min_updates=500,
-        batch_size=32,
-        lr=None,
-        validation_fraction=None,
-        on_failure="fallback",
-        constrain="whole",
-        drop=None,
-        checkpoint=None,
-        memory=None,
-        max_time=None,
-        warm_start=False,
-        device="auto",
-        random_state=None,
-        verbose=False,
+        sampling_strategy: SamplingStrategy = "auto",
+        n_channels: int | None = None,
+        hidden_size: int = 32,
+        latent_size: int = 100,
+        recipe: str | Recipe | None = None,
+        max_epochs: int | None = None,
+        min_updates: int = 500,
+        batch_size: int = 32,
+        lr: float | None = None,
+        validation_fraction: float | None = None,
+        on_failure: OnFailure = "fallback",
+        constrain: Constrain = "whole",
+        drop: Drop = None,
+        checkpoint: str | PathLike[str] | None = None,
+        memory: Memory = None,
+        max_time: float | None = None,
+        warm_start: bool = False,
+        device: str = "auto",
+        random_state: Seed = None,
+        verbose: bool | int = False,
     ):
         super().__init__(sampling_strategy=sampling_strategy)
         self.n_channels = n_channels
@@ -64,7 +77,10 @@ class BaseConvolutionalSampler(BaseAdversarialSampler):
         self.hidden_size = hidden_size
         self.latent_size = latent_size
 
-    def _module_options(self):
+    def _least_updates(self, n_samples: int) -> int:
+        return self.min_updates
+
+    def _module_options(self) -> tuple[dict[str, Any], dict[str, Any]]:
         common = {"n_timepoints": self.n_timepoints_, "hidden_size": self.hidden_size}
         return common | {"latent_size": self.latent_size}, common
 
@@ -72,7 +88,7 @@ class BaseConvolutionalSampler(BaseAdversarialSampler):
 class BaseClasswiseSampler(BaseConvolutionalSampler):
     """Over-sample with one convolutional GAN for each class; several can train at the same time."""
 
-    _parameter_constraints: dict = {
+    _parameter_constraints: dict[str, Any] = {
         **BaseConvolutionalSampler._parameter_constraints,
         "n_jobs": [Integral, None],
     }
@@ -81,27 +97,27 @@ class BaseClasswiseSampler(BaseConvolutionalSampler):
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        n_channels=None,
-        hidden_size=32,
-        latent_size=100,
-        recipe=None,
-        max_epochs=None,
-        min_updates=500,
-        batch_size=32,
-        lr=None,
-        validation_fraction=None,
-        on_failure="fallback",
-        constrain="whole",
-        drop=None,
-        checkpoint=None,
-        memory=None,
-        max_time=None,
-        warm_start=False,
-        device="auto",
-        n_jobs=None,
-        random_state=None,
-        verbose=False,
+        sampling_strategy: SamplingStrategy = "auto",
+        n_channels: int | None = None,
+        hidden_size: int = 32,
+        latent_size: int = 100,
+        recipe: str | Recipe | None = None,
+        max_epochs: int | None = None,
+        min_updates: int = 500,
+        batch_size: int = 32,
+        lr: float | None = None,
+        validation_fraction: float | None = None,
+        on_failure: OnFailure = "fallback",
+        constrain: Constrain = "whole",
+        drop: Drop = None,
+        checkpoint: str | PathLike[str] | None = None,
+        memory: Memory = None,
+        max_time: float | None = None,
+        warm_start: bool = False,
+        device: str = "auto",
+        n_jobs: int | None = None,
+        random_state: Seed = None,
+        verbose: bool | int = False,
     ):
         super().__init__(
             sampling_strategy=sampling_strategy,

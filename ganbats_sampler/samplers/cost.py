@@ -48,12 +48,12 @@ class EstimableSampler:
         sampling_strategy: Any
         constrain: str | None
         _shape: SeriesShape
-        _check_X_y: Callable
-        _validate_params: Callable
-        _fit_classes: Callable
+        _check_X_y: Callable[..., Any]
+        _validate_params: Callable[[], None]
+        _fit_classes: Callable[..., dict[Any, Generator]]
 
     @one_thread_after_fork()
-    def estimate_cost(self, X, y) -> CostEstimate:
+    def estimate_cost(self, X: Any, y: Any) -> CostEstimate:
         """Estimate the time and the memory of :meth:`fit_resample`, in a fraction of its time.
 
         Networks are trained for a few updates, and a few series of each class are generated. The
@@ -89,7 +89,7 @@ class EstimableSampler:
         return CostEstimate(seconds, size, counts)
 
     def _probe(
-        self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
+        self, series: np.ndarray, y: np.ndarray, targets: list[Any], seeds: dict[Any, int]
     ) -> tuple[float, dict[Any, Generator]]:
         """Estimate the seconds of fitting, and make generators that are as slow as fitted ones."""
         start = time.perf_counter()

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from numbers import Integral, Real
+from os import PathLike
+from typing import Any
 
 import torch
 from imblearn.utils import Substitution
 from sklearn.utils._param_validation import Interval
 
 from ganbats_sampler.adversarial.devices import can_fuse, resolve_device
+from ganbats_sampler.adversarial.groups import TrainingGroup
 from ganbats_sampler.adversarial.spaces import ComponentSpace
 from ganbats_sampler.adversarial.training import Training, updates_by_size
 from ganbats_sampler.flow_matching import FlowNet
 from ganbats_sampler.networks import VelocityNetwork
 from ganbats_sampler.samplers._docstrings import FLOW_MATCHING
+from ganbats_sampler.samplers._hints import (
+    Constrain,
+    Drop,
+    Memory,
+    OnFailure,
+    SamplingStrategy,
+    Seed,
+)
 from ganbats_sampler.samplers.network import BaseNetworkSampler
 
 #: The fewest updates of a network.
@@ -72,7 +83,7 @@ class FlowMatchingSampler(BaseNetworkSampler):
     [('abnormal', 45), ('normal', 45)]
     """
 
-    _parameter_constraints: dict = {
+    _parameter_constraints: dict[str, Any] = {
         **BaseNetworkSampler._parameter_constraints,
         "hidden_size": [Interval(Integral, 1, None, closed="left")],
         "min_updates": [Interval(Integral, 0, None, closed="left"), None],
@@ -83,25 +94,25 @@ class FlowMatchingSampler(BaseNetworkSampler):
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        n_channels=None,
-        hidden_size=256,
-        max_epochs=None,
-        min_updates=None,
-        batch_size=256,
-        lr=2e-3,
-        validation_fraction=None,
-        on_failure="fallback",
-        constrain="whole",
-        drop=None,
-        checkpoint=None,
-        memory=None,
-        max_time=None,
-        warm_start=False,
-        device="auto",
-        n_jobs=None,
-        random_state=None,
-        verbose=False,
+        sampling_strategy: SamplingStrategy = "auto",
+        n_channels: int | None = None,
+        hidden_size: int = 256,
+        max_epochs: int | None = None,
+        min_updates: int | None = None,
+        batch_size: int = 256,
+        lr: float = 2e-3,
+        validation_fraction: float | None = None,
+        on_failure: OnFailure = "fallback",
+        constrain: Constrain = "whole",
+        drop: Drop = None,
+        checkpoint: str | PathLike[str] | None = None,
+        memory: Memory = None,
+        max_time: float | None = None,
+        warm_start: bool = False,
+        device: str = "auto",
+        n_jobs: int | None = None,
+        random_state: Seed = None,
+        verbose: bool | int = False,
     ):
         super().__init__(sampling_strategy=sampling_strategy)
         self.n_channels = n_channels
@@ -123,7 +134,7 @@ class FlowMatchingSampler(BaseNetworkSampler):
         self.random_state = random_state
         self.verbose = verbose
 
-    def _training(self, group):
+    def _training(self, group: TrainingGroup) -> Training:
         device = resolve_device(self.device)
         by_size = updates_by_size(len(group.series), MIN_UPDATES)
         return Training(

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from numbers import Integral
-from typing import Any
+from os import PathLike
+from typing import Any, Literal
 
 from imblearn.utils import Substitution
 from sklearn.utils._param_validation import Interval, StrOptions
 
 from ganbats_sampler.adversarial.devices import can_fuse
-from ganbats_sampler.adversarial.recipes import COMPONENTS, STABLE
+from ganbats_sampler.adversarial.groups import TrainingGroup
+from ganbats_sampler.adversarial.recipes import COMPONENTS, STABLE, Recipe
 from ganbats_sampler.adversarial.spaces import ComponentSpace
-from ganbats_sampler.adversarial.training import updates_by_size
+from ganbats_sampler.adversarial.training import Training, updates_by_size
 from ganbats_sampler.networks import (
     ComponentDiscriminator,
     ComponentGenerator,
@@ -20,6 +22,14 @@ from ganbats_sampler.networks import (
     GANBATSGenerator,
 )
 from ganbats_sampler.samplers._docstrings import GANBATS
+from ganbats_sampler.samplers._hints import (
+    Constrain,
+    Drop,
+    Memory,
+    OnFailure,
+    SamplingStrategy,
+    Seed,
+)
 from ganbats_sampler.samplers.adversarial import BaseAdversarialSampler, Form
 
 #: The networks of each space, if they are not conditional.
@@ -156,7 +166,7 @@ class GANBATSSampler(BaseAdversarialSampler):
     (3, 24)
     """
 
-    _parameter_constraints: dict = {
+    _parameter_constraints: dict[str, Any] = {
         **BaseAdversarialSampler._parameter_constraints,
         "min_updates": [Interval(Integral, 0, None, closed="left"), None],
         "space": [StrOptions(set(FORMS))],
@@ -172,32 +182,32 @@ class GANBATSSampler(BaseAdversarialSampler):
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        n_channels=None,
-        space="components",
-        hidden_size=64,
-        bilstm=True,
-        attention=True,
-        n_parts=2,
-        positional=True,
-        conditional=False,
-        recipe=None,
-        max_epochs=None,
-        min_updates=None,
-        batch_size=32,
-        lr=None,
-        validation_fraction=None,
-        on_failure="fallback",
-        constrain="whole",
-        drop=None,
-        checkpoint=None,
-        memory=None,
-        max_time=None,
-        warm_start=False,
-        device="auto",
-        n_jobs=None,
-        random_state=None,
-        verbose=False,
+        sampling_strategy: SamplingStrategy = "auto",
+        n_channels: int | None = None,
+        space: Literal["components", "series"] = "components",
+        hidden_size: int = 64,
+        bilstm: bool = True,
+        attention: bool = True,
+        n_parts: int = 2,
+        positional: bool = True,
+        conditional: bool = False,
+        recipe: str | Recipe | None = None,
+        max_epochs: int | None = None,
+        min_updates: int | None = None,
+        batch_size: int = 32,
+        lr: float | None = None,
+        validation_fraction: float | None = None,
+        on_failure: OnFailure = "fallback",
+        constrain: Constrain = "whole",
+        drop: Drop = None,
+        checkpoint: str | PathLike[str] | None = None,
+        memory: Memory = None,
+        max_time: float | None = None,
+        warm_start: bool = False,
+        device: str = "auto",
+        n_jobs: int | None = None,
+        random_state: Seed = None,
+        verbose: bool | int = False,
     ):
         super().__init__(sampling_strategy=sampling_strategy)
         self.n_channels = n_channels
@@ -262,21 +272,21 @@ class GANBATSSampler(BaseAdversarialSampler):
         return cls(**{**preset, **parameters})
 
     @property
-    def _form(self):
+    def _form(self) -> Form:
         form = FORMS[self.space]
         return form._replace(conditional=True, target_share=0.5) if self.conditional else form
 
-    def _recipe(self):
+    def _recipe(self) -> Any:
         return TRAININGS.get(self.space) if self.recipe is None else super()._recipe()
 
-    def _least_updates(self, n_samples):
+    def _least_updates(self, n_samples: int) -> int:
         if self.min_updates is not None:
             return self.min_updates
         if self.space == "series":
             return 300
         return updates_by_size(n_samples, MIN_UPDATES)
 
-    def _training_by(self, group, recipe):
+    def _training_by(self, group: TrainingGroup, recipe: Recipe) -> Training:
         if self.space == "components":  # augmentation applies to series only
             recipe = replace(recipe, augmentation=None)
         training = super()._training_by(group, recipe)
@@ -287,8 +297,8 @@ class GANBATSSampler(BaseAdversarialSampler):
             training = replace(training, net_options=training.net_options | fused)
         return training
 
-    def _module_options(self):
-        common = {"hidden_size": self.hidden_size}
+    def _module_options(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        common: dict[str, Any] = {"hidden_size": self.hidden_size}
         generator: dict[str, Any] = {"bilstm": self.bilstm}
         discriminator: dict[str, Any] = {"attention": self.attention}
         if self.space == "series":
@@ -297,7 +307,7 @@ class GANBATSSampler(BaseAdversarialSampler):
             discriminator["n_parts"] = self.n_parts
         return common | generator, common | discriminator
 
-    def _second_recipe(self):
+    def _second_recipe(self) -> tuple[Recipe, str]:
         default = TRAININGS[self.space]
         if isinstance(self.recipe, str) and self._recipe() is not default:
             return default, "with the default recipe"

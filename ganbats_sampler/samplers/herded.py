@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 import time
+from collections.abc import Sequence
 from numbers import Integral, Real
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from imblearn.utils import Substitution
@@ -14,13 +15,19 @@ from sklearn.utils import check_random_state
 from sklearn.utils._param_validation import Interval
 from sklearn.utils.metaestimators import _BaseComposition
 
+from ganbats_sampler.generators.constrained import Domain
+from ganbats_sampler.generators.filtered import Filter
 from ganbats_sampler.generators.herded import HerdedGenerator, Selection
 from ganbats_sampler.generators.outcomes import Outcome, summarise
-from ganbats_sampler.generators.protocol import Generator, RealSeries, joint_seed
+from ganbats_sampler.generators.protocol import Draw, Generator, RealSeries, joint_seed
 from ganbats_sampler.herding import ConvolutionFeatures
 from ganbats_sampler.samplers._docstrings import SERIES
+from ganbats_sampler.samplers._hints import Constrain, Drop, SamplingStrategy, Seed
 from ganbats_sampler.samplers.base import BaseSeriesOverSampler
 from ganbats_sampler.samplers.registry import as_series_sampler
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 #: The samplers of candidates by default. None of them is trained.
 DEFAULT_SAMPLERS = ("unwarped_arc", "arc", "deformation")
@@ -118,7 +125,7 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
 
     #: The class of the features that candidates and real series are compared by.
     _features = ConvolutionFeatures
-    _parameter_constraints: dict = {
+    _parameter_constraints: dict[str, Any] = {
         **BaseSeriesOverSampler._parameter_constraints,
         "samplers": ["array-like", str, None],
         "pool_size": [Interval(Real, 1, None, closed="left")],
@@ -128,19 +135,19 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
 
     def __init__(
         self,
-        samplers=None,
+        samplers: str | Sequence[Any] | None = None,
         *,
-        sampling_strategy="auto",
-        n_channels=None,
-        pool_size=3,
-        n_kernels=100,
-        n_components=64,
-        constrain="whole",
-        drop="copies",
-        random_state=None,
+        sampling_strategy: SamplingStrategy = "auto",
+        n_channels: int | None = None,
+        pool_size: float = 3,
+        n_kernels: int = 100,
+        n_components: int = 64,
+        constrain: Constrain = "whole",
+        drop: Drop = "copies",
+        random_state: Seed = None,
     ):
         super().__init__(sampling_strategy=sampling_strategy)
-        self.samplers = samplers
+        self.samplers: Any = samplers
         self.n_channels = n_channels
         self.pool_size = pool_size
         self.n_kernels = n_kernels
@@ -149,7 +156,7 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
         self.drop = drop
         self.random_state = random_state
 
-    def get_params(self, deep=True):
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
         """Get parameters, with ``deep=True`` also those of named samplers.
 
         Parameters
@@ -164,7 +171,7 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
         """
         return self._get_params("samplers", deep=deep and self._are_named())
 
-    def set_params(self, **params):
+    def set_params(self, **params: Any) -> Self:
         """Set parameters, including those of named samplers.
 
         Parameters
@@ -190,7 +197,7 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
         )
 
     def _fit_generators(
-        self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
+        self, series: np.ndarray, y: np.ndarray, targets: list[Any], seeds: dict[Any, int]
     ) -> dict[Any, Generator]:
         self.samplers_ = _make_samplers(self.samplers)
         for _, sampler in self.samplers_:  # memory= and checkpoint= of a network need an int
@@ -204,7 +211,9 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
         self.outcomes_ = self._join_outcomes(targets)
         return self._choose_among(by_sampler, series, y, targets, seeds)
 
-    def _probe(self, series, y, targets, seeds):
+    def _probe(
+        self, series: np.ndarray, y: np.ndarray, targets: list[Any], seeds: dict[Any, int]
+    ) -> tuple[float, dict[Any, Generator]]:
         by_sampler, seconds = [], 0.0
         for name, sampler in _make_samplers(self.samplers):
             sampler._validate_params()
@@ -221,7 +230,7 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
         by_sampler: list[tuple[str, dict[Any, Generator]]],
         series: np.ndarray,
         y: np.ndarray,
-        targets: list,
+        targets: list[Any],
         seeds: dict[Any, int],
     ) -> dict[Any, Generator]:
         """Make a generator for each class that chooses among the series of several generators."""
@@ -249,7 +258,7 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
             for label in targets
         }
 
-    def _join_outcomes(self, targets: list) -> dict[Any, Outcome]:
+    def _join_outcomes(self, targets: list[Any]) -> dict[Any, Outcome]:
         """Join the outcomes of the networks among the samplers, by class."""
         trained = {n: s.outcomes_ for n, s in self.samplers_ if getattr(s, "outcomes_", None)}
         return {
@@ -258,19 +267,21 @@ class HerdedSampler(BaseSeriesOverSampler, _BaseComposition):
             if trained
         }
 
-    def _restrict(self, generator, domain):
+    def _restrict(self, generator: Any, domain: Domain) -> HerdedGenerator:
         return generator.restricted(domain)
 
-    def _filter(self, generator, keep, label):
+    def _filter(self, generator: Any, keep: Filter, label: Any) -> HerdedGenerator:
         return generator.filtered(keep)
 
-    def _collect(self, draws):
+    def _collect(self, draws: dict[Any, list[Draw]]) -> None:
         self.chosen_from_ = {
             label: np.concatenate([drawn.sources for drawn in of_class])
             for label, of_class in draws.items()
         }
 
-    def selection(self, n_samples: int | None = None, label=None, *, random_state=0) -> Selection:
+    def selection(
+        self, n_samples: int | None = None, label: Any = None, *, random_state: Seed = 0
+    ) -> Selection:
         """Make candidates for a class and choose among them, to inspect the choice.
 
         Parameters

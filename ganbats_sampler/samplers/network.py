@@ -21,6 +21,7 @@ from ganbats_sampler.adversarial.training import Trained, Training, estimate_sec
 from ganbats_sampler.generators.outcomes import Outcome
 from ganbats_sampler.generators.protocol import Generator
 from ganbats_sampler.generators.trained import TrainedGenerator
+from ganbats_sampler.samplers._hints import Memory, OnFailure
 from ganbats_sampler.samplers.base import BaseSeriesOverSampler
 from ganbats_sampler.samplers.registry import get_sampler
 from ganbats_sampler.series import RangeScaler
@@ -37,7 +38,7 @@ class BaseNetworkSampler(BaseSeriesOverSampler):
     A subclass implements ``__init__`` and :meth:`_training`.
     """
 
-    _parameter_constraints: dict = {
+    _parameter_constraints: dict[str, Any] = {
         **BaseSeriesOverSampler._parameter_constraints,
         "max_epochs": [Interval(Integral, 1, None, closed="left"), None],
         "min_updates": [Interval(Integral, 0, None, closed="left")],
@@ -53,29 +54,38 @@ class BaseNetworkSampler(BaseSeriesOverSampler):
         "verbose": ["verbose"],
     }
 
-    #: Whether one network is trained on all classes. If False, one is trained on each class.
-    _conditional: bool = False
-    #: The fewest series of a class that a network is trained on.
-    _min_class_size: int = 5
-    #: Whether outliers are left out of the range of each channel, and clipped to it.
-    _robust_scaling: bool = True
     #: The end of the warning about outliers: how to keep them if they are correct.
     _to_keep_outliers: str = ""
     #: Only samplers that train several networks have this parameter.
     n_jobs: int | None = None
     # the parameters of all subclasses
     max_epochs: int | None
-    min_updates: int
+    min_updates: int | None
     batch_size: int
     lr: float | None
     validation_fraction: float | None
-    on_failure: str
-    checkpoint: str | PathLike | None
-    memory: Any
+    on_failure: OnFailure
+    checkpoint: str | PathLike[str] | None
+    memory: Memory
     max_time: float | None
     warm_start: bool
     device: str
     verbose: bool | int
+
+    @property
+    def _conditional(self) -> bool:
+        """Whether one network is trained on all classes. If False, one is trained on each class."""
+        return False
+
+    @property
+    def _min_class_size(self) -> int:
+        """The fewest series of a class that a network is trained on."""
+        return 5
+
+    @property
+    def _robust_scaling(self) -> bool:
+        """Whether outliers are left out of the range of each channel, and clipped to it."""
+        return True
 
     @abstractmethod
     def _training(self, group: TrainingGroup) -> Training:
@@ -93,15 +103,15 @@ class BaseNetworkSampler(BaseSeriesOverSampler):
         return [first, self._second_training(group)]
 
     def _groups(
-        self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
-    ) -> tuple[list, list[TrainingGroup]]:
+        self, series: np.ndarray, y: np.ndarray, targets: list[Any], seeds: dict[Any, int]
+    ) -> tuple[list[Any], list[TrainingGroup]]:
         """Return the classes that are large enough to train on, and the groups to train nets on."""
         trainable = [label for label in targets if np.sum(y == label) >= self._min_class_size]
         group = group_all_classes if self._conditional else group_each_class
         return trainable, group(series, y, trainable, seeds) if trainable else []
 
     def _fit_generators(
-        self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
+        self, series: np.ndarray, y: np.ndarray, targets: list[Any], seeds: dict[Any, int]
     ) -> dict[Any, Generator]:
         trainable, groups = self._groups(series, y, targets, seeds)
         if self._robust_scaling:
@@ -190,7 +200,9 @@ class BaseNetworkSampler(BaseSeriesOverSampler):
                 f"not {purpose}. Set random_state to an int."
             )
 
-    def _probe(self, series, y, targets, seeds):
+    def _probe(
+        self, series: np.ndarray, y: np.ndarray, targets: list[Any], seeds: dict[Any, int]
+    ) -> tuple[float, dict[Any, Generator]]:
         trainable, groups = self._groups(series, y, targets, seeds)
         generators: dict[Any, Generator] = {}
         if fallen := [label for label in targets if label not in trainable]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,9 @@ from sklearn.utils._param_validation import StrOptions
 from ganbats_sampler.generators.protocol import Generator, RealSeries
 from ganbats_sampler.generators.transform import TransformGenerator
 from ganbats_sampler.samplers._docstrings import SERIES
+from ganbats_sampler.samplers._hints import Constrain, Drop, SamplingStrategy, Seed
 from ganbats_sampler.samplers.base import BaseSeriesOverSampler
-from ganbats_sampler.transforms import TRANSFORMS, look_up_transforms
+from ganbats_sampler.transforms import TRANSFORMS, Transform, look_up_transforms
 
 
 @Substitution(**SERIES)
@@ -76,7 +78,7 @@ class RandomTransformSampler(BaseSeriesOverSampler):
     [('abnormal', 45), ('normal', 45)]
     """
 
-    _parameter_constraints: dict = {
+    _parameter_constraints: dict[str, Any] = {
         **BaseSeriesOverSampler._parameter_constraints,
         "transforms": [StrOptions(set(TRANSFORMS)), callable, "array-like"],
     }
@@ -84,12 +86,12 @@ class RandomTransformSampler(BaseSeriesOverSampler):
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        n_channels=None,
-        transforms="window_warp",
-        constrain="whole",
-        drop=None,
-        random_state=None,
+        sampling_strategy: SamplingStrategy = "auto",
+        n_channels: int | None = None,
+        transforms: str | Transform | Sequence[str | Transform] = "window_warp",
+        constrain: Constrain = "whole",
+        drop: Drop = None,
+        random_state: Seed = None,
     ):
         super().__init__(sampling_strategy=sampling_strategy)
         self.n_channels = n_channels
@@ -99,7 +101,7 @@ class RandomTransformSampler(BaseSeriesOverSampler):
         self.random_state = random_state
 
     def _fit_generators(
-        self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
+        self, series: np.ndarray, y: np.ndarray, targets: list[Any], seeds: dict[Any, int]
     ) -> dict[Any, Generator]:
         transforms = look_up_transforms(self.transforms)
         return {

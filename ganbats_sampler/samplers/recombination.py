@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,10 +11,11 @@ from sklearn.utils._param_validation import StrOptions
 
 from ganbats_sampler.generators.protocol import Generator, RealSeries, joint_seed
 from ganbats_sampler.generators.recombined import RecombinedGenerator
-from ganbats_sampler.recombination import RECOMBINATIONS
+from ganbats_sampler.recombination import RECOMBINATIONS, Recombination
 from ganbats_sampler.samplers._docstrings import SERIES
+from ganbats_sampler.samplers._hints import Constrain, Drop, SamplingStrategy, Seed
 from ganbats_sampler.samplers.base import BaseSeriesOverSampler
-from ganbats_sampler.transforms import TRANSFORMS, look_up_transforms
+from ganbats_sampler.transforms import TRANSFORMS, Transform, look_up_transforms
 
 #: Most series of other classes that are used, chosen at random. They are enough to show how series
 #: of one class differ.
@@ -77,7 +79,7 @@ class RecombinationSampler(BaseSeriesOverSampler):
     [('abnormal', 45), ('normal', 45)]
     """
 
-    _parameter_constraints: dict = {
+    _parameter_constraints: dict[str, Any] = {
         **BaseSeriesOverSampler._parameter_constraints,
         "method": [StrOptions(set(RECOMBINATIONS)), callable],
         "transforms": [StrOptions(set(TRANSFORMS)), callable, "array-like", None],
@@ -86,13 +88,13 @@ class RecombinationSampler(BaseSeriesOverSampler):
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        n_channels=None,
-        method="arc",
-        transforms="smooth_time_warp",
-        constrain="whole",
-        drop=None,
-        random_state=None,
+        sampling_strategy: SamplingStrategy = "auto",
+        n_channels: int | None = None,
+        method: str | Recombination = "arc",
+        transforms: str | Transform | Sequence[str | Transform] | None = "smooth_time_warp",
+        constrain: Constrain = "whole",
+        drop: Drop = None,
+        random_state: Seed = None,
     ):
         super().__init__(sampling_strategy=sampling_strategy)
         self.n_channels = n_channels
@@ -103,7 +105,7 @@ class RecombinationSampler(BaseSeriesOverSampler):
         self.random_state = random_state
 
     def _fit_generators(
-        self, series: np.ndarray, y: np.ndarray, targets: list, seeds: dict[Any, int]
+        self, series: np.ndarray, y: np.ndarray, targets: list[Any], seeds: dict[Any, int]
     ) -> dict[Any, Generator]:
         method = RECOMBINATIONS[self.method] if isinstance(self.method, str) else self.method
         if isinstance(method, type):

@@ -28,7 +28,7 @@ class SavableSampler:
         if cls.__module__.startswith("ganbats_sampler."):
             register(cls, _get_state, partial(_build, cls))
 
-    def save(self, path: str | os.PathLike, *, real_series: bool = True) -> Path:
+    def save(self, path: str | os.PathLike[str], *, real_series: bool = True) -> Path:
         """Save the fitted sampler to a file, without pickle.
 
         Load it with :func:`~ganbats_sampler.load_sampler`. The loaded sampler generates the same
@@ -103,7 +103,7 @@ class SavableSampler:
         return bare
 
 
-def load_sampler(path: str | os.PathLike, *, device: str | None = None) -> Any:
+def load_sampler(path: str | os.PathLike[str], *, device: str | None = None) -> Any:
     """Load a sampler that was saved by its method ``save``.
 
     Loading runs no code from the file. It makes only objects of this package and, for samplers that

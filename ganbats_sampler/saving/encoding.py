@@ -39,7 +39,7 @@ class Encoder:
     """
 
     def __init__(self) -> None:
-        self.objects: list[list] = []
+        self.objects: list[list[Any]] = []
         self.tensors: dict[str, np.ndarray] = {}
         self._known: dict[int, tuple[int, Any]] = {}  # keeps objects alive, so that ids stay unique
 
@@ -81,7 +81,7 @@ class Encoder:
             self._known[id(value)] = len(self.objects) - 1, value
         return {"object": self._known[id(value)][0]}
 
-    def _object(self, value: Any, where: str) -> list:
+    def _object(self, value: Any, where: str) -> list[Any]:
         found = kind_of(value)
         if found is None:
             named = value if hasattr(value, "__qualname__") else type(value)
@@ -94,7 +94,7 @@ class Encoder:
         state = kind.get_state(value)
         return [name, {key: self.encode(part, f"{where}.{key}") for key, part in state.items()}]
 
-    def _array(self, array: np.ndarray, where: str) -> list:
+    def _array(self, array: np.ndarray, where: str) -> list[Any]:
         shape = list(array.shape)
         if array.dtype.kind == "O":
             return ["objects", [shape, self.encode(array.ravel().tolist(), where)]]
@@ -123,7 +123,7 @@ class Decoder:
         self._objects: list[Any] = []
         self._used: set[str] = set()
 
-    def decode_objects(self, entries: list) -> list:
+    def decode_objects(self, entries: list[Any]) -> list[Any]:
         """Rebuild all objects, and return them in order."""
         for name, state in entries:
             if name == "objects":
@@ -178,7 +178,7 @@ class Decoder:
             )
         return array
 
-    def _object_array(self, shape: list[int], values: list) -> np.ndarray:
+    def _object_array(self, shape: list[int], values: list[Any]) -> np.ndarray:
         array = np.empty(len(values), dtype=object)
         array[:] = self.decode(values)
         return array.reshape(shape)

@@ -49,7 +49,7 @@ def look_up_transforms(transforms: Any) -> list[Transform]:
         If an item is neither a known name nor a function, or if there is no item.
     """
     given = transforms if isinstance(transforms, list | tuple | np.ndarray) else [transforms]
-    found: list = [TRANSFORMS.get(t) if isinstance(t, str) else t for t in given]
+    found: list[Any] = [TRANSFORMS.get(t) if isinstance(t, str) else t for t in given]
     if not found or not all(callable(t) and not isinstance(t, type) for t in found):
         raise ValueError(
             f"transforms={transforms!r} was given; pass at least one transform. Each must be a "
