@@ -31,6 +31,7 @@ shown = {"fit", "forward", "get_params", "set_params"}
 autosummary_context = {"hidden_methods": inherited - shown}
 templates_path = ["_templates"]
 numpydoc_show_class_members = False
+autodoc_typehints = "none"  # the sections of parameters name the types
 nitpicky = False
 
 toc_object_entries_show_parents = "hide"
