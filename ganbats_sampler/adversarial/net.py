@@ -235,7 +235,7 @@ class AdversarialNet(GeneratorNet):
         if self.constraint is not None:
             self.constraint(self.discriminator_)
         if self.replay:
-            fooled = fake_scores[: len(fake)].detach() > 0
+            fooled = self.loss.fooled(real_scores, fake_scores[: len(fake)])
             self._fooling = tuple(tensor[fooled] for tensor in (fake, *condition))
         accuracy = self.loss.accuracy(real_scores, fake_scores[: len(fake)])
         return {"discriminator_loss": loss.detach(), "discriminator_accuracy": accuracy.detach()}

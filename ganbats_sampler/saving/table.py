@@ -38,6 +38,8 @@ NAMED: dict[str, Any] = {
     value.__name__: value
     for value in (
         augmentation.shift_scale_jitter_cut,
+        losses.above_its_pair,
+        losses.above_zero,
         losses.logistic_discriminator,
         losses.logit_accuracy,
         losses.non_saturating_generator,

@@ -57,3 +57,15 @@ def test_losses_of_extreme_scores_are_finite(loss):
     real, fake = torch.full((2,), -1e4), torch.full((2,), 1e4)
     assert torch.isfinite(loss.discriminator(real, fake))
     assert torch.isfinite(loss.generator(fake, real))
+
+
+@pytest.mark.parametrize(
+    ("loss", "fooled"),
+    [
+        (NON_SATURATING, [False, True, True]),  # logits above 0
+        (RELATIVISTIC, [False, True, False]),  # above the real scores 3, -2 and 3
+        (WASSERSTEIN, [False, True, False]),
+    ],
+)
+def test_series_that_are_taken_for_real(loss, fooled):
+    assert loss.fooled(torch.tensor([3.0, -2.0]), torch.tensor([-1.0, 1.0, 2.0])).tolist() == fooled
