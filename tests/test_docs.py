@@ -64,7 +64,7 @@ def test_the_readme_runs(quick):
     exec(compile(block, "README.md", "exec"), {"X": X, "y": y, "X_new": X[:3]})
 
 
-def test_every_table_of_gains_is_shown():
+def test_every_table_is_shown():
     shown = "".join(page.read_text() for page in (DOCS / "evidence").glob("*.rst"))
     names = {path.name for path in (DOCS / "data" / "tables").glob("*.csv")}
     assert names == set(re.findall(r"tables/(\w+\.csv)", shown))

@@ -1,23 +1,28 @@
 """How close are the synthetic series of each sampler to held-out series, and are they copies?
 
-The script over-samples some ventricular beats of MIT-BIH among 600 other beats; 300 are held out.
-It prints three metrics of 300 synthetic beats, as the mean over seeds and half of the range:
+The script over-samples some ventricular beats of MIT-BIH among 600 other beats, or windows of
+CWRU's outer race among others. 300 series are held out. Four metrics of 300 synthetic series are
+printed, as the mean over seeds and half of the range:
 
 - two-sample accuracy (C2ST): the accuracy of a logistic model on 500 random convolutions that
-  separates synthetic from held-out beats, in five folds. .5 is perfect.
-- nearest: the mean distance from a synthetic beat to the nearest beat that was over-sampled,
-  divided by the same distance for held-out beats. 1 is right, 0 means copies.
-- covered: the mean distance from a held-out beat to the nearest synthetic beat, divided by its
-  distance to the nearest of as many further real beats. Both sets are as large as the set that was
+  separates synthetic from held-out series, in five folds. .5 is perfect.
+- nearest: the mean distance from a synthetic series to the nearest one that was over-sampled,
+  divided by the same distance for held-out series. 1 is right, 0 means copies.
+- covered: the mean distance from a held-out series to the nearest synthetic one, divided by its
+  distance to the nearest of as many further real ones. Both sets are as large as the set that was
   over-sampled. 1 is right; a greater value means less coverage.
+- spectral distance: that from held-out series, in dB.
 
-The method "real" uses further real beats, neither over-sampled nor held out::
+The method "real" uses further real series, neither over-sampled nor held out::
 
-    python examples/benchmarks/fidelity.py --folder mitdb --sizes 300 25
+    python examples/benchmarks/fidelity.py --mitbih mitdb --sizes 300 25
+
+Runs are rows of ``--out``; those that it holds already are not run again.
 """
 
 import argparse
 import time
+from functools import partial
 from itertools import product
 from pathlib import Path
 
@@ -29,28 +34,34 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from ganbats_sampler import GANBATSSampler, HerdedSampler, RecombinationSampler
-from ganbats_sampler.benchmark.suites import mitbih_task
-from ganbats_sampler.metrics import RandomConvolutions
+from ganbats_sampler.benchmark.results import ResultsFile
+from ganbats_sampler.benchmark.suites import load_tasks
+from ganbats_sampler.metrics import RandomConvolutions, spectral_distance
 from ganbats_sampler.samplers import get_sampler
 from ganbats_sampler.samplers.herded import DEFAULT_SAMPLERS
 
-#: The number of synthetic beats, and of held-out beats.
+#: The number of synthetic series, and of held-out series.
 N = 300
+#: The tasks of the standing benchmark, by their data set.
+TASKS = {"mitbih": "MIT-BIH, V", "cwru": "CWRU, outer race"}
 NETWORKS = ("dcgan", "cgan", "ganbats_series", "ganbats", "flow_matching")
+KEY = ["task", "size", "method", "seed"]
+METRICS = ["two_sample_accuracy", "nearest", "covered", "spectral_distance", "cpu_seconds"]
 
 
 def methods():
-    """Return the samplers to measure, by name."""
+    """Return the samplers to measure, by name. Networks keep their series if they fail a check."""
     made = {name: get_sampler(name) for name in ("smote", "smooth_time_warp")}
     for method in ("arc", "deformation", "guided_warp"):
         made[f"unwarped_{method}"] = RecombinationSampler(method=method, transforms=None)
     made["arc"] = get_sampler("arc")
     made["herded arc"] = HerdedSampler(["arc"])
     made["herded"] = HerdedSampler()
-    made |= {name: get_sampler(name) for name in NETWORKS}
+    made |= {name: get_sampler(name, on_failure="warn") for name in NETWORKS}
     for without in (["bilstm"], ["attention"], ["bilstm", "attention"]):
         parts = dict.fromkeys(without, False)
-        made[f"ganbats, no {' or '.join(without)}"] = GANBATSSampler(**parts)
+        name = f"ganbats, no {' or '.join(without)}"
+        made[name] = GANBATSSampler(on_failure="warn", **parts)
     made["herded ganbats"] = HerdedSampler(["ganbats"])
     for n in (10, 30):
         made[f"herded ganbats, pool of {n}"] = HerdedSampler(["ganbats"], pool_size=n)
@@ -60,7 +71,7 @@ def methods():
 
 
 def accuracy(held_out, synthetic, seed):
-    """Compute the accuracy of a logistic model that separates held-out from synthetic beats."""
+    """Compute the accuracy of a logistic model that separates held-out from synthetic series."""
     both, is_made = np.concatenate([held_out, synthetic]), np.repeat([0, 1], N)
     features = RandomConvolutions(500, random_state=seed).fit(both).transform(both)
     model = make_pipeline(StandardScaler(), LogisticRegression(C=0.01, max_iter=1000))
@@ -80,58 +91,67 @@ def in_groups(series, size):
 
 
 def measure(make, rare, others, size, seed):
-    """Over-sample some beats with `make`, and return the three metrics and the CPU seconds."""
+    """Over-sample series with ``make(seen, others, seed)``, and compute the metrics by name.
+
+    Without a function, further real series are measured.
+    """
     rng = np.random.default_rng(seed)
     seen, held_out, rest = np.split(rng.permutation(rare), [size, size + N])
     further = in_groups(rest, size)[: max(N // size, 5)]
-    X = np.concatenate([seen, rng.permutation(others)[: 2 * N]])
+    others = rng.permutation(others)[: 2 * N]
     start = time.process_time()
-    made = further.reshape(-1, *rare.shape[1:])[:N] if make is None else make(X, size, seed)
+    made = make(seen, others, seed) if make else further.reshape(-1, *rare.shape[1:])[:N]
     seconds = time.process_time() - start
     covered = np.mean([to_nearest(held_out, group) for group in in_groups(made, size)])
-    return [
-        accuracy(held_out, made, seed),
-        to_nearest(made, seen) / to_nearest(held_out, seen),
-        covered / np.mean([to_nearest(held_out, group) for group in further]),
-        seconds,
-    ]
+    return {
+        "two_sample_accuracy": accuracy(held_out, made, seed),
+        "nearest": to_nearest(made, seen) / to_nearest(held_out, seen),
+        "covered": covered / np.mean([to_nearest(held_out, group) for group in further]),
+        "spectral_distance": spectral_distance(held_out, made),
+        "cpu_seconds": seconds,
+    }
 
 
-def main():
-    """Measure each method over the seeds, and print its metrics."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--folder", type=Path, required=True, help="folder of MIT-BIH's records")
+def over_sample(sampler, seen, others, seed):
+    """Make `N` series of the class of `seen` with a sampler."""
+    X, y = np.concatenate([seen, others]), np.repeat([1, 0], [len(seen), len(others)])
+    sampler.set_params(random_state=seed, sampling_strategy={1: len(seen) + N})
+    return sampler.fit_resample(X, y)[0][len(X) :]
+
+
+def lay_out(runs):
+    """Lay out the mean of each metric over seeds, with half of the range in brackets."""
+
+    def cell(values):
+        digits = 1 if values.name in ("spectral_distance", "cpu_seconds") else 2
+        return f"{values.mean():.{digits}f} ({np.ptp(values) / 2:.{digits}f})"
+
+    return runs.groupby(KEY[:-1], sort=False)[METRICS].agg(cell).reset_index()
+
+
+def main(methods=methods, description=__doc__):
+    """Measure each method over the seeds, and print the table."""
+    parser = argparse.ArgumentParser(description=description.splitlines()[0])
+    parser.add_argument("--mitbih", type=Path, help="folder of MIT-BIH's records")
+    parser.add_argument("--cwru", type=Path, help="folder of CWRU's recordings")
     parser.add_argument("--methods", nargs="+", default=list(methods()))
-    parser.add_argument("--sizes", nargs="+", type=int, default=[300])
+    parser.add_argument("--sizes", nargs="+", type=int, default=[N], help="series to over-sample")
     parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2])
-    parser.add_argument(
-        "--updates", type=int, help="least updates of a network (default: by class size)"
-    )
+    parser.add_argument("--out", type=Path, default=Path("fidelity_runs.csv"))
     options = parser.parse_args()
-    task = mitbih_task(options.folder)
-    rare, others = task.X[task.y], task.X[~task.y]
-    for size, name in product(options.sizes, ["real", *options.methods]):
-
-        def make(X, size, seed, name=name):
-            sampler = methods()[name].set_params(random_state=seed)
-            sampler.set_params(sampling_strategy={1: size + N})
-            if options.updates is not None and "min_updates" in sampler.get_params():
-                sampler.set_params(min_updates=options.updates)
-            return sampler.fit_resample(X, (np.arange(len(X)) < size).astype(int))[0][len(X) :]
-
-        rows = np.array(
-            [
-                measure(None if name == "real" else make, rare, others, size, seed)
-                for seed in options.seeds
-            ]
-        )
-        mean, half = rows.mean(axis=0), np.ptp(rows, axis=0) / 2
-        print(
-            f"{size} beats, {name:32} two-sample accuracy {mean[0]:.3f} (+-{half[0]:.3f}), "
-            f"nearest {mean[1]:.2f} (+-{half[1]:.2f}), covered {mean[2]:.2f} (+-{half[2]:.2f}), "
-            f"{mean[3]:.1f} CPU seconds",
-            flush=True,
-        )
+    folders = {source: getattr(options, source) for source in TASKS}
+    tasks = load_tasks([TASKS[source] for source in TASKS if folders[source]], folders)
+    with ResultsFile(options.out, KEY + METRICS, KEY, ()) as file:
+        for task, size, name, seed in product(
+            tasks, options.sizes, ["real", *options.methods], options.seeds
+        ):
+            row = {"task": task.name, "size": size, "method": name, "seed": seed}
+            if file.key_of(row) in file.done():
+                continue
+            make = partial(over_sample, methods()[name]) if name != "real" else None
+            rare, others = task.X[task.y], task.X[~task.y]
+            file.append([row | measure(make, rare, others, size, seed)])
+        print(lay_out(file.frame()).to_string(index=False))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """Is there a better generator than a Bi-LSTM of full length, or a better way to train one?
 
-The script compares three kinds of generators:
+The script measures three kinds of generators:
 
-- GANBATS and flow matching on components;
+- GANBATS and flow matching on components that are never aligned;
 - other networks on series, in GANBATS's training: a Bi-LSTM at a quarter of the resolution, DCGAN's
   convolutions, and a discriminator that also sees the spectrum;
 - training without an adversary: matching moments or the energy distance of random convolutions
@@ -11,33 +11,19 @@ The script compares three kinds of generators:
 
 They are measured as in ``fidelity.py``, with 300 ventricular beats or windows of bearings::
 
-    python examples/benchmarks/generators.py --mitbih mitdb --cwru cwru
-
-Windows of bearings are not aligned. GANBATS and flow matching on components align them::
-
-    python examples/benchmarks/generators.py --cwru cwru --methods components "flow matching"
+    python examples/benchmarks/generators.py --mitbih mitdb --cwru cwru --seeds 0 1
 """
 
-import argparse
-import time
-from pathlib import Path
+from unittest.mock import patch
 
-import numpy as np
+import fidelity
 import torch
-from fidelity import N, accuracy, to_nearest
 from torch import nn
 from torch.nn import functional as F
 
-from ganbats_sampler import (
-    FlowMatchingSampler,
-    GANBATSSampler,
-    HerdedSampler,
-    RecombinationSampler,
-)
-from ganbats_sampler.adversarial import spaces
+from ganbats_sampler import FlowMatchingSampler, GANBATSSampler, RecombinationSampler
 from ganbats_sampler.adversarial.devices import own_settings
-from ganbats_sampler.benchmark.suites import load_tasks
-from ganbats_sampler.metrics import RandomConvolutions, spectral_distance
+from ganbats_sampler.metrics import RandomConvolutions
 from ganbats_sampler.networks.convolutional import ConvolutionalGenerator
 from ganbats_sampler.networks.discriminator import GANBATSDiscriminator
 from ganbats_sampler.networks.generator import GANBATSGenerator
@@ -48,8 +34,9 @@ from ganbats_sampler.series import RangeScaler
 class QuarterGenerator(GANBATSGenerator):
     """A Bi-LSTM that reads every fourth time step, and interpolates its features to full length."""
 
-    def decode(self, inputs):
-        """Turn inputs, (batch, n_timepoints, n_inputs), into series."""
+    def forward(self, noise, label=None):
+        """Turn noise, (batch, n_timepoints, 1), into series, (batch, n_channels, n_timepoints)."""
+        inputs = self.add_position(noise)
         features = self.lstm(inputs[:, ::4])[0].transpose(1, 2)
         features = F.interpolate(features, size=inputs.shape[1], mode="linear")
         return self.output(self.parts(features))
@@ -272,76 +259,50 @@ class NearestLikelihood(WithoutAdversary):
         return noise[apart.argmin(dim=1)]
 
 
+class NotAligned:
+    """Never align series before components are found."""
+
+    def fit_resample(self, X, y):
+        """Over-sample without alignment."""
+        with patch("ganbats_sampler.adversarial.spaces.should_align", return_value=False):
+            return super().fit_resample(X, y)
+
+
+class NotAlignedGANBATS(NotAligned, GANBATSSampler):
+    """GANBATS without alignment."""
+
+
+class NotAlignedFlowMatching(NotAligned, FlowMatchingSampler):
+    """Flow matching without alignment."""
+
+
 def methods():
     """Return the samplers to measure, by name."""
-
-    def trained(method):
-        return RecombinationSampler(method=method, transforms=None)
-
-    as_it_is = {"space": "series", "on_failure": "warn"}
+    own_series = {"on_failure": "warn"}
+    on_series = {"space": "series"} | own_series
+    without_adversary = {
+        "moment matching": MomentMatching(),
+        "energy distance": MomentMatching(energy),
+        "RS-IMLE": NearestLikelihood(),
+    }
     return {
-        "arc, warped": RecombinationSampler(),
-        "herded": HerdedSampler(),
-        "components": GANBATSSampler(on_failure="warn"),
-        "flow matching": FlowMatchingSampler(on_failure="warn"),
-        "ganbats": GANBATSSampler(**as_it_is),
-        "conditional": GANBATSSampler(conditional=True, **as_it_is),
-        "quarter": Quarter(**as_it_is),
-        "convolutions": Convolutions(**as_it_is),
-        "spectral": Spectral(**as_it_is),
-        "quarter, spectral": QuarterSpectral(**as_it_is),
-        "moments": trained(MomentMatching()),
-        "energy": trained(MomentMatching(energy)),
-        "rs-imle": trained(NearestLikelihood()),
+        "ganbats, not aligned": NotAlignedGANBATS(**own_series),
+        "flow_matching, not aligned": NotAlignedFlowMatching(**own_series),
+        "ganbats_series, conditional": GANBATSSampler(conditional=True, **on_series),
+        "ganbats_series, quarter of the resolution": Quarter(**on_series),
+        "ganbats_series, DCGAN's generator": Convolutions(**on_series),
+        "ganbats_series, spectrum": Spectral(**on_series),
+        "ganbats_series, quarter and spectrum": QuarterSpectral(**on_series),
+        **{
+            name: RecombinationSampler(method=method, transforms=None)
+            for name, method in without_adversary.items()
+        },
     }
 
 
 def main():
-    """Measure each method over the seeds, and print its metrics."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--mitbih", type=Path, help="folder of MIT-BIH's records")
-    parser.add_argument("--cwru", type=Path, help="folder of CWRU's recordings")
-    parser.add_argument("--methods", nargs="+", default=list(methods()))
-    parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2])
-    parser.add_argument("--size", type=int, default=N, help="number of series to train on")
-    parser.add_argument(
-        "--no-alignment", action="store_true", help="never align series in components"
-    )
-    options = parser.parse_args()
-    if options.no_alignment:
-        spaces.should_align = lambda series: False
-    folders = {"mitbih": options.mitbih, "cwru": options.cwru}
-    for name, source in (("MIT-BIH, V", "mitbih"), ("CWRU, outer race", "cwru")):
-        if folders[source] is None:
-            continue
-        (task,) = load_tasks([name], folders)
-        rare, others = task.X[task.y], task.X[~task.y]
-        print(f"\n{name}")
-        for method in ["real", *options.methods]:
-            rows = []
-            for seed in options.seeds:
-                rng = np.random.default_rng(seed)
-                size = options.size
-                parts = np.split(rng.permutation(rare)[: size + 2 * N], [size, size + N])
-                seen, held_out, further = parts
-                X = np.concatenate([seen, rng.permutation(others)[: 2 * N]])
-                start, made = time.process_time(), further
-                if method != "real":
-                    sampler = methods()[method].set_params(random_state=seed)
-                    sampler.set_params(sampling_strategy={1: size + N})
-                    y = (np.arange(len(X)) < size).astype(int)
-                    made = sampler.fit_resample(X, y)[0][len(X) :]
-                seconds = time.process_time() - start
-                ratio = to_nearest(made, seen) / to_nearest(held_out, seen)
-                spectra = spectral_distance(held_out, made)
-                rows.append([accuracy(held_out, made, seed), ratio, spectra, seconds])
-            (told, ratio, spectra, seconds), spread = np.mean(rows, axis=0), np.ptp(rows, axis=0)
-            print(
-                f"{method:20} two-sample accuracy {told:.3f} (+-{spread[0] / 2:.3f}), "
-                f"nearest {ratio:.2f} (+-{spread[1] / 2:.2f}), spectral distance {spectra:.3f} dB, "
-                f"{seconds:.1f} s",
-                flush=True,
-            )
+    """Measure each method over the seeds, and print the table."""
+    fidelity.main(methods, __doc__)
 
 
 if __name__ == "__main__":

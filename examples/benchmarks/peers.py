@@ -22,24 +22,16 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
+import fidelity
 import numpy as np
 import pandas as pd
-from fidelity import N, accuracy, in_groups, to_nearest
+from fidelity import N, over_sample
 
 from ganbats_sampler.benchmark.suites import mitbih_task
 from ganbats_sampler.samplers import get_sampler
 
 SAMPLERS = ("smote", "aeon_smote", "aeon_adasyn", "aeon_esmote", "herded", "flow_matching")
 SLOW = ("ganbats", "aeon_ohit", "deepecho PAR")
-#: The number of beats to train on.
-SIZE = 300
-
-
-def by_sampler(name, rare, others, seed):
-    """Over-sample with a sampler of this library, or with one that it wraps."""
-    X, y = np.concatenate([rare, others]), np.repeat([1, 0], [len(rare), len(others)])
-    sampler = get_sampler(name, random_state=seed, sampling_strategy={1: len(rare) + N})
-    return sampler.fit_resample(X, y)[0][len(X) :]
 
 
 def par(rare, others, seed):
@@ -62,27 +54,25 @@ def par(rare, others, seed):
     return made["value"].to_numpy().reshape(N, 1, n_timepoints)
 
 
+def peak():
+    """Return the peak memory of this process, in MiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def measure(folder, name, seed):
     """Over-sample some beats with one method, and print its metrics as JSON."""
     task = mitbih_task(folder)
-    rng = np.random.default_rng(seed)
-    seen, held_out, rest = np.split(rng.permutation(task.X[task.y]), [SIZE, SIZE + N])
-    others = rng.permutation(task.X[~task.y])[: 2 * N]
-    further = in_groups(rest, SIZE)[:5]
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    start = time.perf_counter()
-    make = par if name == "deepecho PAR" else partial(by_sampler, name)
-    made = make(seen, others, seed)
-    seconds = time.perf_counter() - start
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    covered = to_nearest(held_out, made)
-    figures = {
-        "two_sample_accuracy": accuracy(held_out, made, seed),
-        "nearest": to_nearest(made, seen) / to_nearest(held_out, seen),
-        "covered": covered / np.mean([to_nearest(held_out, group) for group in further]),
-        "seconds": seconds,
-        "memory_mb": memory / 1024,
-    }
+    make = par if name == "deepecho PAR" else partial(over_sample, get_sampler(name))
+    used = {}
+
+    def watched(seen, others, seed):
+        before, start = peak(), time.perf_counter()
+        made = make(seen, others, seed)
+        used.update(seconds=time.perf_counter() - start, memory_mib=peak() - before)
+        return made
+
+    metrics = fidelity.measure(watched, task.X[task.y], task.X[~task.y], N, seed)
+    figures = {key: metrics[key] for key in ("two_sample_accuracy", "nearest", "covered")} | used
     print(json.dumps({key: round(float(value), 3) for key, value in figures.items()}))
 
 
