@@ -134,9 +134,9 @@ def test_tables_3_and_4(waves_task, in_a_moment, monkeypatch, tmp_path):
     runs = tables_3_and_4.run(sets, [0, 1], tmp_path / "runs.csv", verbose=False)
     assert set(runs["protocol"]) == {"honest", "before-split"}
     table = tables_3_and_4.lay_out(runs, "knn").set_index("method")
-    assert set(table.index) >= {"none", "smote", "GANBATS, neither part"}
+    assert set(table.index) >= {"none", "SMOTE", "GANBATS, neither part"}
     assert "class_weights" not in table.index  # skipped: the nearest neighbour has none
-    neither, smote = table.loc["GANBATS, neither part"], table.loc["smote"]
+    neither, smote = table.loc["GANBATS, neither part"], table.loc["SMOTE"]
     assert neither["paper"] == 82.3 and smote["paper"] == ""
     assert neither["failed networks"].endswith(" of 4") and smote["failed networks"] == ""
     of_none = runs[(runs["method"] == "none") & (runs["protocol"] == "honest")]["accuracy"] * 100

@@ -72,18 +72,20 @@ def draw(trained: Mapping[str, Mapping[str, dict[str, Any]]]) -> dict[str, Any]:
     )
     for row, (data, by_gan) in enumerate(trained.items()):
         draw_series(series_axes[row, 0], by_gan[GANS[0]]["real"], REAL, f"{data}, real")
-        panels[0, row].set(title=data, xlabel="updates of the generator", ylabel="diversity / real")
+        panels[0, row].set(title=data, xlabel="updates of the generator", ylabel="diversity ratio")
         panels[0, row].axhline(1, color="#bbbbbb", linewidth=0.8)
         for column, (name, found) in enumerate(by_gan.items()):
             title = f"{name}, failed the checks" if found["failed"] else name
             draw_series(series_axes[row, column + 1], found["generated"], SYNTHETIC, title)
-            plot_losses(found["history"], ax=loss_axes[row, column])
+            plot_losses(found["history"], ax=loss_axes[row, column]).get_legend().remove()
             loss_axes[row, column].set_title(f"{data}, {name}", fontsize=9)
             loss_axes[row, column].tick_params(labelsize=7)
             known = [one for one in found["history"] if np.isfinite(one["diversity"])]
             updates, diversity = ([one[key] for one in known] for key in ("update", "diversity"))
             panels[0, row].plot(updates, diversity, linewidth=1, label=name)
-    panels[0, 0].legend(frameon=False, fontsize=7)
+    for figure, ax in ((losses, loss_axes[0, 0]), (convergence, panels[0, 0])):
+        handles, labels = ax.get_legend_handles_labels()
+        figure.legend(handles, labels, loc="outside upper center", ncols=5, frameon=False)
     return {"figure_8": series, "figure_9": losses, "convergence": convergence}
 
 

@@ -177,8 +177,11 @@ def lay_out_claims(runs: pd.DataFrame) -> pd.DataFrame:
 
 def name_method(method: str) -> str:
     """Return the name of a method in words."""
-    form = FORM_NAMES.get(method)
-    return f"GANBATS, {form}" if form else method.replace("_", " ")
+    if method in FORM_NAMES:
+        return f"GANBATS, {FORM_NAMES[method]}"
+    if method in ("smote", *OTHER_GANS):
+        return method.upper().replace("_", "-")
+    return method.replace("_", " ")
 
 
 def draw(runs: pd.DataFrame) -> Any:
@@ -192,7 +195,7 @@ def draw(runs: pd.DataFrame) -> Any:
     ok = runs[runs["status"] == "ok"]
     tasks = list(dict.fromkeys(ok["task"]))
     methods = [*OTHER_GANS, *ABLATION]
-    names = [FORM_NAMES.get(m, m.replace("_", "-").upper()) for m in methods]
+    names = [FORM_NAMES.get(method, name_method(method)) for method in methods]
     shown = {
         "before the split: accuracy": ("before-split", "accuracy", "o", "#999999"),
         "honest: balanced accuracy": ("honest", "balanced_accuracy", "s", "#0072b2"),
