@@ -216,12 +216,13 @@ def lay_out_gains(table: Gains, classifier: str) -> pd.DataFrame:
 
 def lay_out_filters() -> pd.DataFrame:
     """Lay out the gains of samplers with a filter over the same ones without, by classifier."""
+    files = ("herded_runs", "filtering_runs", "network_runs")
+    ran = read_runs(Gains(files)).groupby("classifier")["method"].unique()
     tables = []
     for classifier in CLASSIFIERS:
         for method, baseline in FILTERED.items():
-            files = ("herded_runs", "filtering_runs", "network_runs")
-            table = Gains(files, baseline, (method,), scores=THREE_SCORES)
-            if method in set(read_runs(table).query("classifier == @classifier")["method"]):
+            if method in ran[classifier]:
+                table = Gains(files, baseline, (method,), scores=THREE_SCORES)
                 gains = lay_out_gains(table, classifier).iloc[1:].drop(columns="seconds")
                 gains["method"] = gains["method"].replace("herded", "herded, copies")
                 gains.insert(0, "classifier", classifier)

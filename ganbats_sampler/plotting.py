@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+#: One row for each epoch of the training of a network.
+History = Sequence[Mapping[str, float]]
 
 # colours of Okabe and Ito, which colour-blind readers can distinguish
 REAL, SYNTHETIC, ACCENT = "#0072b2", "#d55e00", "#009e73"
@@ -116,7 +118,7 @@ def plot_real_beside_synthetic(
 
 
 @_documented
-def plot_losses(history: Sequence[Mapping[str, float]], *, ax: Axes | None = None) -> Axes:
+def plot_losses(history: History, *, ax: Axes | None = None) -> Axes:
     """Draw the losses over the updates, as figure 9 of Liu et al. (2023) does.
 
     Parameters
@@ -140,7 +142,7 @@ def plot_losses(history: Sequence[Mapping[str, float]], *, ax: Axes | None = Non
 
 
 @_documented
-def plot_diversity(history: Sequence[Mapping[str, float]], *, ax: Axes | None = None) -> Axes:
+def plot_diversity(history: History, *, ax: Axes | None = None) -> Axes:
     """Draw the diversity ratio during training. A ratio near 0 means collapse, and 1 is ideal.
 
     Parameters
@@ -154,7 +156,7 @@ def plot_diversity(history: Sequence[Mapping[str, float]], *, ax: Axes | None = 
 
 
 @_documented
-def plot_discrepancy(history: Sequence[Mapping[str, float]], *, ax: Axes | None = None) -> Axes:
+def plot_discrepancy(history: History, *, ax: Axes | None = None) -> Axes:
     """Draw the discrepancy from held-out series during training, and mark the kept generator.
 
     Parameters
@@ -175,7 +177,7 @@ def plot_discrepancy(history: Sequence[Mapping[str, float]], *, ax: Axes | None 
 
 
 def _plot_evaluations(
-    history: Sequence[Mapping[str, float]], name: str, label: str, ideal: float, ax: Axes | None
+    history: History, name: str, label: str, ideal: float, ax: Axes | None
 ) -> tuple[Axes, list[tuple[float, float]]]:
     """Draw a value that the history has at some updates only, and its ideal."""
     _check_history(history)

@@ -142,11 +142,12 @@ def main(methods=methods, description=__doc__):
     folders = {source: getattr(options, source) for source in TASKS}
     tasks = load_tasks([TASKS[source] for source in TASKS if folders[source]], folders)
     with ResultsFile(options.out, KEY + METRICS, KEY, ()) as file:
+        done = file.done()
         for task, size, name, seed in product(
             tasks, options.sizes, ["real", *options.methods], options.seeds
         ):
             row = {"task": task.name, "size": size, "method": name, "seed": seed}
-            if file.key_of(row) in file.done():
+            if file.key_of(row) in done:
                 continue
             make = partial(over_sample, methods()[name]) if name != "real" else None
             rare, others = task.X[task.y], task.X[~task.y]

@@ -12,6 +12,7 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
+from fidelity import TASKS
 from imblearn.over_sampling import RandomOverSampler
 
 from ganbats_sampler import (
@@ -25,9 +26,6 @@ from ganbats_sampler.benchmark import compare_samplers
 from ganbats_sampler.benchmark.suites import load_tasks
 from ganbats_sampler.samplers import get_sampler
 from ganbats_sampler.samplers.herded import DEFAULT_SAMPLERS
-
-#: The tasks of the standing benchmark, by their data set.
-TASKS = {"mitbih": "MIT-BIH, V", "cwru": "CWRU, outer race"}
 
 
 def methods():
