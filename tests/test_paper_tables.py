@@ -38,14 +38,14 @@ def form(name, **parameters):
 
 
 def test_the_methods_are_the_papers_and_smote():
-    methods = tables_3_and_4.paper_methods("nasa-battery", "before-split")
+    methods = tables_3_and_4.paper_methods("nasa-battery", one_network=False)
     forms = {m.name: m.sampler.get_params() for m in methods if not isinstance(m, str)}
     names = {m for m in methods if isinstance(m, str)} | set(forms)
     assert set(tables_3_and_4.PAPER["ecg"]) | {"smote"} == names
-    honest = tables_3_and_4.paper_methods("nasa-battery", "honest")
-    assert len(honest) == len(methods) + 1
-    assert honest[-1].name == "both, conditional" and honest[-1].sampler.conditional
-    for method in make_methods(honest):
+    more = tables_3_and_4.paper_methods("nasa-battery", one_network=True)
+    assert len(more) == len(methods) + 1
+    assert more[-1].name == "both, conditional" and more[-1].sampler.conditional
+    for method in make_methods(more):
         if "on_failure" in getattr(method.sampler, "get_params", dict)():
             assert method.sampler.on_failure == "warn"
     for name, parts in ABLATION.items():
@@ -125,7 +125,7 @@ def test_rows_of_another_preset_size_or_data_set_are_not_reused(
 
 
 def test_tables_3_and_4(waves_task, in_a_moment, monkeypatch, tmp_path):
-    methods = tables_3_and_4.paper_methods("ecg-mit", "honest")
+    methods = tables_3_and_4.paper_methods("ecg-mit", one_network=True)
     neither = next(m for m in methods if "neither" in str(m))
     monkeypatch.setattr(tables_3_and_4, "paper_methods", lambda *_: ["smote", neither])
     monkeypatch.setattr(tables_3_and_4, "CLASSIFIERS", ("knn",))
@@ -141,6 +141,24 @@ def test_tables_3_and_4(waves_task, in_a_moment, monkeypatch, tmp_path):
     assert neither["failed networks"].endswith(" of 4") and smote["failed networks"] == ""
     of_none = runs[(runs["method"] == "none") & (runs["protocol"] == "honest")]["accuracy"] * 100
     assert table.loc["none", "honest: accuracy"].startswith(f"{of_none.mean():.1f} (")
+
+
+def test_one_network_runs_honestly_on_one_class_against_the_rest(waves_task, monkeypatch):
+    of_all = Task("CWRU, faults", waves_task.X, waves_task.y, waves_task.groups)
+    ran = set()
+
+    def compare(tasks, methods, *_, protocol, **__):
+        if "both, conditional" in {getattr(method, "name", "") for method in methods}:
+            ran.add((tasks[0].name, protocol))
+        return pd.DataFrame()
+
+    monkeypatch.setattr(tables_3_and_4, "compare_samplers", compare)
+    sets = {
+        name: PaperSet(task, "ecg-mit")
+        for name, task in zip("ab", (waves_task, of_all), strict=True)
+    }
+    tables_3_and_4.run(sets, [0])
+    assert ran == {("MIT-BIH, waves", "honest")}
 
 
 def test_what_figure_9_is_said_to_show():
