@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.utils import Bunch
 
 from ganbats_sampler import GANBATSSampler
 from ganbats_sampler.benchmark import Task, read_results
@@ -17,6 +18,7 @@ SCRIPTS = Path(__file__).parents[1] / "examples" / "paper"
 sys.path.insert(0, str(SCRIPTS))
 try:
     import figures_8_and_9
+    import paper_sets
     import table_2
     import tables_3_and_4
     from paper_sets import ABLATION, FORM_NAMES, PaperSet
@@ -31,6 +33,21 @@ def waves_task():
     phase = rng.normal(size=(240, 1, 1))
     X = np.sin(np.linspace(0, 6, 24) * np.where(y, 2, 1)[:, None, None] + phase)
     return Task("MIT-BIH, waves", X, y, np.repeat(np.arange(12), 20), n_minority=30)
+
+
+def test_the_batteries_and_recordings_are_named(waves_task, monkeypatch):
+    asked = {}
+
+    def load(name, folder, **options):
+        asked[name] = options
+        target = np.where(waves_task.y, "24C-2A" if name == "nasa_battery" else "outer", "other")
+        return Bunch(data=waves_task.X, target=target, groups=waves_task.groups)
+
+    monkeypatch.setattr(paper_sets, "load_or_fetch", load)
+    monkeypatch.setattr(paper_sets, "load_tasks", lambda *_: [waves_task])
+    paper_sets.load_single_classes({})
+    assert len(asked["nasa_battery"]["batteries"]) == 15  # of 34, so that rows do not depend
+    assert len(asked["cwru"]["recordings"]) == 11  # on which others are in the folder
 
 
 def form(name, **parameters):

@@ -12,7 +12,12 @@ import numpy as np
 import pandas as pd
 
 from ganbats_sampler.benchmark import Task, load_tasks
-from ganbats_sampler.benchmark.suites import CWRU_RECORDINGS, Folder, load_or_fetch
+from ganbats_sampler.benchmark.suites import (
+    CONDITION_BATTERIES,
+    CWRU_RECORDINGS,
+    Folder,
+    load_or_fetch,
+)
 from ganbats_sampler.files import check_destination
 
 #: The rows of tables 2 and 3, in the paper's order.
@@ -63,7 +68,7 @@ def load_single_classes(folders: Mapping[str, Folder]) -> dict[str, PaperSet]:
     named is downloaded.
     """
     (ecg,) = load_tasks("MIT-BIH, V", folders)
-    cycles = load_or_fetch("nasa_battery", folders.get("nasa"))
+    cycles = load_or_fetch("nasa_battery", folders.get("nasa"), batteries=CONDITION_BATTERIES)
     windows = load_or_fetch("cwru", folders.get("cwru"), recordings=CWRU_RECORDINGS, window=128)
     battery, bearings = (
         Task(f"{name}, {label}", data.data, data.target == label, data.groups, n_folds=3)

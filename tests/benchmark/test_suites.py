@@ -8,7 +8,7 @@ from sklearn.utils import Bunch
 
 from ganbats_sampler import datasets
 from ganbats_sampler.benchmark import Task, get_task_names, load_tasks, suites
-from ganbats_sampler.benchmark.suites import CWRU_RECORDINGS, NASA_BATTERIES
+from ganbats_sampler.benchmark.suites import CONDITION_BATTERIES, CWRU_RECORDINGS, FADED_BATTERIES
 from ganbats_sampler.cli import main
 from ganbats_sampler.datasets.cwru_table import CWRU_12K
 from tests.conftest import needs_aeon, needs_stratified_groups
@@ -88,7 +88,7 @@ def test_the_minority_class_of_batteries_is_faded(monkeypatch, tmp_path):
         lambda folder, batteries, classes: stand_in(["healthy", "faded"], batteries, 128, 3),
     )
     (task,) = load_tasks(["NASA battery, faded"], {"nasa": tmp_path})
-    assert sorted(set(task.groups)) == NASA_BATTERIES and task.y.sum() == 40
+    assert sorted(set(task.groups)) == FADED_BATTERIES and task.y.sum() == 40
     task.split(0), task.split(1)
 
 
@@ -114,9 +114,11 @@ def test_tasks_with_several_classes(monkeypatch, tmp_path):
         parts = [stand_in([fault], of, window) for fault, of in faults.items()]
         return Bunch(**{k: np.concatenate([part[k] for part in parts]) for k in parts[0]})
 
-    def load_nasa(folder):
-        cells = {"24C-2A": "ABCD", "4C-1A": "EFG", "43C-4A": "HIJ", "24C-4A": "K"}
-        parts = [stand_in([label], list(of), 128, 3) for label, of in cells.items()]
+    def load_nasa(folder, batteries):
+        assert batteries == CONDITION_BATTERIES  # also in a folder that has all 34
+        cells = {"24C-2A": batteries[:4], "4C-1A": batteries[4:7], "43C-4A": batteries[7:10]}
+        cells["24C-4A"] = batteries[10:11]
+        parts = [stand_in([label], of, 128, 3) for label, of in cells.items()]
         return Bunch(**{k: np.concatenate([part[k] for part in parts]) for k in parts[0]})
 
     monkeypatch.setattr(datasets, "load_cwru", load_cwru)
