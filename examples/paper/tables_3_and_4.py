@@ -162,9 +162,10 @@ def lay_out_claims(runs: pd.DataFrame) -> pd.DataFrame:
     if none of the five has a higher accuracy. Neither holds if all are level. GANBATS helps if its
     balanced accuracy is higher than without resampling.
     """
-    ok = runs[runs["status"] == "ok"]
+    cells = runs[runs["status"] == "ok"].groupby(["task", "classifier", "protocol"])
+    tasks = list(dict.fromkeys(runs["task"]))
     rows = []
-    for key, cell in ok.groupby(["task", "classifier", "protocol"], sort=False):
+    for key, cell in sorted(cells, key=lambda item: (tasks.index(item[0][0]), *item[0][1:])):
         published = PAPER[DATA_OF[key[0].split(",")[0]]]
         scores = cell.pivot(
             index="seed", columns="method", values=["accuracy", "balanced_accuracy"]
