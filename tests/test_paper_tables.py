@@ -262,14 +262,19 @@ def test_the_tables_of_the_documentation_are_those_of_its_runs():
             assert expected.astype(str).equals(read_table(f"{name}_{classifier}"))
 
 
+@pytest.fixture(scope="module")
+def page():
+    """Return the paper's page, on one line."""
+    return " ".join((DATA.parents[1] / "paper.rst").read_text().split())
+
+
 def total(counts):
     """Add up "a of b"."""
     held, of = counts.str.split(" of ", expand=True).astype(int).sum()
     return f"{held} of {of}"
 
 
-def test_the_counts_in_the_statements_are_those_of_the_runs():
-    page = " ".join((DATA.parents[1] / "paper.rst").read_text().split())
+def test_the_counts_in_the_statements_are_those_of_the_runs(page):
     claims = read_table("table_2_claims").set_index("task")
     assert f"The value is lower in {total(claims['Bi-LSTM alone: lower'])} comparisons" in page
     assert f"- Lower in {total(claims['attention alone: lower'])} comparisons." in page
@@ -282,8 +287,7 @@ def test_the_counts_in_the_statements_are_those_of_the_runs():
     both = losses[losses["form"] == "both parts"]
     counts = total(both["discriminator: decreases and swings less"])
     assert f"the discriminator's loss decreases and oscillates less in {counts} runs" in page
-    claims = read_table("tables_3_and_4_claims")
-    claims = claims[~claims["task"].isin(tables_3_and_4.ALL_CLASSES)]
+    claims = tables_3_and_4.by_kind(read_table("tables_3_and_4_claims"))["tables_3_and_4"]
     by_protocol = dict(list(claims.groupby("protocol")))
     for column, words in (
         ("order of the four forms", "It appears in"),
@@ -296,10 +300,8 @@ def test_the_counts_in_the_statements_are_those_of_the_runs():
     assert f"higher than with no resampling in {helps} runs under the honest protocol" in page
 
 
-def test_the_counts_of_all_classes_are_those_of_the_runs():
-    page = " ".join((DATA.parents[1] / "paper.rst").read_text().split())
-    claims = read_table("tables_3_and_4_claims")
-    claims = claims[claims["task"].isin(tables_3_and_4.ALL_CLASSES)]
+def test_the_counts_of_all_classes_are_those_of_the_runs(page):
+    claims = tables_3_and_4.by_kind(read_table("tables_3_and_4_claims"))["all_classes"]
     honest, before = (claims[claims["protocol"] == name] for name in ("honest", "before-split"))
     order, best = "order of the four forms", "the paper's best GAN is best"
     words = (
@@ -309,8 +311,7 @@ def test_the_counts_of_all_classes_are_those_of_the_runs():
     assert f"*best* GAN is best in {total(honest[best])} and {total(before[best])}." in page
 
 
-def test_further_counts_in_the_statements_are_those_of_the_runs():
-    page = " ".join((DATA.parents[1] / "paper.rst").read_text().split())
+def test_further_counts_in_the_statements_are_those_of_the_runs(page):
     table_2_runs = pd.read_csv(DATA / "table_2.csv").pivot(index=["task", "seed"], columns="form")
     swings = table_2_runs["generator_loss_swing_ratio"]
     pairs = [swings[pair].dropna() for pair in (["Bi-LSTM", "neither"], ["both", "attention"])]
@@ -321,9 +322,8 @@ def test_further_counts_in_the_statements_are_those_of_the_runs():
     others = rise[["neither", "Bi-LSTM"]]
     without = f"{(others > 0).sum(axis=None)} of {others.notna().sum(axis=None)}"
     assert f"all 30 runs with attention, and in {without} without" in page
-    runs = read_results(DATA / "tables_3_and_4.csv")
-    runs = runs[(runs["status"] == "ok") & ~runs["task"].isin(tables_3_and_4.ALL_CLASSES)]
-    scores = runs.pivot(
+    runs = tables_3_and_4.by_kind(read_results(DATA / "tables_3_and_4.csv"))["tables_3_and_4"]
+    scores = runs[runs["status"] == "ok"].pivot(
         index=["protocol", "task", "classifier", "seed"],
         columns="method",
         values=["accuracy", "balanced_accuracy"],

@@ -148,7 +148,7 @@ def lay_out(runs: pd.DataFrame, classifier: str) -> pd.DataFrame:
             values = of_method.loc[of_method["protocol"] == protocol, score]
             title = f"{protocol.replace('-', ' ')}: {score.replace('_', ' ')}"
             row[title.replace("f1", "F1")] = mean_and_range(100 * values, 1)
-        row["paper"] = PAPER[DATA_OF[task.split(",")[0]]].get(method, "")
+        row["paper"] = published(task).get(method, "")
         rows.append(row)
     table = pd.DataFrame(rows)
     return table.loc[:, (table != "").any()]
@@ -166,13 +166,13 @@ def lay_out_claims(runs: pd.DataFrame) -> pd.DataFrame:
     tasks = list(dict.fromkeys(runs["task"]))
     rows = []
     for key, cell in sorted(cells, key=lambda item: (tasks.index(item[0][0]), *item[0][1:])):
-        published = PAPER[DATA_OF[key[0].split(",")[0]]]
+        of_paper = published(key[0])
         scores = cell.pivot(
             index="seed", columns="method", values=["accuracy", "balanced_accuracy"]
         )
-        forms = scores["accuracy"][sorted(ABLATION, key=published.__getitem__)]
+        forms = scores["accuracy"][sorted(ABLATION, key=of_paper.__getitem__)]
         gans = scores["accuracy"][list(GANS)]
-        best = gans[max(GANS, key=published.__getitem__)]
+        best = gans[max(GANS, key=of_paper.__getitem__)]
         balanced = scores["balanced_accuracy"]
         row = dict(zip(("task", "classifier", "protocol"), key, strict=True))
         in_order = (forms.diff(axis=1).iloc[:, 1:] >= 0).all(axis=1)
@@ -183,6 +183,11 @@ def lay_out_claims(runs: pd.DataFrame) -> pd.DataFrame:
         row["GANBATS helps"] = count(balanced["both"] > balanced["none"])
         rows.append(row)
     return pd.DataFrame(rows)
+
+
+def published(task: str) -> dict[str, float]:
+    """Return the paper's accuracies on the data set that a task stands for, by method."""
+    return PAPER[DATA_OF[task.split(",")[0]]]
 
 
 def name_method(method: str) -> str:
@@ -223,8 +228,8 @@ def draw(runs: pd.DataFrame) -> Any:
                 ax.plot(names, means.reindex(methods), marker, color=colour, label=label)
                 if protocol == "honest":
                     ax.axhline(means["none"], color=colour, linewidth=1, label="no resampling")
-            published = pd.Series(PAPER[DATA_OF[task.split(",")[0]]]).reindex(methods)
-            ax.plot(names, published, "x", color="#d55e00", label="paper")
+            of_paper = pd.Series(published(task)).reindex(methods)
+            ax.plot(names, of_paper, "x", color="#d55e00", label="paper")
             ax.set_title(f"{task}; {classifier}", fontsize=9)
             ax.tick_params(axis="x", labelrotation=45, labelsize=8)
             ax.grid(axis="y", color="#eeeeee")
